@@ -1,0 +1,95 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Arrows point down only: a target lists here all that it may import, and CI builds with
+// `--explicit-target-dependency-import-check error`. docs/design/0001-house.md explains the layers.
+
+/// Settings of every Swift target: unsafe constructs are spelled out, and spans may be returned from methods.
+let swift: [SwiftSetting] = [
+  .strictMemorySafety(),
+  .enableExperimentalFeature("Lifetimes"),
+]
+
+let package = Package(
+  name: "headrace",
+  products: [
+    .library(name: "Headrace", targets: ["Headrace"]),
+    .executable(name: "headrace", targets: ["headrace"]),
+    .executable(name: "headrace-bench", targets: ["headrace-bench"]),
+  ],
+  targets: [
+    // C: wrappers and module maps without logic, one Swift importer each.
+    .target(name: "CHeadraceLinux"),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .target(name: "CHeadracePNG", dependencies: ["CPNG"]),
+
+    // Layer 0: the vocabulary, and the operating system.
+    .target(name: "HeadraceCore", swiftSettings: swift),
+    .target(name: "HeadraceSystem", dependencies: ["CHeadraceLinux"], swiftSettings: swift),
+
+    // Layer 1: the parts, none of which knows another.
+    .target(name: "HeadraceRing", dependencies: ["HeadraceCore", "HeadraceSystem"], swiftSettings: swift),
+    .target(name: "HeadraceShards", dependencies: ["HeadraceCore", "HeadraceSystem", "CZstd"], swiftSettings: swift),
+    .target(name: "HeadraceImages", dependencies: ["HeadraceCore", "CHeadracePNG"], swiftSettings: swift),
+    .target(name: "HeadracePipeline", dependencies: ["HeadraceCore"], swiftSettings: swift),
+
+    // Layer 2: the parts put together.
+    .target(
+      name: "HeadraceWorker",
+      dependencies: ["HeadraceCore", "HeadraceSystem", "HeadraceRing", "HeadracePipeline"], swiftSettings: swift),
+    .target(
+      name: "HeadraceHeadspace", dependencies: ["HeadraceCore", "HeadraceRing", "HeadraceWorker"],
+      swiftSettings: swift),
+
+    // Layer 3: what users import.
+    .target(
+      name: "Headrace",
+      dependencies: [
+        "HeadraceCore", "HeadraceRing", "HeadraceShards", "HeadraceImages", "HeadracePipeline", "HeadraceWorker",
+        "HeadraceHeadspace",
+      ], swiftSettings: swift),
+
+    // Layer 4: programs.
+    .target(name: "HeadraceCLI", dependencies: ["Headrace", "CCrypto"], swiftSettings: swift),
+    .executableTarget(
+      name: "headrace", dependencies: ["HeadraceCLI"], path: "Sources/headrace-cli", swiftSettings: swift),
+    .executableTarget(
+      name: "headrace-bench", dependencies: ["Headrace", "HeadraceRing", "HeadraceSystem", "HeadracePipeline"],
+      swiftSettings: swift),
+    .executableTarget(
+      name: "TrainDigits", dependencies: ["Headrace"], path: "Examples/TrainDigits", swiftSettings: swift),
+
+    // Tests. Test processes are warm, so whatever forks does so in WorkerFixture.
+    .target(
+      name: "HeadraceTestSupport", dependencies: ["HeadraceSystem"], path: "Tests/HeadraceTestSupport",
+      swiftSettings: swift),
+    .executableTarget(
+      name: "WorkerFixture", dependencies: ["Headrace", "HeadraceSystem"], path: "Tests/WorkerFixture",
+      swiftSettings: swift),
+    .testTarget(name: "HeadraceCoreTests", dependencies: ["HeadraceCore"], swiftSettings: swift),
+    .testTarget(
+      name: "HeadraceSystemTests", dependencies: ["HeadraceSystem", "HeadraceTestSupport"], swiftSettings: swift),
+    .testTarget(
+      name: "HeadraceRingTests",
+      dependencies: ["HeadraceCore", "HeadraceRing", "HeadraceSystem", "HeadraceTestSupport"], swiftSettings: swift),
+    .testTarget(
+      name: "HeadraceShardsTests", dependencies: ["HeadraceCore", "HeadraceShards", "HeadraceTestSupport"],
+      swiftSettings: swift),
+    .testTarget(
+      name: "HeadraceImagesTests", dependencies: ["HeadraceCore", "HeadraceImages", "HeadraceTestSupport"],
+      resources: [.copy("Fixtures")], swiftSettings: swift),
+    .testTarget(
+      name: "HeadracePipelineTests", dependencies: ["HeadraceCore", "HeadracePipeline", "HeadraceTestSupport"],
+      swiftSettings: swift),
+    .testTarget(
+      name: "HeadraceWorkerTests",
+      dependencies: ["Headrace", "HeadraceSystem", "HeadraceRing", "HeadraceTestSupport", "WorkerFixture"],
+      swiftSettings: swift),
+    .testTarget(
+      name: "HeadraceCLITests", dependencies: ["HeadraceCLI", "HeadraceTestSupport", "headrace"],
+      swiftSettings: swift),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,1 @@
+#include "headrace_linux.h"

@@ -1,0 +1,1 @@
+#include "headrace_png.h"
