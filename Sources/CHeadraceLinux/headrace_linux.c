@@ -1,1 +1,103 @@
+#define _GNU_SOURCE
 #include "headrace_linux.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+// Debian 12 ships headers of Linux 6.1, but a build host may be older: these numbers are part of the kernel's ABI.
+#ifndef MADV_POPULATE_READ
+#define MADV_POPULATE_READ 22
+#define MADV_POPULATE_WRITE 23
+#endif
+_Static_assert(MADV_POPULATE_READ == 22 && MADV_POPULATE_WRITE == 23, "madvise(2) advice numbers");
+#ifndef SYS_pidfd_open
+#define SYS_pidfd_open 434
+#define SYS_pidfd_send_signal 424
+#endif
+_Static_assert(SYS_pidfd_open == 434 && SYS_pidfd_send_signal == 424, "pidfd system call numbers");
+// The ring stores these in shared memory as 8 and 4 bytes.
+_Static_assert(sizeof(uint64_t) == 8 && sizeof(uint32_t) == 4, "fixed-width integers");
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the ring's format is little-endian");
+
+// libdispatch, since 2016; see its private/private.h.
+extern bool _dispatch_is_multithreaded(void) __attribute__((weak));
+
+int headrace_memfd_create(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
+
+int headrace_reserve(int fd, size_t byte_count) { return fallocate(fd, 0, 0, (off_t)byte_count); }
+
+int headrace_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC | O_NONBLOCK); }
+
+int headrace_poll(int first, int second, int64_t timeout_nanoseconds) {
+  struct pollfd entries[2] = {{.fd = first, .events = POLLIN}, {.fd = second, .events = POLLIN}};
+  struct timespec timeout = {
+      .tv_sec = (time_t)(timeout_nanoseconds / 1000000000), .tv_nsec = (long)(timeout_nanoseconds % 1000000000)};
+  int ready = ppoll(entries, 2, timeout_nanoseconds < 0 ? NULL : &timeout, NULL);
+  if (ready < 0) return -1;
+  return (entries[0].revents != 0 ? 1 : 0) | (entries[1].revents != 0 ? 2 : 0);
+}
+
+int headrace_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
+
+int headrace_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
+
+int headrace_pidfd_send_signal(int pidfd, int signal) {
+  return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0);
+}
+
+const int headrace_cld_exited = CLD_EXITED;
+
+int headrace_reap(int pidfd, int *code, int *status) {
+  siginfo_t info = {0};
+  if (waitid((idtype_t)P_PIDFD, (id_t)pidfd, &info, WEXITED | WNOHANG) != 0) return -1;
+  if (info.si_pid == 0) return 0;
+  *code = info.si_code;
+  *status = info.si_status;
+  return 1;
+}
+
+pid_t headrace_fork(void) { return fork(); }
+
+int headrace_set_parent_death_signal(int signal) { return prctl(PR_SET_PDEATHSIG, signal); }
+
+int headrace_set_process_name(const char *name) { return prctl(PR_SET_NAME, name); }
+
+pid_t headrace_gettid(void) { return (pid_t)syscall(SYS_gettid); }
+
+void headrace_reset_signals(void) {
+  for (int signal_number = 1; signal_number < NSIG; signal_number++) {
+    if (signal_number != SIGKILL && signal_number != SIGSTOP) signal(signal_number, SIG_DFL);
+  }
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+int headrace_populate(void *address, size_t byte_count, bool for_writing) {
+  return madvise(address, byte_count, for_writing ? MADV_POPULATE_WRITE : MADV_POPULATE_READ);
+}
+
+int headrace_dispatch_is_multithreaded(void) {
+  if (!_dispatch_is_multithreaded) return -1;
+  return _dispatch_is_multithreaded() ? 1 : 0;
+}
+
+const char *headrace_errno_name(int code) { return strerrorname_np(code); }
+const char *headrace_errno_description(int code) { return strerrordesc_np(code); }
+const char *headrace_signal_abbreviation(int signal) { return sigabbrev_np(signal); }
+
+_Noreturn void headrace_flush_and_exit(int status) {
+  fflush(NULL);
+  _exit(status);
+}
+
+void headrace_flush_all(void) { fflush(NULL); }

@@ -1,1 +1,68 @@
+// Linux calls that Swift cannot reach by itself: those that the Glibc module leaves out (memfd, eventfd, pidfd, prctl,
+// madvise's newer advice), `fork`, which Swift marks unavailable, and calls whose C types are macros or unions.
+// Every function returns a value of 0 or more, or -1 with errno set, unless its comment says otherwise.
 #pragma once
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+// memfd_create(2) with MFD_CLOEXEC.
+int headrace_memfd_create(const char *name);
+
+// fallocate(2) of a whole file, mode 0.
+int headrace_reserve(int fd, size_t byte_count);
+
+// pipe2(2), non-blocking and close-on-exec.
+int headrace_pipe(int ends[2]);
+
+// ppoll(2) for input on two descriptors; -1 for none. A negative timeout waits without a bound. Returns bit 0 and bit 1
+// for the descriptors that are readable, at their end, or in error.
+int headrace_poll(int first, int second, int64_t timeout_nanoseconds);
+
+// eventfd(2), non-blocking and close-on-exec, counter 0.
+int headrace_eventfd(void);
+
+// pidfd_open(2).
+int headrace_pidfd_open(pid_t pid);
+
+// pidfd_send_signal(2): cannot hit another process that was given the same number since.
+int headrace_pidfd_send_signal(int pidfd, int signal);
+
+// waitid(2) on a pidfd, without blocking. Returns 1 with `code` (CLD_EXITED, CLD_KILLED, CLD_DUMPED) and `status`
+// filled once the child is reaped, 0 while it runs.
+int headrace_reap(int pidfd, int *code, int *status);
+extern const int headrace_cld_exited;
+
+// fork(2).
+pid_t headrace_fork(void);
+
+// prctl(2): PR_SET_PDEATHSIG and PR_SET_NAME.
+int headrace_set_parent_death_signal(int signal);
+int headrace_set_process_name(const char *name);
+
+// gettid(2).
+pid_t headrace_gettid(void);
+
+// Gives every signal its default action and unblocks all, as a child should start (signal(7)).
+void headrace_reset_signals(void);
+
+// madvise(2) with MADV_POPULATE_WRITE or MADV_POPULATE_READ, Linux 5.14.
+int headrace_populate(void *address, size_t byte_count, bool for_writing);
+
+// libdispatch's own flag: has this process started a Dispatch thread? Returns 1, 0, or -1 when it cannot be told,
+// because the library does not export the function. A weak declaration finds it in a static link too, dlsym does not.
+int headrace_dispatch_is_multithreaded(void);
+
+// strerrorname_np(3) and strerrordesc_np(3): thread-safe, unlike strerror. NULL for a number that is no errno.
+const char *headrace_errno_name(int code);
+const char *headrace_errno_description(int code);
+// sigabbrev_np(3), such as "KILL"; NULL for a number that is no signal.
+const char *headrace_signal_abbreviation(int signal);
+
+// _exit(2) after fflush(3) of all streams: no exit handler of the parent's runs.
+_Noreturn void headrace_flush_and_exit(int status);
+// fflush(3) of all streams, so that a fork does not duplicate what they hold.
+void headrace_flush_all(void);

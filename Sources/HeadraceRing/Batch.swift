@@ -1,0 +1,114 @@
+import HeadraceCore
+import Synchronization
+
+/// A batch: a lease on one slot, which goes back to the ring when this value leaves its scope.
+///
+/// ```swift
+/// while let batch = try batches.next() {
+///   let images = try batch.tensor("image", as: UInt8.self)   // Span<UInt8>: batch.shape(of: "image") elements, no copy
+/// }
+/// ```
+///
+/// Spans cannot outlive the batch: the compiler refuses. Batches may be held as long as one likes and dropped in any
+/// order, in any thread; each holds one slot of the ring meanwhile.
+@safe
+public struct Batch: ~Copyable, Sendable {
+  /// The pass over the data that it belongs to, from 0.
+  public let epoch: Int
+  /// Number of the batch since the stream's start, from 0; never used twice.
+  public let sequence: Int
+  /// Samples in it. Rows from here to `rowCount` are padding.
+  public let count: Int
+  /// Rows of each tensor: the extent of the first dimension.
+  public let rowCount: Int
+  /// The tensors, in the order of the `BatchSpec`.
+  public let tensors: [BatchTensor]
+
+  private enum Storage: Sendable {
+    case slot(SlotLease)
+    case copy(BatchCopy)
+  }
+  private let storage: Storage
+
+  init(lease: SlotLease, epoch: Int, sequence: Int, count: Int, rowCount: Int, tensors: [BatchTensor]) {
+    self.epoch = epoch
+    self.sequence = sequence
+    self.count = count
+    self.rowCount = rowCount
+    self.tensors = tensors
+    storage = .slot(lease)
+  }
+
+  /// The batch that `copy` was taken from, held in private memory.
+  public init(_ copy: BatchCopy) {
+    epoch = copy.epoch
+    sequence = copy.sequence
+    count = copy.count
+    rowCount = copy.rowCount
+    tensors = copy.tensors
+    storage = .copy(copy)
+  }
+
+  /// The elements of a tensor, row after row: `shape(of:)` says how they are arranged.
+  ///
+  /// - Throws: `noSuchTensor`, naming those that exist; `wrongType` when its dtype is not `Element`'s.
+  /// - Complexity: O(1): a view of the slot.
+  @_lifetime(borrow self)
+  public func tensor<Element: TensorElement>(
+    _ name: String, as _: Element.Type
+  ) throws(HeadraceError) -> Span<Element> {
+    let tensor = try describe(name)
+    guard tensor.dtype == Element.dtype else {
+      throw HeadraceError(
+        .wrongType, "Tensor \"\(name)\" holds \(tensor.dtype), not \(Element.dtype); read it as \(tensor.dtype).")
+    }
+    let span = unsafe Span<Element>(_unsafeBytes: bytes(of: tensor))
+    return unsafe _overrideLifetime(span, borrowing: self)
+  }
+
+  /// The bytes of a tensor of any dtype.
+  ///
+  /// - Throws: `noSuchTensor`, naming those that exist.
+  @_lifetime(borrow self)
+  public func bytes(_ name: String) throws(HeadraceError) -> RawSpan {
+    let tensor = try describe(name)
+    let span = unsafe RawSpan(_unsafeBytes: bytes(of: tensor))
+    return unsafe _overrideLifetime(span, borrowing: self)
+  }
+
+  /// Extent of each dimension of a tensor; the first is `rowCount`.
+  ///
+  /// - Throws: `noSuchTensor`, naming those that exist.
+  public func shape(of name: String) throws(HeadraceError) -> [Int] {
+    try describe(name).shape
+  }
+
+  /// Position in its epoch of the sample in `row`, from 0.
+  public func position(ofRow row: Int) -> Int {
+    precondition(row >= 0 && row < count, "row \(row) of a batch of \(count) samples")
+    switch storage {
+    case .slot(let lease):
+      return Int(
+        lease.ring.load(lease.ring.slotOffset(lease.slot) + RingLayout.positionsOffset + row * 8, as: UInt64.self))
+    case .copy(let copy): return copy.positions[row]
+    }
+  }
+
+  private func describe(_ name: String) throws(HeadraceError) -> BatchTensor {
+    if let tensor = tensors.first(where: { $0.name == name }) { return tensor }
+    throw HeadraceError(
+      .noSuchTensor,
+      "The batch has no tensor \"\(name)\"; it has \(tensors.map { "\"\($0.name)\"" }.joined(separator: ", ")).")
+  }
+
+  @unsafe private func bytes(of tensor: BatchTensor) -> UnsafeRawBufferPointer {
+    switch storage {
+    case .slot(let lease):
+      let start = lease.ring.payloadRange(lease.slot).lowerBound + tensor.byteOffset
+      return unsafe UnsafeRawBufferPointer(lease.ring.bytes(start..<(start + tensor.byteCount)))
+    case .copy(let copy):
+      return unsafe UnsafeRawBufferPointer(
+        rebasing: copy.payload[tensor.byteOffset..<(tensor.byteOffset + tensor.byteCount)])
+    }
+  }
+}

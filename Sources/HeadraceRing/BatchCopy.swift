@@ -1,0 +1,38 @@
+import HeadraceCore
+
+/// A batch in private memory, for whoever has to keep many without holding slots. Can be made into batches repeatedly.
+@safe
+public final class BatchCopy: @unchecked Sendable {
+  public let epoch: Int
+  public let sequence: Int
+  public let count: Int
+  public let rowCount: Int
+  public let tensors: [BatchTensor]
+  let positions: [Int]
+  @unsafe let payload: UnsafeRawBufferPointer
+
+  /// - Complexity: O(bytes): the one copy that is made.
+  public init(_ batch: borrowing Batch) throws(HeadraceError) {
+    epoch = batch.epoch
+    sequence = batch.sequence
+    count = batch.count
+    rowCount = batch.rowCount
+    tensors = batch.tensors
+    var positions: [Int] = []
+    for row in 0..<batch.count { positions.append(batch.position(ofRow: row)) }
+    self.positions = positions
+    let memory = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: max(BatchTensor.payloadByteCount(batch.tensors), 1), alignment: RingLayout.tensorAlignment)
+    unsafe payload = UnsafeRawBufferPointer(memory)
+    for tensor in batch.tensors {
+      let bytes = try batch.bytes(tensor.name)
+      unsafe bytes.withUnsafeBytes { source in
+        unsafe UnsafeMutableRawBufferPointer(rebasing: memory[tensor.byteOffset...]).copyMemory(from: source)
+      }
+    }
+  }
+
+  deinit {
+    unsafe payload.deallocate()
+  }
+}

@@ -1,0 +1,180 @@
+import HeadraceCore
+import HeadraceSystem
+import Synchronization
+
+/// A bounded ring of slots in shared memory, through which a producer hands batches to a consumer without copying them.
+///
+/// The life of a slot, and the two operations that order it:
+///
+///     producer                              consumer
+///     claim     stamp: free -> claimed
+///     write     descriptor, payload
+///     publish   order[p] = slot  (release)
+///                                           take      order[p]  (acquire), stamp: -> leased
+///                                           read      payload
+///                                           release   stamp: -> free, next round  (release)
+///     claim     stamp  (acquire)
+///
+/// The memory is anonymous (memfd), reserved when the ring is made, and shared by fork. This class is the only code that
+/// touches it; above it are `RingProducer`, `RingConsumer`, claims and leases.
+@safe
+public final class Ring: @unchecked Sendable {
+  public let geometry: RingGeometry
+  let memory: RingMemory
+
+  /// Makes a ring and reserves all of its memory.
+  ///
+  /// - Throws: `outOfMemory` when the memory is not to be had, naming the size; `systemCall`.
+  /// - Complexity: O(bytes), about 0.3 ms per MiB.
+  public init(_ geometry: RingGeometry) throws(HeadraceError) {
+    let byteCount = geometry.byteCount
+    func outOfMemory(_ have: String, _ cause: Errno?) -> HeadraceError {
+      HeadraceError(
+        .outOfMemory,
+        "A ring of \(geometry.slotCount) slots of \(geometry.payloadCapacity) bytes needs \(byteCount) bytes of memory\(have);"
+          + " lower slots, BatchSpec.size or the tensors' shapes.",
+        cause: cause.map(String.init(describing:)))
+    }
+    // Ask before taking: in a control group, reserving too much brings the kernel's out-of-memory killer, not an error.
+    if let available = AvailableMemory.byteCount, byteCount > available {
+      throw outOfMemory(" and \(available) are available", nil)
+    }
+    self.geometry = geometry
+    do {
+      memory = try RingMemory(byteCount: byteCount)
+    } catch {
+      if ["fallocate", "ftruncate", "mmap"].contains(error.call) { throw outOfMemory("", error) }
+      throw HeadraceError(.systemCall, "The ring could not be made.", cause: "\(error)")
+    }
+    store(RingLayout.slotCountOffset, UInt32(geometry.slotCount))
+    store(RingLayout.maximumRowsOffset, UInt32(geometry.maximumRows))
+    store(RingLayout.slotStrideOffset, UInt64(geometry.slotStride))
+    store(RingLayout.payloadCapacityOffset, UInt64(geometry.payloadCapacity))
+    store(RingLayout.versionOffset, RingLayout.version)
+    // Last: whoever sees the magic number sees the rest.
+    store(RingLayout.magicOffset, RingLayout.magic)
+  }
+
+  /// Enters all pages into this process's page table; call it once in each process that uses the ring.
+  public func populate(forWriting: Bool) {
+    memory.mapping.populate(0..<geometry.slotsOffset, forWriting: true)
+    for slot in 0..<geometry.slotCount {
+      let start = slotOffset(slot)
+      memory.mapping.populate(start..<(start + geometry.slotStride), forWriting: forWriting)
+    }
+  }
+
+  /// Makes the slots read-only in this process, so that no consumer changes a batch that others may read.
+  public func makeSlotsReadOnly() throws(HeadraceError) {
+    do {
+      try memory.mapping.makeReadOnly(geometry.slotsOffset..<geometry.byteCount)
+    } catch {
+      throw HeadraceError(.systemCall, "The ring's slots could not be made read-only.", cause: "\(error)")
+    }
+  }
+
+  // MARK: Plain memory
+
+  func store<Value: FixedWidthInteger & BitwiseCopyable>(_ offset: Int, _ value: Value) {
+    unsafe memory.mapping.bytes.storeBytes(of: value.littleEndian, toByteOffset: offset, as: Value.self)
+  }
+
+  func load<Value: FixedWidthInteger & BitwiseCopyable>(_ offset: Int, as _: Value.Type) -> Value {
+    unsafe Value(littleEndian: memory.mapping.bytes.loadUnaligned(fromByteOffset: offset, as: Value.self))
+  }
+
+  /// The bytes of `range`; whoever asks knows that they are theirs to read or write.
+  @unsafe func bytes(_ range: Range<Int>) -> UnsafeMutableRawBufferPointer {
+    unsafe UnsafeMutableRawBufferPointer(rebasing: memory.mapping.bytes[range])
+  }
+
+  // MARK: Atomic words
+
+  /// The word at `offset`, which is a multiple of 8.
+  @unsafe func atomic64(_ offset: Int) -> UnsafeMutablePointer<Atomic<UInt64>> {
+    unsafe (memory.mapping.bytes.baseAddress! + offset).assumingMemoryBound(to: Atomic<UInt64>.self)
+  }
+
+  @unsafe func atomic32(_ offset: Int) -> UnsafeMutablePointer<Atomic<UInt32>> {
+    unsafe (memory.mapping.bytes.baseAddress! + offset).assumingMemoryBound(to: Atomic<UInt32>.self)
+  }
+
+  @unsafe func stamp(_ slot: Int) -> UnsafeMutablePointer<Atomic<UInt64>> {
+    unsafe atomic64(geometry.stampsOffset + slot * RingLayout.stampStride)
+  }
+
+  @unsafe func order(_ position: UInt64) -> UnsafeMutablePointer<Atomic<UInt64>> {
+    let index = Int(position % UInt64(geometry.slotCount))
+    return unsafe atomic64(geometry.orderOffset + index * RingLayout.orderEntryByteCount)
+  }
+
+  func slotOffset(_ slot: Int) -> Int { geometry.slotsOffset + slot * geometry.slotStride }
+
+  func payloadRange(_ slot: Int) -> Range<Int> {
+    let start = slotOffset(slot) + geometry.payloadOffset
+    return start..<(start + geometry.payloadCapacity)
+  }
+
+  // MARK: What either side may ask
+
+  /// Messages published since the ring was made.
+  public var publishedCount: UInt64 {
+    unsafe atomic64(RingLayout.publishedOffset).pointee.load(ordering: .acquiring)
+  }
+
+  /// Leases given back since the ring was made.
+  public var releasedCount: UInt64 {
+    unsafe atomic64(RingLayout.releasedOffset).pointee.load(ordering: .acquiring)
+  }
+
+  /// Slots that the consumer holds at this moment.
+  public var leasedSlotCount: Int {
+    (0..<geometry.slotCount).count { slot in
+      unsafe SlotStamp(rawValue: stamp(slot).pointee.load(ordering: .relaxed)).state == .leased
+    }
+  }
+
+  /// What the worker is doing.
+  public var workerPhase: WorkerPhase {
+    get {
+      unsafe WorkerPhase(rawValue: atomic32(RingLayout.workerPhaseOffset).pointee.load(ordering: .acquiring)) ?? .starting
+    }
+    set { unsafe atomic32(RingLayout.workerPhaseOffset).pointee.store(newValue.rawValue, ordering: .releasing) }
+  }
+
+  /// CPU time of the worker in nanoseconds, its peak memory in bytes, and bytes that it moved within slots.
+  public var workerUsage: (cpuNanoseconds: UInt64, peakResidentByteCount: UInt64, copiedByteCount: UInt64) {
+    get {
+      unsafe (
+        atomic64(RingLayout.workerCPUOffset).pointee.load(ordering: .relaxed),
+        atomic64(RingLayout.workerPeakResidentOffset).pointee.load(ordering: .relaxed),
+        atomic64(RingLayout.workerCopiedBytesOffset).pointee.load(ordering: .relaxed)
+      )
+    }
+    set {
+      unsafe atomic64(RingLayout.workerCPUOffset).pointee.store(newValue.cpuNanoseconds, ordering: .relaxed)
+      unsafe atomic64(RingLayout.workerPeakResidentOffset).pointee
+        .store(newValue.peakResidentByteCount, ordering: .relaxed)
+      unsafe atomic64(RingLayout.workerCopiedBytesOffset).pointee.store(newValue.copiedByteCount, ordering: .relaxed)
+    }
+  }
+
+  /// Takes back a slot that a lease held. Called once per lease, from any thread.
+  func release(_ slot: Int) {
+    let word = unsafe stamp(slot)
+    let current = SlotStamp(rawValue: unsafe word.pointee.load(ordering: .relaxed))
+    // SYNC(release): what the consumer read lies before this store; pairs with the acquiring exchange in
+    // RingProducer.tryClaim, after which the producer may overwrite it.
+    unsafe word.pointee.store(current.recycled.rawValue, ordering: .releasing)
+    // SYNC(space): sequentially consistent with the flag below, against RingProducer.tryClaim, which sets the flag and
+    // then looks for a free slot: at least one side sees the other, so no wake-up is lost.
+    unsafe atomic64(RingLayout.releasedOffset).pointee.add(1, ordering: .sequentiallyConsistent)
+    wakeProducerIfWaiting()
+  }
+
+  func wakeProducerIfWaiting() {
+    let flag = unsafe atomic32(RingLayout.producerWaitingOffset)
+    guard unsafe flag.pointee.load(ordering: .sequentiallyConsistent) != 0 else { return }
+    if unsafe flag.pointee.exchange(0, ordering: .sequentiallyConsistent) != 0 { memory.controlSignal.signal() }
+  }
+}

@@ -1,0 +1,138 @@
+import HeadraceCore
+import HeadraceSystem
+import Synchronization
+
+/// The reading end of a ring. One per ring; used by one thread at a time. Leases may go to any thread.
+@safe
+public struct RingConsumer: ~Copyable, Sendable {
+  public let ring: Ring
+  /// Position of the next message.
+  private var position: UInt64 = 0
+  /// The tensors of the last batch, and the table they were read from: most batches have the same.
+  private var lastTable: [UInt8] = []
+  private var lastTensors: [BatchTensor] = []
+
+  public init(_ ring: Ring) {
+    self.ring = ring
+  }
+
+  /// Whether `tryTake` would find something.
+  public var isReady: Bool {
+    unsafe OrderEntry(rawValue: ring.order(position).pointee.load(ordering: .relaxed)).slot(at: position) != nil
+  }
+
+  /// The next message; nil when there is none yet.
+  ///
+  /// - Throws: `incompatibleRing` when the slot holds what no producer of this version writes.
+  public mutating func tryTake() throws(HeadraceError) -> Delivery? {
+    // SYNC(publish): pairs with the releasing store in SlotClaim.finish: the slot's contents are visible from here on.
+    let entry = OrderEntry(rawValue: unsafe ring.order(position).pointee.load(ordering: .acquiring))
+    guard let slot = entry.slot(at: position), slot < ring.geometry.slotCount else { return nil }
+    position += 1
+    let word = unsafe ring.stamp(slot)
+    let stamp = SlotStamp(rawValue: unsafe word.pointee.load(ordering: .relaxed))
+    unsafe word.pointee.store(stamp.with(.leased).rawValue, ordering: .relaxed)
+    // From here on the slot goes back by itself, whatever happens.
+    let lease = SlotLease(ring: ring, slot: slot)
+    let base = ring.slotOffset(slot)
+    let epoch = Int(truncatingIfNeeded: ring.load(base + 8, as: UInt64.self))
+    switch SlotMessage(rawValue: ring.load(base, as: UInt32.self)) {
+    case .batch?:
+      let rows = Int(ring.load(base + 24, as: UInt32.self))
+      let samples = Int(ring.load(base + 28, as: UInt32.self))
+      let tensors = try readTensors(slot: slot, count: Int(ring.load(base + 4, as: UInt32.self)))
+      guard samples <= rows, rows <= ring.geometry.maximumRows else {
+        throw incompatible("\(samples) samples in \(rows) rows, of at most \(ring.geometry.maximumRows)")
+      }
+      return .batch(
+        Batch(
+          lease: lease, epoch: epoch, sequence: Int(truncatingIfNeeded: ring.load(base + 16, as: UInt64.self)),
+          count: samples, rowCount: rows, tensors: tensors))
+    case .endOfEpoch?:
+      return .endOfEpoch(epoch)
+    case .failure?:
+      let byteCount = min(Int(truncatingIfNeeded: ring.load(base + 32, as: UInt64.self)), ring.geometry.payloadCapacity)
+      let start = ring.payloadRange(slot).lowerBound
+      return .failure(
+        ErrorCoding.decode(unsafe Array(ring.bytes(start..<(start + max(0, byteCount))))), epoch: epoch)
+    case nil:
+      throw incompatible("message kind \(ring.load(base, as: UInt32.self))")
+    }
+  }
+
+  /// Waits until there is something to take.
+  ///
+  /// - Parameters:
+  ///   - death: a descriptor that becomes readable when the producer ends, or -1.
+  ///   - deadline: on `MonotonicClock`; nil for no bound.
+  public func wait(death: Int32, until deadline: UInt64?) -> WaitResult {
+    // Spinning covers a producer that is about to publish; longer would take CPU from the producer itself.
+    for _ in 0..<64 where isReady { return .ready }
+    let flag = unsafe ring.atomic32(RingLayout.consumerWaitingOffset)
+    defer { unsafe flag.pointee.store(0, ordering: .relaxed) }
+    while true {
+      ring.memory.dataSignal.drain()
+      // SYNC(data): sequentially consistent: flag first, cursor second; SlotClaim.finish does it the other way round.
+      unsafe flag.pointee.store(1, ordering: .sequentiallyConsistent)
+      if unsafe ring.atomic64(RingLayout.publishedOffset).pointee.load(ordering: .sequentiallyConsistent) > position {
+        return .ready
+      }
+      let readiness = Poll.wait(ring.memory.dataSignal.descriptor.number, death, until: deadline)
+      if isReady { return .ready }
+      if readiness.second { return .producerEnded }
+      if readiness.timedOut { return .timedOut }
+    }
+  }
+
+  public enum WaitResult: Sendable {
+    case ready
+    /// The producer has ended and published nothing more.
+    case producerEnded
+    case timedOut
+  }
+
+  /// Asks the producer to go to epoch `epoch` and drop what it has begun of earlier ones.
+  public func request(epoch: Int) {
+    unsafe ring.atomic64(RingLayout.requestedEpochOffset).pointee.store(UInt64(epoch), ordering: .releasing)
+    ring.memory.controlSignal.signal()
+  }
+
+  /// Asks the producer to stop.
+  public func requestStop() {
+    unsafe ring.atomic32(RingLayout.stopRequestedOffset).pointee.store(1, ordering: .releasing)
+    ring.memory.controlSignal.signal()
+  }
+
+  private mutating func readTensors(slot: Int, count: Int) throws(HeadraceError) -> [BatchTensor] {
+    guard count <= BatchSpec.maximumTensorCount else { throw incompatible("\(count) tensors") }
+    let start = ring.slotOffset(slot) + RingLayout.slotDescriptorByteCount
+    let table = unsafe ring.bytes(start..<(start + count * RingLayout.tensorEntryByteCount))
+    if unsafe table.count == lastTable.count && table.elementsEqual(lastTable) { return lastTensors }
+    var tensors: [BatchTensor] = []
+    for index in 0..<count {
+      let entry = start + index * RingLayout.tensorEntryByteCount
+      let name = unsafe String(decoding: ring.bytes(entry..<(entry + 48)).prefix { $0 != 0 }, as: UTF8.self)
+      let rank = Int(ring.load(entry + 50, as: UInt16.self))
+      guard let dtype = DType(rawValue: ring.load(entry + 48, as: UInt16.self)), rank <= BatchSpec.maximumRank + 1 else {
+        throw incompatible("tensor \"\(name)\" of rank \(rank)")
+      }
+      let shape = (0..<rank).map { Int(truncatingIfNeeded: ring.load(entry + 72 + $0 * 8, as: UInt64.self)) }
+      let tensor = BatchTensor(
+        name: name, dtype: dtype, shape: shape,
+        byteOffset: Int(truncatingIfNeeded: ring.load(entry + 56, as: UInt64.self)))
+      guard tensor.byteOffset >= 0, tensor.byteCount >= 0,
+        tensor.byteOffset + tensor.byteCount <= ring.geometry.payloadCapacity
+      else { throw incompatible("tensor \"\(name)\" of \(tensor.byteCount) bytes at \(tensor.byteOffset)") }
+      tensors.append(tensor)
+    }
+    unsafe lastTable = Array(table)
+    lastTensors = tensors
+    return tensors
+  }
+
+  private func incompatible(_ what: String) -> HeadraceError {
+    HeadraceError(
+      .incompatibleRing, "The ring holds \(what), which layout version \(RingLayout.version) does not know;"
+        + " the memory was overwritten, or the programs are of different versions.")
+  }
+}

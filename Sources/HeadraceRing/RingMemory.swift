@@ -1,0 +1,22 @@
+import HeadraceSystem
+
+/// What a ring consists of: the memory, its mapping, and a wake-up in each direction.
+struct RingMemory: ~Copyable, Sendable {
+  let file: MemoryFile
+  let mapping: Mapping
+  /// Tells the consumer that something was published.
+  let dataSignal: EventSignal
+  /// Tells the producer that a slot came back, or that the consumer wants something else.
+  let controlSignal: EventSignal
+
+  init(byteCount: Int) throws(Errno) {
+    let file = try MemoryFile(name: "headrace-ring", byteCount: byteCount)
+    let mapping = try Mapping(file)
+    let dataSignal = try EventSignal()
+    let controlSignal = try EventSignal()
+    self.file = file
+    self.mapping = mapping
+    self.dataSignal = dataSignal
+    self.controlSignal = controlSignal
+  }
+}

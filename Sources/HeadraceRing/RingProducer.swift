@@ -1,0 +1,56 @@
+import HeadraceCore
+import HeadraceSystem
+import Synchronization
+
+/// The writing end of a ring. One per ring, used by one thread at a time for `tryClaim`; claims may go to any thread.
+@safe
+public final class RingProducer: @unchecked Sendable {
+  public let ring: Ring
+  /// Where the search for a free slot starts: round robin, so that a slot rests as long as possible.
+  private let nextSlot = Atomic<Int>(0)
+
+  public init(_ ring: Ring) {
+    self.ring = ring
+  }
+
+  /// The descriptor that becomes readable when a slot came back after `tryClaim` found none, or after a request.
+  public var controlDescriptor: Int32 { ring.memory.controlSignal.descriptor.number }
+
+  /// Forgets past signals; call it before looking at requests and slots again.
+  public func drainControl() { ring.memory.controlSignal.drain() }
+
+  /// Wakes whoever waits on `controlDescriptor`, from any thread of the producer's process.
+  public func signalControl() { ring.memory.controlSignal.signal() }
+
+  /// Takes a free slot to write into; nil when all are in use, and then the control descriptor will be signalled once
+  /// one comes back.
+  public func tryClaim() -> SlotClaim? {
+    if let claim = claimFreeSlot() { return claim }
+    // SYNC(space): sequentially consistent: the flag is set, then the slots are looked at once more; Ring.release frees
+    // a slot and then looks at the flag.
+    let flag = unsafe ring.atomic32(RingLayout.producerWaitingOffset)
+    unsafe flag.pointee.store(1, ordering: .sequentiallyConsistent)
+    guard let claim = claimFreeSlot() else { return nil }
+    unsafe flag.pointee.store(0, ordering: .relaxed)
+    return claim
+  }
+
+  private func claimFreeSlot() -> SlotClaim? {
+    let count = ring.geometry.slotCount
+    let start = nextSlot.load(ordering: .relaxed)
+    for step in 0..<count {
+      let slot = (start + step) % count
+      let word = unsafe ring.stamp(slot)
+      let seen = SlotStamp(rawValue: unsafe word.pointee.load(ordering: .sequentiallyConsistent))
+      guard seen.state == .free else { continue }
+      // SYNC(release): acquires what Ring.release released: the consumer has done reading.
+      let (won, _) = unsafe word.pointee.compareExchange(
+        expected: seen.rawValue, desired: seen.with(.claimed).rawValue, ordering: .acquiring)
+      if won {
+        nextSlot.store((slot + 1) % count, ordering: .relaxed)
+        return SlotClaim(ring: ring, slot: slot)
+      }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,120 @@
+import HeadraceCore
+import HeadraceSystem
+import Synchronization
+
+/// The producer's hold on one slot: write, then publish. Going away unpublished gives the slot up.
+@safe
+public struct SlotClaim: ~Copyable, Sendable {
+  private let ring: Ring
+  private let slot: Int
+  private var isPublished = false
+
+  init(ring: Ring, slot: Int) {
+    self.ring = ring
+    self.slot = slot
+  }
+
+  deinit {
+    guard !isPublished else { return }
+    let word = unsafe ring.stamp(slot)
+    let current = SlotStamp(rawValue: unsafe word.pointee.load(ordering: .relaxed))
+    unsafe word.pointee.store(current.recycled.rawValue, ordering: .releasing)
+  }
+
+  /// Bytes that fit.
+  public var capacity: Int { ring.geometry.payloadCapacity }
+
+  /// The memory to write into, 4 KiB-aligned; the caller's alone until the claim is published or given up.
+  @unsafe public var payload: UnsafeMutableRawBufferPointer {
+    unsafe ring.bytes(ring.payloadRange(slot))
+  }
+
+  /// Refuses a batch that does not fit.
+  ///
+  /// - Throws: `batchTooLarge`, naming both sizes and the remedy; the claim stays usable.
+  public func check(byteCount: Int, rows: Int) throws(HeadraceError) {
+    guard byteCount <= capacity else {
+      throw HeadraceError(
+        .batchTooLarge,
+        "A slot holds \(capacity) bytes, the batch needs \(byteCount); raise slotByteCount or lower BatchSpec.size.")
+    }
+    guard rows <= ring.geometry.maximumRows else {
+      throw HeadraceError(
+        .batchTooLarge,
+        "A slot has room for \(ring.geometry.maximumRows) rows, the batch has \(rows); raise the ring's maximumRows.")
+    }
+  }
+
+  /// Makes a batch visible to the consumer.
+  ///
+  /// - Parameters:
+  ///   - tensors: what the payload holds; all have the same number of rows.
+  ///   - positions: position in the epoch of the sample in each row; rows beyond are padding.
+  /// - Throws: `batchTooLarge` when the tensors exceed the slot; the slot is then given up.
+  public consuming func publish(
+    tensors: [BatchTensor], positions: [UInt64], epoch: Int, sequence: Int
+  ) throws(HeadraceError) {
+    let rows = tensors.first?.shape.first ?? 0
+    let byteCount = BatchTensor.payloadByteCount(tensors)
+    try check(byteCount: byteCount, rows: max(rows, positions.count))
+    let base = ring.slotOffset(slot)
+    for (index, tensor) in tensors.enumerated() {
+      let entry = base + RingLayout.slotDescriptorByteCount + index * RingLayout.tensorEntryByteCount
+      let name = unsafe ring.bytes(entry..<(entry + 48))
+      unsafe name.initializeMemory(as: UInt8.self, repeating: 0)
+      unsafe name.copyBytes(from: tensor.name.utf8.prefix(47))
+      ring.store(entry + 48, tensor.dtype.rawValue)
+      ring.store(entry + 50, UInt16(tensor.shape.count))
+      ring.store(entry + 56, UInt64(tensor.byteOffset))
+      ring.store(entry + 64, UInt64(tensor.byteCount))
+      for (dimension, extent) in tensor.shape.enumerated() {
+        ring.store(entry + 72 + dimension * 8, UInt64(extent))
+      }
+    }
+    for (row, position) in positions.enumerated() {
+      ring.store(base + RingLayout.positionsOffset + row * 8, position)
+    }
+    finish(
+      .batch, epoch: epoch, sequence: sequence, rows: rows, samples: positions.count, tensors: tensors.count,
+      byteCount: byteCount)
+  }
+
+  /// Says that the epoch is complete.
+  public consuming func publishEndOfEpoch(_ epoch: Int, sequence: Int) {
+    finish(.endOfEpoch, epoch: epoch, sequence: sequence, rows: 0, samples: 0, tensors: 0, byteCount: 0)
+  }
+
+  /// Says that the epoch ended with an error.
+  public consuming func publishFailure(_ error: HeadraceError, epoch: Int, sequence: Int) {
+    let text = ErrorCoding.encode(error, limit: capacity)
+    unsafe payload.copyBytes(from: text)
+    finish(.failure, epoch: epoch, sequence: sequence, rows: 0, samples: 0, tensors: 0, byteCount: text.count)
+  }
+
+  private mutating func finish(
+    _ kind: SlotMessage, epoch: Int, sequence: Int, rows: Int, samples: Int, tensors: Int, byteCount: Int
+  ) {
+    let base = ring.slotOffset(slot)
+    ring.store(base, kind.rawValue)
+    ring.store(base + 4, UInt32(tensors))
+    ring.store(base + 8, UInt64(epoch))
+    ring.store(base + 16, UInt64(sequence))
+    ring.store(base + 24, UInt32(rows))
+    ring.store(base + 28, UInt32(samples))
+    ring.store(base + 32, UInt64(byteCount))
+    let word = unsafe ring.stamp(slot)
+    let stamp = SlotStamp(rawValue: unsafe word.pointee.load(ordering: .relaxed))
+    unsafe word.pointee.store(stamp.with(.published).rawValue, ordering: .relaxed)
+
+    let cursor = unsafe ring.atomic64(RingLayout.publishedOffset)
+    let position = unsafe cursor.pointee.load(ordering: .relaxed)
+    let entry = OrderEntry(position: position, slot: slot)
+    // SYNC(publish): the slot's contents lie before this store; pairs with the acquiring load in RingConsumer.tryTake.
+    unsafe ring.order(position).pointee.store(entry.rawValue, ordering: .releasing)
+    // SYNC(data): sequentially consistent with the flag: RingConsumer.wait sets the flag and then looks at the cursor.
+    unsafe cursor.pointee.store(position + 1, ordering: .sequentiallyConsistent)
+    let flag = unsafe ring.atomic32(RingLayout.consumerWaitingOffset)
+    if unsafe flag.pointee.load(ordering: .sequentiallyConsistent) != 0 { ring.memory.dataSignal.signal() }
+    isPublished = true
+  }
+}

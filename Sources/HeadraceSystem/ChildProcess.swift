@@ -1,0 +1,88 @@
+import CHeadraceLinux
+import Glibc
+
+/// A forked child: killed and reaped when the value goes away, so that no zombie and no orphan stays.
+public struct ChildProcess: ~Copyable, @unchecked Sendable {
+  public let processID: Int32
+  /// Readable once the child has ended (pidfd_open(2)).
+  public let descriptor: FileDescriptor
+  private var status: ExitStatus?
+
+  /// Forks. The child runs `body` and exits with its result; it never returns from here, and none of the parent's exit
+  /// handlers run in it.
+  ///
+  /// The child's signals have their default actions. The kernel kills it when the parent's main thread ends; that is
+  /// the backup for a lifeline pipe, which notices the death of the process and not of a thread.
+  ///
+  /// The caller has made sure that `ForkSafety.hazard` is nil.
+  public init(name: String, body: () -> Int32) throws(Errno) {
+    // What the streams hold would otherwise be printed by both.
+    headrace_flush_all()
+    let parent = getpid()
+    let forkedByMainThread = headrace_gettid() == parent
+    let processID = headrace_fork()
+    if processID == 0 {
+      headrace_reset_signals()
+      if forkedByMainThread { _ = headrace_set_parent_death_signal(SIGKILL) }
+      // The parent may have died before the line above: then nobody will send the signal.
+      if getppid() != parent { headrace_flush_and_exit(0) }
+      _ = unsafe headrace_set_process_name(name)
+      headrace_flush_and_exit(body())
+    }
+    guard processID > 0 else { throw Errno.last("fork") }
+    let number = headrace_pidfd_open(processID)
+    guard number >= 0 else {
+      let error = Errno.last("pidfd_open")
+      Glibc.kill(processID, SIGKILL)
+      waitpid(processID, nil, 0)
+      throw error
+    }
+    self.processID = processID
+    descriptor = FileDescriptor(owning: number)
+    status = nil
+  }
+
+  /// How the child ended; nil while it runs. Never blocks.
+  ///
+  /// Where the program has reaped the child itself (a SIGCHLD handler that waits for any child), the status is lost and
+  /// reads as exit status 255.
+  public mutating func reap() -> ExitStatus? {
+    if let status { return status }
+    var code: Int32 = 0
+    var value: Int32 = 0
+    let result = unsafe headrace_reap(descriptor.number, &code, &value)
+    if result == 1 {
+      status = code == headrace_cld_exited ? .exited(value) : .signaled(value)
+    } else if result == -1 && errno == ECHILD {
+      status = .exited(255)
+    }
+    return status
+  }
+
+  /// Sends SIGKILL and waits for the end.
+  public mutating func kill() {
+    if reap() != nil { return }
+    _ = headrace_pidfd_send_signal(descriptor.number, SIGKILL)
+    // A process with SIGKILL pending ends, unless it is stuck in the kernel; then a bound beats a hang.
+    _ = Poll.wait(descriptor.number, until: MonotonicClock.deadline(after: .seconds(10)))
+    _ = reap()
+  }
+
+  /// Waits for the end until `deadline`, then kills. True when the child ended by itself.
+  @discardableResult
+  public mutating func wait(until deadline: UInt64?) -> Bool {
+    _ = Poll.wait(descriptor.number, until: deadline)
+    if reap() != nil { return true }
+    kill()
+    return false
+  }
+
+  deinit {
+    guard status == nil else { return }
+    _ = headrace_pidfd_send_signal(descriptor.number, SIGKILL)
+    _ = Poll.wait(descriptor.number, until: MonotonicClock.deadline(after: .seconds(10)))
+    var code: Int32 = 0
+    var value: Int32 = 0
+    _ = unsafe headrace_reap(descriptor.number, &code, &value)
+  }
+}

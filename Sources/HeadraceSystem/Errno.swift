@@ -1,0 +1,37 @@
+import CHeadraceLinux
+import Glibc
+
+/// A failed system call: which one, and the error number it left.
+public struct Errno: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The call, such as `fallocate`.
+  public var call: String
+  /// The error number (errno(3)).
+  public var code: Int32
+
+  public init(_ call: String, code: Int32) {
+    self.call = call
+    self.code = code
+  }
+
+  /// The error that the call which has just failed left in `errno`.
+  public static func last(_ call: String) -> Errno { Errno(call, code: errno) }
+
+  /// For example `fallocate: ENOSPC (No space left on device)`.
+  public var description: String {
+    guard let name = unsafe headrace_errno_name(code), let text = unsafe headrace_errno_description(code) else {
+      return "\(call): error \(code)"
+    }
+    return unsafe "\(call): \(String(cString: name)) (\(String(cString: text)))"
+  }
+}
+
+/// Runs `call` until it is not interrupted by a signal, and turns its -1 into an `Errno`.
+func retryingOnInterrupt<Value: BinaryInteger>(
+  _ name: String, _ call: () -> Value
+) throws(Errno) -> Value {
+  while true {
+    let value = call()
+    if value != -1 { return value }
+    if errno != EINTR { throw Errno.last(name) }
+  }
+}

@@ -1,0 +1,22 @@
+import Glibc
+
+/// Nanoseconds since some moment in the past; the same count in every process of the machine.
+public enum MonotonicClock {
+  public static var now: UInt64 {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+    return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+  }
+
+  /// The moment `duration` from now; nil, no bound, if that is past the end of the clock.
+  public static func deadline(after duration: Duration) -> UInt64? {
+    let (seconds, attoseconds) = duration.components
+    guard seconds >= 0 else { return now }
+    let (nanoseconds, overflow) = UInt64(seconds).multipliedReportingOverflow(by: 1_000_000_000)
+    guard !overflow else { return nil }
+    let (sum, sumOverflow) = nanoseconds.addingReportingOverflow(UInt64(attoseconds / 1_000_000_000))
+    guard !sumOverflow else { return nil }
+    let (deadline, deadlineOverflow) = now.addingReportingOverflow(sum)
+    return deadlineOverflow ? nil : deadline
+  }
+}

@@ -1,0 +1,21 @@
+import CHeadraceLinux
+
+/// A pipe whose only use is that its read end becomes readable when the last writer is gone: a lifeline.
+public struct Pipe: ~Copyable, Sendable {
+  public let readEnd: FileDescriptor
+  public let writeEnd: FileDescriptor
+
+  /// See `man 2 pipe`.
+  public init() throws(Errno) {
+    var ends: [Int32] = [-1, -1]
+    guard unsafe headrace_pipe(&ends) == 0 else { throw Errno.last("pipe2") }
+    readEnd = FileDescriptor(owning: ends[0])
+    writeEnd = FileDescriptor(owning: ends[1])
+  }
+
+  /// Keeps the read end and closes the other.
+  public consuming func takeReadEnd() -> FileDescriptor { readEnd }
+
+  /// Keeps the write end and closes the other.
+  public consuming func takeWriteEnd() -> FileDescriptor { writeEnd }
+}
