@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -70,6 +71,12 @@ pid_t headrace_fork(void) { return fork(); }
 int headrace_set_parent_death_signal(int signal) { return prctl(PR_SET_PDEATHSIG, signal); }
 
 int headrace_set_process_name(const char *name) { return prctl(PR_SET_NAME, name); }
+
+int headrace_affinity_count(void) {
+  cpu_set_t set;
+  if (sched_getaffinity(0, sizeof set, &set) != 0) return -1;
+  return CPU_COUNT(&set);
+}
 
 pid_t headrace_gettid(void) { return (pid_t)syscall(SYS_gettid); }
 

@@ -22,7 +22,7 @@ public final class BatchCopy: @unchecked Sendable {
     for row in 0..<batch.count { positions.append(batch.position(ofRow: row)) }
     self.positions = positions
     let memory = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: max(BatchTensor.payloadByteCount(batch.tensors), 1), alignment: RingLayout.tensorAlignment)
+      byteCount: max(BatchTensor.payloadByteCount(batch.tensors), 1), alignment: BatchTensor.alignment)
     unsafe payload = UnsafeRawBufferPointer(memory)
     for tensor in batch.tensors {
       let bytes = try batch.bytes(tensor.name)

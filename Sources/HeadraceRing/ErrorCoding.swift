@@ -9,16 +9,18 @@ enum ErrorCoding {
   /// - Parameter limit: the most bytes to use; texts are cut to fit.
   static func encode(_ error: HeadraceError, limit: Int) -> [UInt8] {
     let texts = [error.message, error.stage, error.sample?.key, error.sample?.path, error.cause]
-    // The fixed parts take 4 + 5 * 4 + 8 bytes; each text gets an equal share of the rest.
-    let share = (limit - 32) / texts.count
+    // The fixed parts take 4 + 5 * 4 + 8 bytes. A text may use what is left, short of a reserve for those after it.
+    var left = limit - 32
+    let reserve = min(48, left / texts.count)
     var bytes: [UInt8] = []
     append(error.code.rawValue, to: &bytes)
-    for text in texts {
+    for (index, text) in texts.enumerated() {
       guard let text else {
         append(absent, to: &bytes)
         continue
       }
-      let utf8 = Array(text.utf8.prefix(share))
+      let utf8 = Array(text.utf8.prefix(left - reserve * (texts.count - 1 - index)))
+      left -= utf8.count
       append(UInt32(utf8.count), to: &bytes)
       bytes += utf8
     }

@@ -103,7 +103,4 @@ public enum RingLayout {
   public static let tensorEntryByteCount = 128
   public static let tensorTableByteCount = 16 * tensorEntryByteCount
   public static let positionsOffset = slotDescriptorByteCount + tensorTableByteCount
-
-  /// Each tensor starts at a multiple of this: what DLPack asks for and XLA needs to avoid a copy.
-  public static let tensorAlignment = 256
 }

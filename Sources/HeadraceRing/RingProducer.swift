@@ -22,6 +22,16 @@ public final class RingProducer: @unchecked Sendable {
   /// Wakes whoever waits on `controlDescriptor`, from any thread of the producer's process.
   public func signalControl() { ring.memory.controlSignal.signal() }
 
+  /// The epoch that the consumer wants next, at least; earlier ones are of no use to it.
+  public var requestedEpoch: Int {
+    Int(unsafe ring.atomic64(RingLayout.requestedEpochOffset).pointee.load(ordering: .acquiring))
+  }
+
+  /// Whether the consumer has asked the producer to stop.
+  public var isStopRequested: Bool {
+    unsafe ring.atomic32(RingLayout.stopRequestedOffset).pointee.load(ordering: .acquiring) != 0
+  }
+
   /// Takes a free slot to write into; nil when all are in use, and then the control descriptor will be signalled once
   /// one comes back.
   public func tryClaim() -> SlotClaim? {

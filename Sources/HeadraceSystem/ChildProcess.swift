@@ -14,8 +14,10 @@ public struct ChildProcess: ~Copyable, @unchecked Sendable {
   /// The child's signals have their default actions. The kernel kills it when the parent's main thread ends; that is
   /// the backup for a lifeline pipe, which notices the death of the process and not of a thread.
   ///
+  /// - Parameter closing: descriptors that the child must not keep open.
+  ///
   /// The caller has made sure that `ForkSafety.hazard` is nil.
-  public init(name: String, body: () -> Int32) throws(Errno) {
+  public init(name: String, closing: [Int32], body: () -> Int32) throws(Errno) {
     // What the streams hold would otherwise be printed by both.
     headrace_flush_all()
     let parent = getpid()
@@ -23,6 +25,7 @@ public struct ChildProcess: ~Copyable, @unchecked Sendable {
     let processID = headrace_fork()
     if processID == 0 {
       headrace_reset_signals()
+      for descriptor in closing { close(descriptor) }
       if forkedByMainThread { _ = headrace_set_parent_death_signal(SIGKILL) }
       // The parent may have died before the line above: then nobody will send the signal.
       if getppid() != parent { headrace_flush_and_exit(0) }

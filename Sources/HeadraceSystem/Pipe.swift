@@ -12,10 +12,4 @@ public struct Pipe: ~Copyable, Sendable {
     readEnd = FileDescriptor(owning: ends[0])
     writeEnd = FileDescriptor(owning: ends[1])
   }
-
-  /// Keeps the read end and closes the other.
-  public consuming func takeReadEnd() -> FileDescriptor { readEnd }
-
-  /// Keeps the write end and closes the other.
-  public consuming func takeWriteEnd() -> FileDescriptor { writeEnd }
 }

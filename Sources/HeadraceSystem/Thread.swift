@@ -1,16 +1,16 @@
 import Glibc
 
-/// A plain POSIX thread, for the one loop that has to block: joined when the value goes away.
-public struct Thread: ~Copyable, @unchecked Sendable {
-  private let handle: pthread_t
-
+/// A plain POSIX thread, for a loop that has to block.
+public enum Thread {
   private final class Start {
     let body: @Sendable () -> Void
     init(_ body: @escaping @Sendable () -> Void) { self.body = body }
   }
 
-  /// Starts a thread that runs `body`. See `man 3 pthread_create`.
-  public init(_ body: @escaping @Sendable () -> Void) throws(Errno) {
+  /// Starts a detached thread that runs `body`. Whoever needs to know its end lets it say so.
+  ///
+  /// See `man 3 pthread_create`.
+  public static func start(_ body: @escaping @Sendable () -> Void) throws(Errno) {
     var handle = pthread_t()
     let start = unsafe Unmanaged.passRetained(Start(body))
     let result = unsafe pthread_create(
@@ -23,10 +23,6 @@ public struct Thread: ~Copyable, @unchecked Sendable {
       unsafe start.release()
       throw Errno("pthread_create", code: result)
     }
-    self.handle = handle
-  }
-
-  deinit {
-    pthread_join(handle, nil)
+    pthread_detach(handle)
   }
 }

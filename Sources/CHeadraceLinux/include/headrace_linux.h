@@ -43,6 +43,9 @@ pid_t headrace_fork(void);
 int headrace_set_parent_death_signal(int signal);
 int headrace_set_process_name(const char *name);
 
+// sched_getaffinity(2): processors that this process may run on.
+int headrace_affinity_count(void);
+
 // gettid(2).
 pid_t headrace_gettid(void);
 

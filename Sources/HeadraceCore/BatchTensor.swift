@@ -1,5 +1,3 @@
-import HeadraceCore
-
 /// One tensor of a batch: name, element type, shape with the batch dimension first, and place in the payload.
 public struct BatchTensor: Hashable, Sendable {
   public var name: String
@@ -9,6 +7,9 @@ public struct BatchTensor: Hashable, Sendable {
   /// Offset in the payload, a multiple of 256.
   public var byteOffset: Int
   public var byteCount: Int
+
+  /// Each tensor starts at a multiple of this: what DLPack asks for and XLA needs to avoid a copy.
+  public static let alignment = 256
 
   public init(name: String, dtype: DType, shape: [Int], byteOffset: Int) {
     self.name = name
@@ -24,7 +25,6 @@ public struct BatchTensor: Hashable, Sendable {
     return spec.tensors.map { tensor in
       let placed = BatchTensor(
         name: tensor.name, dtype: tensor.dtype, shape: [rows] + tensor.shape, byteOffset: offset)
-      let alignment = RingLayout.tensorAlignment
       offset = (offset + placed.byteCount + alignment - 1) / alignment * alignment
       return placed
     }

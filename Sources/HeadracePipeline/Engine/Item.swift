@@ -1,0 +1,15 @@
+import HeadraceCore
+
+/// A sample in flight, with what is needed to name it when it fails.
+struct Item<Value: Sendable>: Sendable {
+  /// Position in the epoch, from 0.
+  let position: Int
+  let label: SampleLabel?
+  let value: Value
+}
+
+/// A sample's name; a class, since it is passed on far more often than read.
+final class SampleLabel: Sendable {
+  let id: SampleID
+  init(_ id: SampleID) { self.id = id }
+}

@@ -1,0 +1,70 @@
+import Dispatch
+import HeadraceCore
+import Synchronization
+
+/// Runs stages on lanes as they become ready.
+final class Scheduler: Sendable {
+  private let state: Mutex<SchedulerState>
+  private let lanes: LanePool
+  private let nodes: Mutex<[any StageNode]> = Mutex([])
+  private let observer: (any RunObserver)?
+  /// Called once, from any thread, when a drained run has come to rest.
+  private let onRest: @Sendable () -> Void
+
+  init(
+    concurrency: [Int], lanes: LanePool, observer: (any RunObserver)?, onRest: @escaping @Sendable () -> Void
+  ) {
+    state = Mutex(SchedulerState(concurrency: concurrency, lanes: lanes.count, now: Clock.now))
+    self.lanes = lanes
+    self.observer = observer
+    self.onRest = onRest
+  }
+
+  /// Hands over the nodes, one per stage, before the first signal.
+  func install(_ nodes: [any StageNode]) {
+    self.nodes.withLock { $0 = nodes }
+  }
+
+  /// A stage may have something to do: input, room, or an ending.
+  func signal(_ stage: Int) {
+    let lane = state.withLock { $0.signal(stage, now: Clock.now) }
+    if let lane { lanes.start(lane) { self.run(lane) } }
+  }
+
+  /// Lets nothing new start; `onRest` follows when what runs has ended.
+  func drain() {
+    let isAtRest = state.withLock { state in
+      if state.isDraining { return false }
+      state.drain(now: Clock.now)
+      return state.isAtRest
+    }
+    if isAtRest { rest() }
+  }
+
+  func times() -> [StageTimes] {
+    state.withLock { $0.times(now: Clock.now) }
+  }
+
+  private func run(_ lane: Int) {
+    let nodes = nodes.withLock { $0 }
+    while true {
+      let (stage, isAtRest) = state.withLock { state in
+        let stage = state.next(lane: lane)
+        return (stage, stage == nil && state.isAtRest)
+      }
+      guard let stage else {
+        if isAtRest { rest() }
+        return
+      }
+      let result = nodes[stage].runSlice(lane: lane)
+      observer?.end(lane: lane)
+      state.withLock { $0.end(stage, result, now: Clock.now) }
+    }
+  }
+
+  private func rest() {
+    // The nodes refer to the scheduler: let go of them, and with them of the samples that were left.
+    nodes.withLock { $0 = [] }
+    onRest()
+  }
+}

@@ -1,0 +1,134 @@
+/// Which stage runs on which lane: a pure value, tested without a thread.
+///
+/// A stage becomes ready when it is signalled, once per free place of its concurrency. A lane that has nothing to do
+/// takes the latest ready stage, so that samples leave the pipeline before new ones enter it and memory drains.
+struct SchedulerState {
+  private struct Stage {
+    let concurrency: Int
+    /// Lanes at work on it.
+    var active = 0
+    /// Turns that wait for a lane.
+    var ready = 0
+    /// A signal came while the stage could not take another lane: look again before going idle.
+    var isDirty = false
+    var idleReason = SliceResult.starved
+    var times = StageTimes()
+    /// When the stage last went from idle to ready or back.
+    var since: UInt64
+  }
+
+  private var stages: [Stage]
+  private var idleLanes: [Int]
+  private let laneCount: Int
+  /// Nothing new starts: the run has ended, or was stopped.
+  private(set) var isDraining = false
+  private var endedAt: UInt64?
+
+  init(concurrency: [Int], lanes: Int, now: UInt64) {
+    stages = concurrency.map { Stage(concurrency: $0, since: now) }
+    // The lowest lane first, so that few lanes are used while there is little to do.
+    idleLanes = Array((0..<lanes).reversed())
+    laneCount = lanes
+  }
+
+  /// A stage may have something to do. Returns a lane to start, if one is idle and needed.
+  mutating func signal(_ stage: Int, now: @autoclosure () -> UInt64) -> Int? {
+    guard !isDraining else { return nil }
+    guard stages[stage].active + stages[stage].ready < stages[stage].concurrency else {
+      stages[stage].isDirty = true
+      return nil
+    }
+    makeReady(stage, now: now())
+    return idleLanes.popLast()
+  }
+
+  /// The next stage for a lane; nil: there is nothing to do, and the lane is idle from now on.
+  mutating func next(lane: Int) -> Int? {
+    if !isDraining, let stage = stages.lastIndex(where: { $0.ready > 0 }) {
+      stages[stage].ready -= 1
+      stages[stage].active += 1
+      return stage
+    }
+    idleLanes.append(lane)
+    return nil
+  }
+
+  /// A lane's slice of a stage has ended.
+  mutating func end(_ stage: Int, _ result: SliceResult, now: UInt64) {
+    stages[stage].active -= 1
+    if result == .again || (stages[stage].isDirty && result != .finished) {
+      stages[stage].isDirty = false
+      if !isDraining {
+        // Still busy without a gap: ready again.
+        stages[stage].ready += 1
+        return
+      }
+    }
+    if stages[stage].active + stages[stage].ready == 0 {
+      stages[stage].times.busy += now &- stages[stage].since
+      stages[stage].since = now
+      stages[stage].idleReason = result == .blocked ? .blocked : .starved
+    }
+  }
+
+  /// Nothing new starts from now on.
+  mutating func drain(now: UInt64) {
+    guard !isDraining else { return }
+    isDraining = true
+    for stage in stages.indices where stages[stage].ready > 0 {
+      stages[stage].ready = 0
+      if stages[stage].active == 0 {
+        stages[stage].times.busy += now &- stages[stage].since
+        stages[stage].since = now
+      }
+    }
+    endedAt = now
+  }
+
+  /// Whether a drained run has come to rest.
+  var isAtRest: Bool { isDraining && idleLanes.count == laneCount }
+
+  /// How each stage has spent its time until now, or until the run ended.
+  func times(now: UInt64) -> [StageTimes] {
+    stages.map { stage in
+      var times = stage.times
+      let end = max(min(now, endedAt ?? now), stage.since)
+      let open = end - stage.since
+      if stage.active + stage.ready > 0 {
+        times.busy += open
+      } else if stage.idleReason == .blocked {
+        times.blocked += open
+      } else {
+        times.starved += open
+      }
+      return times
+    }
+  }
+
+  private mutating func makeReady(_ stage: Int, now: UInt64) {
+    if stages[stage].active + stages[stage].ready == 0 {
+      let idle = now &- stages[stage].since
+      if stages[stage].idleReason == .blocked {
+        stages[stage].times.blocked += idle
+      } else {
+        stages[stage].times.starved += idle
+      }
+      stages[stage].since = now
+    }
+    stages[stage].ready += 1
+  }
+}
+
+/// Nanoseconds that a stage spent working or ready to, waiting for room, and waiting for input.
+struct StageTimes: Sendable, Hashable {
+  var busy: UInt64 = 0
+  var blocked: UInt64 = 0
+  var starved: UInt64 = 0
+
+  var total: UInt64 { busy + blocked + starved }
+
+  static func + (left: StageTimes, right: StageTimes) -> StageTimes {
+    StageTimes(
+      busy: left.busy + right.busy, blocked: left.blocked + right.blocked, starved: left.starved + right.starved)
+  }
+}

@@ -1,0 +1,57 @@
+import HeadraceCore
+import Synchronization
+
+/// What a stage has counted, over all epochs of a worker.
+final class StageMetrics: Sendable {
+  private struct Counts {
+    var tasks = 0
+    var failures = 0
+    var filtered = 0
+    var nanoseconds: UInt64 = 0
+    var histogram = DurationHistogram()
+    /// Times of the epochs that have ended.
+    var times = StageTimes()
+  }
+
+  let description: StageDescription
+  private let counts = Mutex(Counts())
+
+  init(_ description: StageDescription) {
+    self.description = description
+  }
+
+  /// Counts a run of calls.
+  func record(tasks: Int, failures: Int, filtered: Int, nanoseconds: UInt64) {
+    guard tasks > 0 else { return }
+    counts.withLock { counts in
+      counts.tasks += tasks
+      counts.failures += failures
+      counts.filtered += filtered
+      counts.nanoseconds += nanoseconds
+      counts.histogram.record(nanoseconds: nanoseconds / UInt64(tasks), count: tasks)
+    }
+  }
+
+  /// Adds the times of an epoch that has ended.
+  func add(_ times: StageTimes) {
+    counts.withLock { $0.times = $0.times + times }
+  }
+
+  /// The statistics so far.
+  ///
+  /// - Parameter running: times of the epoch that runs, if one does.
+  func statistics(running: StageTimes) -> StageStatistics {
+    counts.withLock { counts in
+      let times = counts.times + running
+      func seconds(_ nanoseconds: UInt64) -> Double { Double(nanoseconds) / 1e9 }
+      func share(_ part: UInt64) -> Double { times.total == 0 ? 0 : Double(part) / Double(times.total) }
+      return StageStatistics(
+        name: description.name, concurrency: description.concurrency, taskCount: counts.tasks,
+        failureCount: counts.failures, filteredCount: counts.filtered, elapsedSeconds: seconds(times.total),
+        taskSeconds: seconds(counts.nanoseconds), taskSecondsP50: seconds(counts.histogram.percentile(0.5)),
+        taskSecondsP90: seconds(counts.histogram.percentile(0.9)),
+        taskSecondsP99: seconds(counts.histogram.percentile(0.99)), busy: share(times.busy),
+        blocked: share(times.blocked), starved: share(times.starved))
+    }
+  }
+}

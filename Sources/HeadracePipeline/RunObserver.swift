@@ -1,0 +1,13 @@
+import HeadraceCore
+
+/// Is told what a run does, while it does it. Calls come from many threads.
+public protocol RunObserver: AnyObject, Sendable {
+  /// `lane` starts a call of a stage's closure, or a series of calls too short to tell one by one.
+  func begin(lane: Int, stage: Int, name: String, position: Int, sample: SampleID?)
+  /// `lane` has nothing to do.
+  func end(lane: Int)
+  /// Bytes were moved within the sink's memory, to close the hole of a failed sample.
+  func copied(byteCount: Int)
+  /// A sample was left out.
+  func skipped(_ failure: SampleFailure)
+}

@@ -1,0 +1,66 @@
+import HeadraceCore
+import Synchronization
+
+/// What each lane of the worker is doing: written before each call of a stage, read when the worker is found dead.
+///
+/// ```
+/// entry, 128 bytes: stage u32 (index + 1; 0: nothing) | key length u32 | position u64 | stage name 40 | sample key 72
+/// ```
+@safe
+public struct InFlightTable: Sendable {
+  private let ring: Ring
+
+  public init(_ ring: Ring) {
+    self.ring = ring
+  }
+
+  /// What one lane was doing.
+  public struct Entry: Hashable, Sendable {
+    public var stageName: String
+    /// Position in its epoch of the sample, the first if there are several.
+    public var position: Int
+    /// The sample's name, cut to 72 bytes; nil if it has none.
+    public var key: String?
+  }
+
+  /// Notes that `lane` starts to work. Lanes beyond the table are not noted.
+  public func begin(lane: Int, stage: Int, name: String, position: Int, sample: SampleID?) {
+    guard let offset = offset(lane) else { return }
+    let key = sample.map { $0.key.utf8.suffix(72) }
+    ring.store(offset + 4, UInt32(key?.count ?? 0))
+    ring.store(offset + 8, UInt64(position))
+    if ring.load(offset, as: UInt32.self) != UInt32(stage + 1) {
+      let field = unsafe ring.bytes((offset + 16)..<(offset + 56))
+      unsafe field.initializeMemory(as: UInt8.self, repeating: 0)
+      unsafe field.copyBytes(from: name.utf8.prefix(39))
+    }
+    if let key { unsafe ring.bytes((offset + 56)..<(offset + 128)).copyBytes(from: key) }
+    unsafe ring.atomic32(offset).pointee.store(UInt32(stage + 1), ordering: .releasing)
+  }
+
+  /// Notes that `lane` has nothing to do.
+  public func end(lane: Int) {
+    guard let offset = offset(lane) else { return }
+    unsafe ring.atomic32(offset).pointee.store(0, ordering: .releasing)
+  }
+
+  /// The lanes that are at work, or were when the worker died.
+  public var entries: [Entry] {
+    (0..<RingLayout.inFlightEntryCount).compactMap { lane in
+      guard let offset = offset(lane), unsafe ring.atomic32(offset).pointee.load(ordering: .acquiring) != 0 else {
+        return nil
+      }
+      let name = unsafe String(decoding: ring.bytes((offset + 16)..<(offset + 56)).prefix { $0 != 0 }, as: UTF8.self)
+      let count = Int(min(ring.load(offset + 4, as: UInt32.self), 72))
+      let key = unsafe String(decoding: ring.bytes((offset + 56)..<(offset + 56 + count)), as: UTF8.self)
+      return Entry(
+        stageName: name, position: Int(truncatingIfNeeded: ring.load(offset + 8, as: UInt64.self)),
+        key: count == 0 ? nil : key)
+    }
+  }
+
+  private func offset(_ lane: Int) -> Int? {
+    guard (0..<RingLayout.inFlightEntryCount).contains(lane) else { return nil }
+    return ring.geometry.inFlightOffset + lane * RingLayout.inFlightEntryByteCount
+  }
+}

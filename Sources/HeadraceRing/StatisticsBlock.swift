@@ -1,0 +1,83 @@
+import HeadraceCore
+import Synchronization
+
+/// The stages' statistics, where any process that maps the ring can read them at any time.
+///
+/// ```
+/// lock u64 (odd while being written) | stage count u32 | ... 512
+/// entry, 256 bytes: name 64 | concurrency, tasks, failures, filtered: i64 | elapsed, task seconds, p50, p90, p99,
+///                   busy, blocked, starved: f64
+/// ```
+///
+/// A sequence lock: the writer never waits, and a reader that catches the writer in the act tries again.
+@safe
+public struct StatisticsBlock: Sendable {
+  private let ring: Ring
+
+  public init(_ ring: Ring) {
+    self.ring = ring
+  }
+
+  /// Replaces what is there. One writer at a time.
+  public func write(_ stages: [StageStatistics]) {
+    let base = ring.geometry.statisticsOffset
+    let lock = unsafe ring.atomic64(base)
+    let count = min(stages.count, RingLayout.statisticsEntryCount)
+    unsafe lock.pointee.add(1, ordering: .acquiringAndReleasing)
+    // SYNC(statistics): no store below moves above the odd number; pairs with the fence in read().
+    atomicMemoryFence(ordering: .sequentiallyConsistent)
+    ring.store(base + 8, UInt32(count))
+    for (index, stage) in stages.prefix(count).enumerated() {
+      let entry = entryOffset(index)
+      let name = unsafe ring.bytes(entry..<(entry + 64))
+      unsafe name.initializeMemory(as: UInt8.self, repeating: 0)
+      unsafe name.copyBytes(from: stage.name.utf8.prefix(63))
+      let integers = [stage.concurrency, stage.taskCount, stage.failureCount, stage.filteredCount]
+      for (place, value) in integers.enumerated() { ring.store(entry + 64 + place * 8, Int64(value)) }
+      let numbers = [
+        stage.elapsedSeconds, stage.taskSeconds, stage.taskSecondsP50, stage.taskSecondsP90, stage.taskSecondsP99,
+        stage.busy, stage.blocked, stage.starved,
+      ]
+      for (place, value) in numbers.enumerated() { ring.store(entry + 96 + place * 8, value.bitPattern) }
+    }
+    unsafe lock.pointee.add(1, ordering: .acquiringAndReleasing)
+  }
+
+  /// The newest statistics; empty before the first.
+  public func read() -> [StageStatistics] {
+    let lock = unsafe ring.atomic64(ring.geometry.statisticsOffset)
+    // A writer that was killed in the act leaves the lock odd for ever: then take what is there.
+    for attempt in 0..<1000 {
+      let before = unsafe lock.pointee.load(ordering: .acquiring)
+      if before & 1 == 1 && attempt < 999 { continue }
+      let stages = readEntries()
+      // SYNC(statistics): no load above moves below the second look; pairs with the fence in write().
+      atomicMemoryFence(ordering: .sequentiallyConsistent)
+      if unsafe lock.pointee.load(ordering: .relaxed) == before || attempt == 999 { return stages }
+    }
+    return readEntries()
+  }
+
+  private func readEntries() -> [StageStatistics] {
+    let count = min(
+      Int(ring.load(ring.geometry.statisticsOffset + 8, as: UInt32.self)), RingLayout.statisticsEntryCount)
+    return (0..<count).map { index in
+      let entry = entryOffset(index)
+      func integer(_ place: Int) -> Int {
+        Int(truncatingIfNeeded: ring.load(entry + 64 + place * 8, as: Int64.self))
+      }
+      func number(_ place: Int) -> Double {
+        Double(bitPattern: ring.load(entry + 96 + place * 8, as: UInt64.self))
+      }
+      return StageStatistics(
+        name: unsafe String(decoding: ring.bytes(entry..<(entry + 64)).prefix { $0 != 0 }, as: UTF8.self),
+        concurrency: integer(0), taskCount: integer(1), failureCount: integer(2), filteredCount: integer(3),
+        elapsedSeconds: number(0), taskSeconds: number(1), taskSecondsP50: number(2), taskSecondsP90: number(3),
+        taskSecondsP99: number(4), busy: number(5), blocked: number(6), starved: number(7))
+    }
+  }
+
+  private func entryOffset(_ index: Int) -> Int {
+    ring.geometry.statisticsOffset + RingLayout.statisticsHeaderByteCount + index * RingLayout.statisticsEntryByteCount
+  }
+}

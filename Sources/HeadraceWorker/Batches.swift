@@ -1,0 +1,196 @@
+import HeadraceCore
+import HeadracePipeline
+import HeadraceRing
+import HeadraceSystem
+
+/// The batches that a worker makes, epoch after epoch. Going away stops the worker.
+///
+/// ```swift
+/// for epoch in 0..<10 {
+///   while let batch = try batches.next() { train(batch) }   // nil: the epoch is over; the next call starts the next
+/// }
+/// ```
+public struct Batches: ~Copyable, Sendable {
+  private var consumer: RingConsumer
+  private let worker: any Worker
+  private let epochLimit: Int?
+  private let stopTimeout: Duration
+  /// The epoch that `next` returns batches of.
+  public private(set) var epoch = 0
+  private var mustRequest = false
+  private var death: HeadraceError?
+  /// Entries of the event log that were read.
+  private var readEventCount = 0
+  private var waitNanoseconds: UInt64 = 0
+
+  init(ring: Ring, worker: any Worker, epochLimit: Int?, stopTimeout: Duration) {
+    consumer = RingConsumer(ring)
+    self.worker = worker
+    self.epochLimit = epochLimit
+    self.stopTimeout = stopTimeout
+  }
+
+  deinit {
+    consumer.requestStop()
+    // The worker's own deinit, which follows, kills and reaps what has not ended by then.
+    _ = Poll.wait(worker.endDescriptor, until: MonotonicClock.deadline(after: stopTimeout))
+  }
+
+  /// The next batch; nil at the end of an epoch, and for ever after the last one.
+  ///
+  /// Batches that are held keep their slots. When all slots are held nothing can arrive: that is an error after ten
+  /// seconds, so that a loop that collects batches does not wait for itself.
+  ///
+  /// - Parameter timeout: how long to wait; nil waits until there is a batch, an end, or an error.
+  /// - Throws: The worker's error, after the last good batch: `stageFailed`, `sourceFailed`, ...; the call after it starts
+  ///   the next epoch. `workerDied`, naming signal, stage and sample, now and at every further call. `timedOut`: nothing is
+  ///   lost, call again.
+  /// - Complexity: O(1); no system call when a batch is waiting.
+  public mutating func next(timeout: Duration? = nil) throws(HeadraceError) -> Batch? {
+    if let epochLimit, epoch >= epochLimit { return nil }
+    if mustRequest {
+      consumer.request(epoch: epoch)
+      mustRequest = false
+    }
+    var deadline: UInt64?
+    var start: UInt64 = 0
+    while true {
+      if let batch = try takeReady() { return batch }
+      if isAtEndOfEpoch {
+        isAtEndOfEpoch = false
+        return nil
+      }
+      if let death { throw death }
+      if start == 0 {
+        start = MonotonicClock.now
+        deadline = timeout.map { MonotonicClock.deadline(after: $0) } ?? nil
+      }
+      let bound = min(deadline ?? .max, MonotonicClock.now + Self.allHeldLimit)
+      let result = consumer.wait(death: worker.endDescriptor, until: bound)
+      waitNanoseconds += MonotonicClock.now - start
+      switch result {
+      case .ready: break
+      case .producerEnded: death = describeDeath()
+      case .timedOut:
+        let slots = consumer.ring.geometry.slotCount
+        let allAreHeld = consumer.ring.leasedSlotCount == slots
+        if allAreHeld || bound == deadline { throw timeoutError(after: MonotonicClock.now - start, allAreHeld) }
+      }
+      start = MonotonicClock.now
+    }
+  }
+
+  /// How long `next` waits when no slot can come back by itself.
+  private static let allHeldLimit: UInt64 = 10_000_000_000
+
+  private var isAtEndOfEpoch = false
+
+  private mutating func takeReady() throws(HeadraceError) -> Batch? {
+    while let delivery = try consumer.tryTake() {
+      switch consume delivery {
+      case .batch(let batch):
+        // Batches of an epoch that was given up go back at once.
+        if batch.epoch >= epoch { return batch }
+      case .endOfEpoch(let ended):
+        guard ended >= epoch else { continue }
+        epoch = ended + 1
+        isAtEndOfEpoch = true
+        return nil
+      case .failure(let error, let failed):
+        guard failed >= epoch else { continue }
+        epoch = failed + 1
+        mustRequest = true
+        throw error
+      }
+    }
+    return nil
+  }
+
+  /// Gives up the rest of this epoch: the next call of `next` returns the first batch of the following one.
+  ///
+  /// The worker stays; it drops what it has begun. Batches that are held stay valid.
+  public mutating func skipRestOfEpoch() {
+    epoch += 1
+    mustRequest = false
+    consumer.request(epoch: epoch)
+  }
+
+  // MARK: What is known of the worker
+
+  /// The statistics of the pipeline's stages, from the source to the batch: as of at most 50 ms ago while batches flow,
+  /// exact once the end of an epoch has been seen.
+  public func statistics() -> [StageStatistics] {
+    StatisticsBlock(consumer.ring).read()
+  }
+
+  /// Samples that were skipped since the last call: their number, and the newest 255 of them by name.
+  public mutating func takeFailures() -> (count: Int, newest: [SampleFailure]) {
+    let log = EventLog(consumer.ring)
+    let written = log.writtenCount
+    let newest = log.read(from: readEventCount)
+    defer { readEventCount = written }
+    return (written - readEventCount, newest)
+  }
+
+  /// What the worker has used so far.
+  public var workerUsage: WorkerUsage {
+    let usage = consumer.ring.workerUsage
+    return WorkerUsage(
+      cpuSeconds: Double(usage.cpuNanoseconds) / 1e9, peakResidentByteCount: Int(usage.peakResidentByteCount),
+      copiedByteCount: Int(usage.copiedByteCount))
+  }
+
+  /// Seconds that `next` has waited for data since the start.
+  public var waitSeconds: Double { Double(waitNanoseconds) / 1e9 }
+
+  /// Number of the worker's process; nil with `.sameProcess`.
+  public var workerProcessID: Int? { worker.processID }
+
+  /// The ring that the batches lie in.
+  public var ring: Ring { consumer.ring }
+
+  // MARK: Errors
+
+  private mutating func describeDeath() -> HeadraceError {
+    let ring = consumer.ring
+    let doing = InFlightTable(ring).entries
+    let phase = ring.workerPhase
+    let status = worker.exitStatus()
+    var text = "The worker"
+    if let id = worker.processID { text += " (process \(id))" }
+    text += " " + (status.map(String.init(describing:)) ?? "ended")
+    if let first = doing.first {
+      text += " in stage \"\(first.stageName)\" at sample \(first.position)"
+      if let key = first.key { text += " (\(key))" }
+      if doing.count > 1 {
+        text += "; \(doing.count - 1) more at work: "
+        text += doing.dropFirst().prefix(4).map { "\"\($0.stageName)\" at \($0.key ?? String($0.position))" }
+          .joined(separator: ", ")
+      }
+    } else {
+      text += " while \(phase)"
+    }
+    text += "."
+    if case .signaled(9) = status {
+      text += " If nobody sent it, the kernel was out of memory (see dmesg): lower slots, concurrency or BatchSpec.size."
+    }
+    return HeadraceError(
+      .workerDied, text, stage: doing.first?.stageName ?? phase.description,
+      sample: doing.first.map { SampleID(key: $0.key ?? "item \($0.position)") },
+      cause: status.map(String.init(describing:)))
+  }
+
+  private func timeoutError(after nanoseconds: UInt64, _ allAreHeld: Bool) -> HeadraceError {
+    let waited = "\(Double(nanoseconds / 1_000_000) / 1000) s"
+    let slots = consumer.ring.geometry.slotCount
+    if allAreHeld {
+      return HeadraceError(
+        .timedOut,
+        "No batch within \(waited): all \(slots) slots are held by batches of this process. Let go of one, or raise slots.")
+    }
+    let doing = InFlightTable(consumer.ring).entries.prefix(4)
+      .map { "stage \"\($0.stageName)\" works on \($0.key ?? "sample \($0.position)")" }
+    let state = doing.isEmpty ? "the worker is \(consumer.ring.workerPhase)" : doing.joined(separator: ", ")
+    return HeadraceError(.timedOut, "No batch within \(waited): \(state). Nothing is lost; call next again.")
+  }
+}

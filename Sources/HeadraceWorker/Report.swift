@@ -1,0 +1,42 @@
+import HeadracePipeline
+import HeadraceRing
+import HeadraceSystem
+import Synchronization
+
+/// Writes a worker's statistics and resource usage into its ring.
+final class Report: Sendable {
+  let run = Mutex<PipelineRun?>(nil)
+  private let block: Mutex<StatisticsBlock>
+  private let ring: Ring
+  private let observer: RingObserver
+  private let due = Atomic<UInt64>(0)
+
+  /// Statistics are written at most this often while batches flow.
+  private static let interval: UInt64 = 50_000_000
+
+  init(ring: Ring, observer: RingObserver) {
+    self.ring = ring
+    self.observer = observer
+    block = Mutex(StatisticsBlock(ring))
+  }
+
+  /// Writes unless that was done a moment ago. Called after each batch, from any thread.
+  func writeIfDue() {
+    let now = MonotonicClock.now
+    let due = due.load(ordering: .relaxed)
+    guard now >= due else { return }
+    let (won, _) = self.due.compareExchange(expected: due, desired: now + Self.interval, ordering: .relaxed)
+    if won { write() }
+  }
+
+  /// - Complexity: O(stages), some microseconds each.
+  func write() {
+    guard let run = run.withLock({ $0 }) else { return }
+    let statistics = run.statistics()
+    block.withLock { $0.write(statistics) }
+    let usage = ResourceUsage.current
+    ring.workerUsage = (
+      usage.cpuNanoseconds, UInt64(usage.peakResidentByteCount), UInt64(observer.copiedByteCount)
+    )
+  }
+}

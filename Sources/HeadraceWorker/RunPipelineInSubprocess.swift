@@ -1,0 +1,60 @@
+import HeadraceCore
+import HeadracePipeline
+import HeadraceRing
+import HeadraceSystem
+
+/// Runs a pipeline in a process of its own and returns its batches.
+///
+/// The worker is forked from this process, so closures of the pipeline may capture what they like; what they change stays
+/// in the worker. That needs a process that has not yet used Dispatch, a `Task` or a thread: call this early in `main`.
+/// The worker decodes into slots of shared memory, runs ahead until all are full, and ends with this process, however
+/// that ends.
+///
+/// - Parameters:
+///   - threads: threads that the stages share; nil: as many as there are processors for this process.
+///   - slots: batches that can exist at one time: being written, waiting, or held.
+///   - slotByteCount: room of a slot in bytes; nil: what a full batch needs.
+///   - epochs: epochs to run in all; nil: as many as are asked for.
+///   - placement: `.sameProcess` runs the identical thing without the fork.
+///   - stopTimeout: how long a worker that is told to stop may take to finish what it is doing before it is killed.
+/// - Throws: `invalidPipeline`, naming stage and mistake; what the source's check throws; `forkUnsafe`; `outOfMemory`;
+///   `batchTooLarge` when a full batch does not fit into `slotByteCount`.
+public func runPipelineInSubprocess(
+  _ pipeline: BatchPipeline, threads: Int? = nil, slots: Int = 8, slotByteCount: Int? = nil, epochs: Int? = nil,
+  placement: Placement = .subprocess, stopTimeout: Duration = .seconds(2)
+) throws(HeadraceError) -> Batches {
+  let plan = try PipelinePlan(pipeline)
+  let threads = threads ?? ProcessorCount.available
+  guard (1...maximumThreadCount).contains(threads) else {
+    throw HeadraceError(
+      .invalidArgument, "\(threads) threads are not possible; threads must be 1 to \(maximumThreadCount).")
+  }
+  if let epochs, epochs < 1 {
+    throw HeadraceError(.invalidArgument, "\(epochs) epochs are not possible; epochs must be at least 1, or nil.")
+  }
+  let needed = plan.payloadByteCount
+  if let slotByteCount, slotByteCount < needed {
+    throw HeadraceError(
+      .batchTooLarge,
+      "A slot holds \(slotByteCount) bytes, a batch of \(plan.spec.size) samples needs \(needed); raise slotByteCount or"
+        + " lower BatchSpec.size.")
+  }
+  let geometry = try RingGeometry(
+    slotCount: slots, maximumRows: plan.spec.size, payloadByteCount: slotByteCount ?? needed)
+  let ring = try Ring(geometry)
+  let loop = WorkerLoop(ring: ring, plan: plan, threads: threads, epochLimit: epochs)
+  let worker: any Worker
+  switch placement {
+  case .subprocess:
+    worker = try ForkedWorker(ring: ring, loop: loop)
+    // From here on nobody in this process can change a batch.
+    try ring.makeSlotsReadOnly()
+    ring.populate(forWriting: false)
+  case .sameProcess:
+    worker = try ThreadWorker(ring: ring, loop: loop)
+  }
+  return Batches(ring: ring, worker: worker, epochLimit: epochs, stopTimeout: stopTimeout)
+}
+
+/// Entries of the ring's in-flight table: one per thread.
+private let maximumThreadCount = 256

@@ -1,0 +1,102 @@
+import HeadraceCore
+import HeadracePipeline
+import HeadraceRing
+import HeadraceSystem
+import Synchronization
+
+/// A worker's main loop: runs epochs, answers requests, reports, and ends when told to or when nobody is left to tell.
+///
+/// The only place of a worker that blocks. It waits for the control signal, which the consumer and the run give, and for
+/// the end of the lifeline, which is the death of the consumer's process.
+final class WorkerLoop: Sendable {
+  private enum Event: Sendable {
+    case ended(RunOutcome)
+    case rested
+  }
+
+  private let ring: Ring
+  private let plan: PipelinePlan
+  private let threads: Int
+  private let epochLimit: Int?
+  private let producer: RingProducer
+  private let observer: RingObserver
+  private let events = Mutex<[Event]>([])
+
+  init(ring: Ring, plan: PipelinePlan, threads: Int, epochLimit: Int?) {
+    self.ring = ring
+    self.plan = plan
+    self.threads = threads
+    self.epochLimit = epochLimit
+    producer = RingProducer(ring)
+    observer = RingObserver(ring)
+  }
+
+  /// Runs until the consumer asks for a stop, or its process ends.
+  ///
+  /// - Parameter lifeline: a descriptor that reaches its end when the consumer's process does; -1 within that process.
+  func run(lifeline: Int32) {
+    let report = Report(ring: ring, observer: observer)
+    let sink = RingSink(producer) { report.writeIfDue() }
+    let run = PipelineRun(plan, sink: sink, lanes: LanePool(threads: threads), observer: observer)
+    report.run.withLock { $0 = run }
+    var schedule = EpochSchedule(epochLimit: epochLimit)
+    while true {
+      producer.drainControl()
+      for event in takeEvents() {
+        switch event {
+        case .ended(let outcome):
+          report.write()
+          schedule.ended(outcome)
+        case .rested:
+          report.write()
+          schedule.rested()
+        }
+      }
+      switch schedule.next(requested: producer.requestedEpoch, stop: producer.isStopRequested) {
+      case .start(let epoch):
+        ring.workerPhase = .running
+        run.start(
+          epoch: epoch, onEnd: { [self] in post(.ended($0)) }, onRest: { [self] in post(.rested) })
+        continue
+      case .stopRun:
+        run.stop()
+        continue
+      case .publish(let message):
+        if publish(message, sequence: sink.batchCount) {
+          schedule.published()
+          continue
+        }
+        ring.workerPhase = .waitingForSlot
+      case .exit:
+        ring.workerPhase = .stopping
+        return
+      case .wait:
+        if schedule.isIdle { ring.workerPhase = .idle }
+      }
+      // A slot may have come back since the run found none.
+      run.sinkHasSpace()
+      if Poll.wait(producer.controlDescriptor, lifeline).second { return }
+    }
+  }
+
+  private func publish(_ message: EpochSchedule.Message, sequence: Int) -> Bool {
+    guard let claim = producer.tryClaim() else { return false }
+    switch message {
+    case .endOfEpoch(let epoch): claim.publishEndOfEpoch(epoch, sequence: sequence)
+    case .failure(let error, let epoch): claim.publishFailure(error, epoch: epoch, sequence: sequence)
+    }
+    return true
+  }
+
+  private func post(_ event: Event) {
+    events.withLock { $0.append(event) }
+    producer.signalControl()
+  }
+
+  private func takeEvents() -> [Event] {
+    events.withLock { events in
+      defer { events = [] }
+      return events
+    }
+  }
+}

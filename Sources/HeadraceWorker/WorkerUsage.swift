@@ -1,0 +1,9 @@
+/// What a worker has used since its start.
+public struct WorkerUsage: Sendable, Hashable {
+  /// User and system time of all its threads; with `.sameProcess`, of the whole process.
+  public var cpuSeconds: Double
+  /// The largest resident set, slots of the ring included.
+  public var peakResidentByteCount: Int
+  /// Bytes moved within slots, to close the holes that failed samples left; 0 without failures.
+  public var copiedByteCount: Int
+}
