@@ -40,7 +40,8 @@ let package = Package(
       name: "HeadraceWorker",
       dependencies: ["HeadraceCore", "HeadraceSystem", "HeadraceRing", "HeadracePipeline"], swiftSettings: swift),
     .target(
-      name: "HeadraceHeadspace", dependencies: ["HeadraceCore", "HeadraceRing", "HeadraceWorker"],
+      name: "HeadraceHeadspace",
+      dependencies: ["HeadraceCore", "HeadraceSystem", "HeadraceRing", "HeadraceWorker"],
       swiftSettings: swift),
 
     // Layer 3: what users import.

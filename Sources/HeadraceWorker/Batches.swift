@@ -47,7 +47,7 @@ public struct Batches: ~Copyable, Sendable {
   ///   lost, call again.
   /// - Complexity: O(1); no system call when a batch is waiting.
   public mutating func next(timeout: Duration? = nil) throws(HeadraceError) -> Batch? {
-    if let epochLimit, epoch >= epochLimit { return nil }
+    guard hasFurtherEpoch else { return nil }
     if mustRequest {
       consumer.request(epoch: epoch)
       mustRequest = false
@@ -114,6 +114,9 @@ public struct Batches: ~Copyable, Sendable {
     mustRequest = false
     consumer.request(epoch: epoch)
   }
+
+  /// Whether `next` can still return batches: false once the last of a limited number of epochs has ended.
+  public var hasFurtherEpoch: Bool { epochLimit.map { epoch < $0 } ?? true }
 
   // MARK: What is known of the worker
 
