@@ -1,0 +1,41 @@
+# `make` lists the targets. Each one that builds does the set-up first: scripts/setup takes milliseconds when all is there.
+SWIFT ?= swift
+# Programs carry the Swift runtime, so they run on machines without a toolchain.
+RELEASE := -c release --static-swift-stdlib
+SWIFT_PATHS := Sources Tests Examples Package.swift
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build demo test bench format check docs clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## install what a build needs, or say how
+	@scripts/setup
+
+build: setup ## release binaries in .build/release/: headrace, headrace-bench, TrainDigits
+	$(SWIFT) build $(RELEASE)
+
+demo: setup ## train on the digits in Examples/Data, fed by a loader in another process
+	$(SWIFT) build $(RELEASE) --product TrainDigits
+	.build/release/TrainDigits --data Examples/Data
+
+test: setup ## all tests
+	$(SWIFT) test
+
+bench: build ## transport, engine and start, each beside its rival
+	.build/release/headrace-bench transport
+	.build/release/headrace-bench engine
+	.build/release/headrace-bench start
+
+format: setup ## rewrite Swift files in the project's format
+	$(SWIFT) format --in-place --parallel --recursive $(SWIFT_PATHS)
+
+check: setup ## format, layers, imports, sizes, warnings as errors
+	@scripts/check
+
+docs: setup ## reference of the public API in docs/html
+	@scripts/make-docs
+
+clean: ## remove what was built
+	rm -rf .build docs/html
