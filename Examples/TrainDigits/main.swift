@@ -1,1 +1,6 @@
-print("")
+do {
+  let options = try Options(Array(CommandLine.arguments.dropFirst()))
+  if options.wantsHelp { print(Options.help) }
+} catch {
+  Terminal.fail("\(error)", status: 2)
+}

@@ -1,0 +1,70 @@
+/// Shows a training run: a bar that is redrawn in place on a terminal, one line per epoch elsewhere.
+struct ProgressBar {
+  private let clock = ContinuousClock()
+  // More often than this no eye can follow, and drawing would cost more than a step.
+  private let interval = Duration.milliseconds(50)
+  private var lastDrawn: ContinuousClock.Instant?
+
+  /// After a batch.
+  mutating func update(_ progress: EpochProgress) {
+    let now = clock.now
+    if let lastDrawn, lastDrawn.duration(to: now) < interval { return }
+    lastDrawn = now
+    guard let width = Terminal.width else { return }
+    draw(progress, width: width)
+  }
+
+  /// After the last batch of an epoch.
+  func finishEpoch(_ progress: EpochProgress) {
+    guard let width = Terminal.width else {
+      print(Self.figures(progress))
+      Terminal.flush()
+      return
+    }
+    if progress.epoch == progress.epochs {
+      draw(progress, width: width)
+      print()
+    }
+  }
+
+  private func draw(_ progress: EpochProgress, width: Int) {
+    // The carriage return stays on the line, and the escape sequence clears what a longer text left behind.
+    Terminal.show("\r" + Self.line(progress, width: width) + "\u{1B}[K")
+  }
+
+  /// Bar and figures in at most `width - 1` columns: a full line would scroll.
+  static func line(_ progress: EpochProgress, width: Int) -> String {
+    let figures = figures(progress)
+    let room = width - 1 - figures.count - 3
+    guard room >= 4 else { return String(figures.prefix(max(width - 1, 0))) }
+    let length = min(room, 40)
+    let filled = Int((progress.fraction * Double(length)).rounded())
+    let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: length - filled)
+    return "[\(bar)] \(figures)"
+  }
+
+  /// For example `epoch  3/60  loss 0.412   81,200 images/s  waiting for data 12 %`.
+  static func figures(_ progress: EpochProgress) -> String {
+    let epoch = padded("\(progress.epoch)", to: "\(progress.epochs)".count)
+    let rate = padded(grouped(progress.imagesPerSecond), to: 9)
+    let share = padded("\(Int((progress.waitingShare * 100).rounded()))", to: 3)
+    return "epoch \(epoch)/\(progress.epochs)  loss \(decimal(progress.loss, places: 4))  \(rate) images/s"
+      + "  waiting for data\(share) %"
+  }
+
+  private static func padded(_ text: String, to width: Int) -> String {
+    String(repeating: " ", count: max(width - text.count, 0)) + text
+  }
+
+  /// With a comma between thousands.
+  private static func grouped(_ number: Int) -> String {
+    var text = ""
+    for (place, digit) in String(number).reversed().enumerated() {
+      if place > 0, place.isMultiple(of: 3) { text.insert(",", at: text.startIndex) }
+      text.insert(digit, at: text.startIndex)
+    }
+    return text
+  }
+
+  private static func decimal(_ value: Float, places: Int) -> String { Decimal(Double(value), places: places).text }
+}

@@ -1,0 +1,35 @@
+import Glibc
+
+/// Standard output, when a person looks at it.
+enum Terminal {
+  /// Columns of the terminal; nil when standard output is a file or a pipe.
+  static var width: Int? {
+    guard isatty(STDOUT_FILENO) == 1 else { return nil }
+    var size = winsize()
+    let known = unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+    return known ? Int(size.ws_col) : 80
+  }
+
+  /// Writes text without ending the line.
+  static func show(_ text: String) {
+    print(text, terminator: "")
+    flush()
+  }
+
+  /// Shows what was printed so far, also in a file that somebody follows.
+  static func flush() { fflush(nil) }
+
+  /// One line on standard error, and the end of the process.
+  static func fail(_ message: String, status: Int32) -> Never {
+    if width != nil { show("\r\u{1B}[K") }  // a progress bar may stand on this line
+    flush()
+    let line = "TrainDigits: \(message)\n"
+    var bytes = Array(line.utf8)
+    while !bytes.isEmpty {
+      let written = unsafe write(STDERR_FILENO, bytes, bytes.count)
+      guard written > 0 else { break }
+      bytes.removeFirst(written)
+    }
+    exit(status)
+  }
+}
