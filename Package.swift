@@ -53,12 +53,14 @@ let package = Package(
       ], swiftSettings: swift),
 
     // Layer 4: programs.
-    .target(name: "HeadraceCLI", dependencies: ["Headrace", "CCrypto"], swiftSettings: swift),
+    .target(name: "HeadraceCLI", dependencies: ["Headrace", "HeadraceSystem", "CCrypto"], swiftSettings: swift),
     .executableTarget(
-      name: "headrace", dependencies: ["HeadraceCLI"], path: "Sources/headrace-cli", swiftSettings: swift),
+      name: "headrace", dependencies: ["HeadraceCLI", "HeadraceSystem"], path: "Sources/headrace-cli", swiftSettings: swift),
     .executableTarget(
       name: "headrace-bench", dependencies: ["Headrace", "HeadraceRing", "HeadraceSystem", "HeadracePipeline"],
       swiftSettings: swift),
+    .executableTarget(
+      name: "QuickStart", dependencies: ["Headrace"], path: "Examples/QuickStart", swiftSettings: swift),
     .executableTarget(
       name: "TrainDigits", dependencies: ["Headrace"], path: "Examples/TrainDigits", swiftSettings: swift),
 

@@ -1,1 +1,5 @@
-print("")
+import HeadraceCLI
+import HeadraceSystem
+
+// Nothing before this may start a thread: the worker is forked from this process.
+ProcessExit.exit(CommandLineTool.run(Array(CommandLine.arguments.dropFirst())))

@@ -1,0 +1,31 @@
+/// One option of a command: what the parser accepts and the help shows.
+struct Option: Sendable {
+  enum Arity: Sendable {
+    /// No value: there or not.
+    case flag
+    /// One value; the last one counts.
+    case one
+    /// One or more values, up to the next option; may be repeated.
+    case many
+  }
+
+  /// With its dashes: `--batch`.
+  let name: String
+  let arity: Arity
+  /// What the help shows for the value: `N`, `PATH...`; empty for a flag.
+  let placeholder: String
+  /// One sentence without a full stop.
+  let help: String
+
+  static func flag(_ name: String, _ help: String) -> Option {
+    Option(name: name, arity: .flag, placeholder: "", help: help)
+  }
+
+  static func one(_ name: String, _ placeholder: String, _ help: String) -> Option {
+    Option(name: name, arity: .one, placeholder: placeholder, help: help)
+  }
+
+  static func many(_ name: String, _ placeholder: String, _ help: String) -> Option {
+    Option(name: name, arity: .many, placeholder: placeholder, help: help)
+  }
+}

@@ -1,0 +1,46 @@
+import Headrace
+import HeadraceSystem
+
+/// The `headrace` command: picks a subcommand, prints its errors, and returns the exit status.
+///
+/// 0: done. 1: an error while working. 2: a command line that makes no sense.
+public enum CommandLineTool {
+  public static let version = "0.1.0"
+
+  /// - Parameter words: the arguments, without the program's name.
+  public static func run(_ words: [String]) -> Int32 {
+    do {
+      switch words.first {
+      case "run"?: return try RunCommand.run(Array(words.dropFirst()))
+      case "inspect"?: return try InspectCommand.run(Array(words.dropFirst()))
+      case "--version"?:
+        StandardStream.output.write("headrace \(version)\n")
+        return 0
+      case nil, "help"?, "--help"?, "-h"?:
+        StandardStream.output.write(help)
+        return 0
+      case let other?:
+        throw UsageError("unknown command \"\(other)\"; the commands are run and inspect, see 'headrace --help'")
+      }
+    } catch let error as UsageError {
+      StandardStream.error.write("headrace: \(error)\n")
+      return 2
+    } catch {
+      StandardStream.error.write("headrace: \(error)\n")
+      return 1
+    }
+  }
+
+  static let help = """
+    usage: headrace COMMAND [OPTION...]
+
+    Headrace feeds training: it decodes samples in a process of its own, into shared memory that the trainer reads.
+
+    commands:
+      run      load a data set as a trainer would, and report how fast it goes
+      inspect  list what a shard or a folder holds
+
+    'headrace COMMAND --help' tells more; 'headrace --version' prints the version.
+
+    """
+}

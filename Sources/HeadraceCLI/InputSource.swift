@@ -1,0 +1,73 @@
+import Headrace
+import HeadraceSystem
+
+/// What `--source` names: a folder of images, or shards; with `--limit`, the first samples of it.
+enum InputSource: Source {
+  case folder(FolderSource, limit: Int?)
+  case shards(ShardSource, limit: Int?)
+
+  /// - Parameter paths: one folder, or any number of shards and brace patterns.
+  /// - Throws: What the sources throw; `invalidArgument` for a mixture.
+  init(_ paths: [String], limit: Int?) throws(HeadraceError) {
+    let folders = paths.filter(FileKind.isFolder)
+    guard let folder = folders.first else {
+      self = .shards(try ShardSource(paths), limit: limit)
+      return
+    }
+    guard paths.count == 1 else {
+      throw HeadraceError(
+        .invalidArgument,
+        "\(folder) is a folder, and \(paths.count) sources were given; give one folder, or any number of shards.")
+    }
+    self = .folder(try FolderSource(folder), limit: limit)
+  }
+
+  var name: String {
+    switch self {
+    case .folder(let source, _): source.name
+    case .shards(let source, _): source.name
+    }
+  }
+
+  var count: Int? {
+    switch self {
+    case .folder(let source, let limit): source.count.map { min($0, limit ?? $0) }
+    case .shards: nil
+    }
+  }
+
+  func validate() throws(HeadraceError) {
+    switch self {
+    case .folder(let source, _): try source.validate()
+    case .shards(let source, _): try source.validate()
+    }
+  }
+
+  func makeReader(epoch: Int) throws -> Reader {
+    switch self {
+    case .folder(let source, let limit): Reader(kind: .folder(source.makeReader(epoch: epoch)), left: limit ?? .max)
+    case .shards(let source, let limit): Reader(kind: .shards(source.makeReader(epoch: epoch)), left: limit ?? .max)
+    }
+  }
+
+  struct Reader: SourceReader {
+    enum Kind {
+      case folder(FolderReader)
+      case shards(ShardReader)
+    }
+    var kind: Kind
+    var left: Int
+
+    mutating func next() throws -> Record? {
+      guard left > 0 else { return nil }
+      left -= 1
+      switch kind {
+      case .folder(var reader):
+        defer { kind = .folder(reader) }
+        return reader.next()
+      case .shards(let reader):
+        return try reader.next()
+      }
+    }
+  }
+}

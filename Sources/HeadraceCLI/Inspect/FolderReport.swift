@@ -1,0 +1,29 @@
+import Headrace
+
+/// What a folder of images holds.
+struct FolderReport: InspectReport {
+  struct Class: Encodable {
+    let label: Int
+    let name: String
+    let samples: Int
+  }
+
+  let path: String
+  let samples: Int
+  /// Empty for a flat folder, whose images have no labels.
+  let classes: [Class]
+
+  init(_ source: FolderSource) {
+    path = source.path
+    samples = source.count ?? 0
+    classes = zip(source.classNames, source.classCounts).enumerated().map { label, entry in
+      Class(label: label, name: entry.0, samples: entry.1)
+    }
+  }
+
+  var text: String {
+    guard !classes.isEmpty else { return "\(path): \(samples) images without labels\n" }
+    let rows = classes.map { ["\($0.name)", "\($0.label)", "\($0.samples)"] }
+    return "\(path): \(samples) images in \(classes.count) classes\n\n\(TextTable([["class", "label", "samples"]] + rows))\n"
+  }
+}

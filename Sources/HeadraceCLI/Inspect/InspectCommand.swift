@@ -1,0 +1,42 @@
+import Headrace
+import HeadraceSystem
+
+/// `headrace inspect`: lists what a shard or a folder holds.
+enum InspectCommand {
+  static let options: [Option] = [
+    .one("--limit", "N", "list at most N members; default 20, 0 for all; totals are always of the whole"),
+    .flag("--json", "print one JSON object, with all members that --limit allows"),
+    .flag("--help", "print this"),
+  ]
+
+  static let help = HelpText(
+    usage: "headrace inspect PATH [OPTION...]",
+    about: "Lists the members of a tar or tar.zst shard, or the classes of a folder of images, and sums them up.",
+    options: options,
+    examples: ["headrace inspect data/train-000000.tar.zst", "headrace inspect data/train --json"])
+
+  static func run(_ words: [String]) throws -> Int32 {
+    let arguments = try ParsedArguments(words, options: options, command: "inspect")
+    if arguments.has("--help") {
+      StandardStream.output.write("\(help)")
+      return 0
+    }
+    let limit = try arguments.integer("--limit", in: 0...Int.max, default: 20)
+    guard let path = arguments.positional.first else {
+      throw UsageError("a path is missing: headrace inspect PATH")
+    }
+    guard arguments.positional.count == 1 else {
+      throw UsageError("one path at a time: \"\(arguments.positional[1])\" is a second one")
+    }
+    let isFolder = FileKind.isFolder(path)
+    let report: any InspectReport =
+      isFolder ? FolderReport(try FolderSource(path)) : ShardReport(try ShardListing(path), limit: limit)
+    StandardStream.output.write(arguments.has("--json") ? try JSON.line(report) : report.text)
+    return 0
+  }
+}
+
+/// What `headrace inspect` prints: for programs as JSON, for people as text.
+protocol InspectReport: Encodable {
+  var text: String { get }
+}

@@ -1,0 +1,57 @@
+import Headrace
+
+/// The pipeline of `headrace run`: records to batches of images and labels.
+struct ImagePipeline {
+  let pipeline: BatchPipeline
+  /// The first tensor that holds images; the digest is over its bytes.
+  let imageTensor: String?
+
+  /// Looks at the first record to find out what the options leave open: the columns, and the size of the images.
+  ///
+  /// - Throws: What the source throws; `notFound` when it holds no sample; what the first image's header throws.
+  init(_ source: InputSource, _ options: RunOptions, threads: Int) throws {
+    try source.validate()
+    var reader = try source.makeReader(epoch: 0)
+    guard let first = try reader.next() else {
+      throw HeadraceError(.notFound, "The source (\(source.name)) holds no sample; check --source.")
+    }
+    let mapping = options.columns ?? .automatic(hasLabel: first.has("cls"))
+    var tensors: [TensorSpec] = []
+    var writers: [@Sendable (Record, inout Row) throws -> Void] = []
+    for column in mapping.columns {
+      let (name, field) = (column.tensor, column.field)
+      switch column.kind {
+      case .image:
+        let size = try options.size ?? Self.size(of: first, field)
+        let shape = [size.height, size.width] + (options.channels == .gray ? [] : [options.channels.rawValue])
+        tensors.append(TensorSpec(name, .uint8, shape: shape))
+        let decoder = ImageColumn(
+          tensor: name, field: field, size: size, channels: options.channels,
+          reference: options.size == nil ? first.sampleID : nil)
+        writers.append { try decoder.write($0, &$1) }
+      case .label, nil:
+        tensors.append(TensorSpec(name, .int64))
+        writers.append { record, row in try row.write(Int64(try record.integer(field)), to: name) }
+      }
+    }
+    let columns = writers
+    imageTensor = mapping.columns.first { $0.kind == .image }?.tensor
+    pipeline = Pipeline(from: source).batch(
+      "decode", BatchSpec(size: options.batch, tensors: tensors), concurrency: threads, ordering: options.ordering,
+      onFailure: options.maximumFailures == 0 ? .raise : .skip(upTo: options.maximumFailures), partial: options.partial
+    ) { record, row in
+      for write in columns { try write(record, &row) }
+    }
+  }
+
+  private static func size(of record: Record, _ field: String) throws(HeadraceError) -> ImageSize {
+    do throws(HeadraceError) {
+      let header = try PNG.header(of: try record.bytes(field))
+      return ImageSize(width: header.width, height: header.height)
+    } catch {
+      var located = error
+      located.sample = error.sample ?? record.sampleID
+      throw located
+    }
+  }
+}

@@ -1,0 +1,20 @@
+/// Width and height in pixels, written `224x160`.
+struct ImageSize: Sendable, Hashable, CustomStringConvertible {
+  let width: Int
+  let height: Int
+
+  init(width: Int, height: Int) {
+    self.width = width
+    self.height = height
+  }
+
+  init(_ text: String) throws(UsageError) {
+    let parts = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+    guard parts.count == 2, let width = parts[0], let height = parts[1], (1...65_535).contains(width),
+      (1...65_535).contains(height)
+    else { throw UsageError("--size \(text) is not possible: it takes WIDTHxHEIGHT in pixels, such as 224x224") }
+    self.init(width: width, height: height)
+  }
+
+  var description: String { "\(width)x\(height)" }
+}

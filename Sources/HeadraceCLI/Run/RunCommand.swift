@@ -1,0 +1,54 @@
+import Headrace
+import HeadraceSystem
+
+/// `headrace run`: loads, consumes, reports.
+enum RunCommand {
+  static func run(_ words: [String]) throws -> Int32 {
+    // Before this line the program was loaded and linked, on one thread: the CPU time of that is its duration.
+    let processStart = MonotonicClock.now - ResourceUsage.current.cpuNanoseconds
+    let arguments = try ParsedArguments(words, options: RunOptions.options, command: "run")
+    if arguments.has("--help") {
+      StandardStream.output.write("\(RunOptions.help)")
+      return 0
+    }
+    let options = try RunOptions(arguments)
+    var report = RunReport()
+    var failure: (any Error)?
+    do {
+      try load(options, processStart: processStart, &report)
+    } catch {
+      failure = error
+      report.error = "\(error)"
+      if let known = error as? HeadraceError {
+        report.failures.append(.init(known, epoch: report.epochs, position: nil))
+      }
+    }
+    if options.json {
+      StandardStream.output.write(try JSON.line(report))
+    } else if report.batches > 0 || failure == nil {
+      StandardStream.output.write(report.text)
+    }
+    if let failure { throw failure }
+    return 0
+  }
+
+  private static func load(_ options: RunOptions, processStart: UInt64, _ report: inout RunReport) throws {
+    let threads = options.threads ?? ProcessorCount.available
+    report.threads = threads
+    report.placement = options.placement.rawValue
+    let source = try InputSource(options.sources, limit: options.limit)
+    let images = try ImagePipeline(source, options, threads: threads)
+    var batches = try runPipelineInSubprocess(
+      images.pipeline, threads: threads, slots: options.slots, epochs: options.epochs, placement: options.placement)
+    var consumer = Consumer(
+      options, samplesPerEpoch: source.count, imageTensor: images.imageTensor, processStart: processStart)
+    defer { consumer.close() }
+    do {
+      try consumer.consume(&batches)
+    } catch {
+      consumer.fill(&report, &batches)
+      throw error
+    }
+    consumer.fill(&report, &batches)
+  }
+}

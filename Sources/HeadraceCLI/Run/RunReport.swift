@@ -1,0 +1,112 @@
+import Headrace
+
+/// What `headrace run` found out. Its properties are the keys of the JSON object, in camelCase; docs/cli.md lists them.
+struct RunReport: Encodable {
+  struct Stage: Encodable {
+    let name: String
+    let concurrency: Int
+    let tasks: Int
+    let failures: Int
+    let filtered: Int
+    let tasksPerSecond: Double
+    let taskSecondsMean: Double
+    let taskSecondsP50: Double
+    let taskSecondsP90: Double
+    let taskSecondsP99: Double
+    let busy: Double
+    let blocked: Double
+    let starved: Double
+
+    init(_ stage: StageStatistics) {
+      name = stage.name
+      concurrency = stage.concurrency
+      tasks = stage.taskCount
+      failures = stage.failureCount
+      filtered = stage.filteredCount
+      tasksPerSecond = stage.tasksPerSecond
+      taskSecondsMean = stage.meanTaskSeconds
+      taskSecondsP50 = stage.taskSecondsP50
+      taskSecondsP90 = stage.taskSecondsP90
+      taskSecondsP99 = stage.taskSecondsP99
+      busy = stage.busy
+      blocked = stage.blocked
+      starved = stage.starved
+    }
+  }
+
+  struct Failure: Encodable {
+    let epoch: Int
+    let position: Int?
+    let code: String
+    let message: String
+    let stage: String?
+    let sample: String?
+    let path: String?
+    let offset: Int?
+    let cause: String?
+
+    init(_ error: HeadraceError, epoch: Int, position: Int?) {
+      self.epoch = epoch
+      self.position = position
+      code = "\(error.code)"
+      message = error.message
+      stage = error.stage
+      sample = error.sample?.key
+      path = error.sample?.path
+      offset = error.sample?.offset
+      cause = error.cause
+    }
+  }
+
+  var samples = 0
+  var batches = 0
+  var epochs = 0
+  var seconds = 0.0
+  /// Without the first batch, which pays for the start; nil when there was only one.
+  var imagesPerSecond: Double?
+  var firstBatchSeconds: Double?
+  var consumerWaitSeconds = 0.0
+  var consumerCpuSeconds = 0.0
+  var workerCpuSeconds = 0.0
+  var workerPeakRssBytes = 0
+  var placement = ""
+  var threads = 0
+  var stages: [Stage] = []
+  var statistics: [StageStatistics] = []
+  /// Samples that were left out, in all; `failures` names the newest of them, and the error that ended the run.
+  var failureCount = 0
+  var failures: [Failure] = []
+  /// The error that ended the run.
+  var error: String?
+  var imageSha256: String?
+
+  private enum CodingKeys: String, CodingKey {
+    case samples, batches, epochs, seconds, imagesPerSecond, firstBatchSeconds, consumerWaitSeconds
+    case consumerCpuSeconds, workerCpuSeconds, workerPeakRssBytes, placement, threads, stages, failureCount, failures
+    case error, imageSha256
+  }
+
+  /// The report for a person.
+  var text: String {
+    func row(_ name: String, _ value: String) -> String {
+      name + String(repeating: " ", count: max(1, 22 - name.count)) + value + "\n"
+    }
+    var text = row("samples", "\(samples) in \(batches) batches, \(epochs) epoch\(epochs == 1 ? "" : "s")")
+    text += row("seconds", HumanUnits.decimal(seconds, places: 3))
+    if let imagesPerSecond { text += row("images per second", HumanUnits.decimal(imagesPerSecond, places: 1)) }
+    if let firstBatchSeconds {
+      text += row("first batch after", HumanUnits.seconds(firstBatchSeconds))
+    }
+    text += row("consumer waited", HumanUnits.seconds(consumerWaitSeconds))
+    text += row("consumer CPU", HumanUnits.seconds(consumerCpuSeconds))
+    text += row("worker CPU", HumanUnits.seconds(workerCpuSeconds))
+    text += row("worker peak memory", HumanUnits.bytes(workerPeakRssBytes))
+    if let imageSha256 { text += row("image sha256", imageSha256) }
+    text += "\n\(StatisticsTable(statistics))\n"
+    if failureCount > 0 { text += "\n\(failureCount) sample\(failureCount == 1 ? " was" : "s were") left out:\n" }
+    for failure in failures where failure.position != nil {
+      text += "  epoch \(failure.epoch), position \(failure.position ?? 0), \(failure.sample ?? "?"): \(failure.message)\n"
+    }
+    return text
+  }
+}
