@@ -1,0 +1,52 @@
+import HeadraceCore
+
+/// Groups the members of a tar stream into records: fields of one sample follow each other.
+struct SampleReader<Stream: ByteStream & ~Copyable>: ~Copyable {
+  private var tar: TarReader<Stream>
+  private let limits: ShardLimits
+  /// The record that later members may still add to.
+  private var record: Record?
+
+  init(_ stream: consuming Stream, limits: ShardLimits) {
+    tar = TarReader(stream)
+    self.limits = limits
+  }
+
+  /// The next record; nil after the last one. After an error, what was begun is lost.
+  mutating func next() throws(HeadraceError) -> Record? {
+    do throws(HeadraceError) {
+      while let member = try tar.next() {
+        guard member.type == .file, let name = MemberName(member.name) else { continue }
+        if let finished = record, finished.sampleID.key != name.key {
+          begin(name, member)
+          try add(name, member)
+          return finished
+        }
+        if record == nil { begin(name, member) }
+        try add(name, member)
+      }
+    } catch {
+      var error = error
+      error.sample = error.sample ?? record?.sampleID
+      record = nil
+      throw error
+    }
+    let last = record
+    record = nil
+    return last
+  }
+
+  private mutating func begin(_ name: MemberName, _ member: TarMember) {
+    record = Record(sampleID: SampleID(key: name.key, path: tar.stream.name, offset: member.offset))
+  }
+
+  private mutating func add(_ name: MemberName, _ member: TarMember) throws(HeadraceError) {
+    guard !record!.has(name.field) else {
+      throw .malformedShard(
+        tar.stream.name, at: tar.stream.place(member.offset),
+        "sample \(name.key) has field \(name.field) twice, the second time as \(member.name)",
+        remedy: "write the shard again with other names; field names do not tell upper and lower case apart")
+    }
+    record!.set(name.field, to: try tar.contents(limit: limits.memberSize))
+  }
+}

@@ -1,0 +1,67 @@
+import HeadraceCore
+import Testing
+
+@testable import HeadraceShards
+
+struct CorruptionTests {
+  @Test func noFlippedBitOfATarCrashesOrHidesInAHeader() {
+    let bytes = Archive.small.bytes
+    let whole = Outcome(bytes).text
+    for index in bytes.indices {
+      for mask: UInt8 in [1, 0x80] {
+        var damaged = bytes
+        damaged[index] ^= mask
+        let outcome = Outcome(damaged)
+        // Tar has no checksum over data, and one bit of a header always shows in its sum.
+        if index < 512 && !(148..<156).contains(index) { #expect(outcome.error != nil, "byte \(index)") }
+        if let error = outcome.error {
+          #expect([.malformedShard, .limitExceeded].contains(error.code))
+        } else if outcome.text == whole {
+          // The checksum's own padding and the blocks' padding carry nothing.
+          #expect(!(0..<148).contains(index))
+        }
+      }
+    }
+  }
+
+  @Test func everyFlippedBitOfATarZstIsAnErrorOrHarmless() throws {
+    let tar = Archive.small.bytes
+    let bytes = try zstd(tar)
+    let whole = Outcome(tar).text
+    for index in bytes.indices {
+      for bit in 0..<8 {
+        var damaged = bytes
+        damaged[index] ^= 1 << UInt8(bit)
+        let outcome = Outcome(damaged)
+        if let error = outcome.error {
+          #expect([.malformedShard, .limitExceeded].contains(error.code))
+          #expect(error.message.contains("memory.tar"))
+        } else {
+          #expect(outcome.text == whole, "byte \(index), bit \(bit): the checksum of the contents must notice")
+        }
+      }
+    }
+  }
+
+  @Test func corruptionBehindTheEndOfTheArchiveStillShows() throws {
+    var bytes = try zstd(Archive.small.bytes + [UInt8](repeating: 0, count: 8192))
+    bytes[bytes.count - 1] ^= 0xFF
+    let error = Outcome(bytes).error
+    #expect(error?.code == .malformedShard)
+    #expect(error?.message.contains("checksum") == true, "\(error?.message ?? "")")
+    #expect(Outcome(try zstd(Archive.small.bytes) + Array("trailing".utf8)).error?.code == .malformedShard)
+  }
+
+  @Test func aWindowBeyondTheLimitSaysWhichOptionToRaise() throws {
+    let tar = Archive.small.bytes
+    // A frame of one raw block whose header asks for a window of 2^28 bytes (RFC 8878, section 3.1.1.1.2).
+    let block = (tar.count << 3) | 1
+    let size = [UInt8(block & 0xFF), UInt8(block >> 8 & 0xFF), UInt8(block >> 16)]
+    let frame: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD, 0x00, (28 - 10) << 3] + size + tar
+    let error = Outcome(frame).error
+    #expect(error?.code == .limitExceeded)
+    #expect(error?.message.contains("more than 2^27 bytes; raise ShardLimits.zstdWindowLog") == true)
+    let wide = Outcome(frame, limits: ShardLimits(zstdWindowLog: 28))
+    #expect(wide.error == nil && wide.text == Outcome(tar).text)
+  }
+}

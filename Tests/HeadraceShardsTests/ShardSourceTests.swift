@@ -1,0 +1,82 @@
+import HeadraceCore
+import Testing
+
+@testable import HeadraceShards
+
+struct ShardSourceTests {
+  private func shard(_ keys: [String]) -> [UInt8] {
+    var archive = Archive()
+    for key in keys {
+      archive.add("\(key).txt", Array(key.utf8))
+      archive.add("\(key).cls", Array("1".utf8))
+    }
+    archive.end()
+    return archive.bytes
+  }
+
+  @Test func recordsComeInTheOrderOfShardsAndMembersEachEpoch() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("s-00.tar", shard(["b", "a"]))
+    try folder.write("s-01.tar", zstd(shard(["d", "c"])))
+    try folder.write("s-02.tar", shard([]))
+    try folder.write("extra.tzst", zstd(shard(["b"])))
+    let source = try ShardSource(folder.file("s-{00..02}.tar"), folder.file("extra.tzst"))
+    try source.validate()
+    #expect(source.count == nil)
+    for epoch in 0..<2 {
+      let reader = source.makeReader(epoch: epoch)
+      var keys: [String] = []
+      while let record = try reader.next() { keys.append(record.sampleID.key) }
+      #expect(keys == ["b", "a", "d", "c", "b"])
+      #expect(try reader.next() == nil)
+    }
+    let (records, _) = try readAll([folder.file("s-01.tar")])
+    #expect(records[1].sampleID == SampleID(key: "c", path: folder.file("s-01.tar"), offset: 2048))
+  }
+
+  @Test func samplesOfOneKeyThatDoNotTouchStayApart() {
+    #expect(Outcome(shard(["a", "b", "a"])).records.map(\.sampleID.key) == ["a", "b", "a"])
+  }
+
+  @Test func aFieldThatIsThereTwiceIsNamed() {
+    var archive = Archive()
+    archive.add("d/1.png", [1])
+    archive.add("d/1.PNG", [2])
+    archive.end()
+    let error = Outcome(archive.bytes).error
+    #expect(error?.code == .malformedShard)
+    #expect(
+      error?.message.hasPrefix(
+        "Shard memory.tar, byte 1024: sample d/1 has field png twice, the second time as d/1.PNG") == true)
+  }
+
+  @Test func missingShardsAreCountedAndNamedBeforeTheStart() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("s-3.tar", shard(["a"]))
+    let error = try failure { try ShardSource(folder.file("s-{0..5}.tar")).validate() }
+    #expect(error.code == .notFound)
+    let names = (0..<3).map { folder.file("s-\($0).tar") }.joined(separator: ", ")
+    #expect(
+      error.message == "5 of 6 shards do not exist: \(names) and more; check the path and the range of the pattern.")
+    let glob = try failure { try ShardSource(folder.file("s-*.tar")).validate() }
+    #expect(glob.message.hasSuffix("patterns are braces like {000..099}, not * or ?."))
+    let directory = try failure { try ShardSource(folder.path).validate() }
+    #expect(directory.code == .notFound && directory.message.contains("is a folder"))
+    #expect(try failure { _ = try ShardSource([]) }.code == .invalidArgument)
+    #expect(try failure { _ = try ShardSource("") }.code == .invalidArgument)
+  }
+
+  @Test func aDamagedShardIsOneErrorAndTheNextIsRead() throws {
+    let folder = try TemporaryFolder()
+    let bytes = shard(["a", "b"])
+    try folder.write("0.tar", Array(bytes[..<2000]))
+    try folder.write("1.tar", Array(zstd(bytes).dropLast(3)))
+    try folder.write("2.tar", zstd(bytes))
+    let (records, errors) = try readAll([folder.file("{0..3}.tar")])
+    #expect(records.map(\.sampleID.key) == ["a", "a", "b"], "of shard 1 what came before the damage")
+    #expect(errors.map(\.code) == [.malformedShard, .malformedShard, .notFound])
+    #expect(errors[0].message.contains(folder.file("0.tar")))
+    #expect(errors[1].message.contains(folder.file("1.tar")))
+    #expect(errors[2].message.hasPrefix("Opening \(folder.file("3.tar")) failed: No such file or directory (errno 2);"))
+  }
+}
