@@ -1,0 +1,97 @@
+import HeadraceCore
+
+/// Lists the files of a folder and its subfolders once, in the order of their paths' bytes.
+struct FolderTree {
+  /// A file with one of the extensions: its path relative to the folder, and the extension in lower case.
+  struct File {
+    var path: String
+    var field: String
+  }
+
+  let root: String
+  let extensions: Set<String>
+  /// Files that have none of the extensions, by what they have instead.
+  private(set) var otherExtensions: [String: Int] = [:]
+
+  init(root: String, extensions: Set<String>) {
+    self.root = root
+    self.extensions = extensions
+  }
+
+  /// The names directly in `folder` (relative to the root, empty for the root itself), in byte order.
+  ///
+  /// A folder sorts as if its name ended in a slash, so that going down in this order gives whole paths in order.
+  func entries(of folder: String) throws(HeadraceError) -> [FolderEntry] {
+    var entries: [(key: String, entry: FolderEntry)] = []
+    for var entry in try FileAccess.entries(of: absolute(folder)) {
+      if entry.kind == .link || entry.kind == .unknown {
+        switch try FileAccess.kind(of: absolute(join(folder, entry.name))) {
+        case .folder: entry.kind = .folder
+        // A link that leads nowhere stays in the list: whoever asks for its field is told.
+        case .file, .missing: entry.kind = .file
+        case .other: entry.kind = .other
+        }
+      }
+      if entry.kind != .other { entries.append((entry.kind == .folder ? entry.name + "/" : entry.name, entry)) }
+    }
+    entries.sort { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+    return entries.map(\.entry)
+  }
+
+  /// Appends the matching files of `entries` and, if `isRecursive`, of the folders below.
+  ///
+  /// - Parameter ancestors: The folders on the way from the root, so that a link to one of them is noticed.
+  mutating func collect(
+    _ entries: [FolderEntry], in folder: String, isRecursive: Bool, ancestors: Set<FileIdentity>,
+    into files: inout [File]
+  ) throws(HeadraceError) {
+    for entry in entries {
+      let path = join(folder, entry.name)
+      if entry.kind == .folder {
+        guard isRecursive else { continue }
+        let below = try descend(entry, path, ancestors)
+        try collect(try self.entries(of: path), in: path, isRecursive: true, ancestors: below, into: &files)
+      } else {
+        let field = Self.lastExtension(of: entry.name)
+        guard extensions.contains(field) else {
+          otherExtensions[field, default: 0] += 1
+          continue
+        }
+        try requireExact(entry, path)
+        files.append(File(path: path, field: field))
+      }
+    }
+  }
+
+  /// The ancestors of what is in `folder`.
+  func descend(
+    _ entry: FolderEntry, _ folder: String, _ ancestors: Set<FileIdentity>
+  ) throws(HeadraceError) -> Set<FileIdentity> {
+    try requireExact(entry, folder)
+    guard case .folder(let identity) = try FileAccess.kind(of: absolute(folder)) else { return ancestors }
+    guard !ancestors.contains(identity) else {
+      throw HeadraceError(
+        .invalidArgument, "Folder \(absolute(folder)) is a link to a folder that it is in; remove the link.")
+    }
+    return ancestors.union([identity])
+  }
+
+  func absolute(_ path: String) -> String { join(root, path) }
+
+  private func requireExact(_ entry: FolderEntry, _ path: String) throws(HeadraceError) {
+    guard entry.isExact else {
+      throw HeadraceError(.invalidArgument, "The name \(absolute(path)) is not UTF-8; rename it.")
+    }
+  }
+
+  private func join(_ folder: String, _ name: String) -> String {
+    if folder.isEmpty || name.isEmpty { return folder + name }
+    return folder.utf8.last == UInt8(ascii: "/") ? folder + name : "\(folder)/\(name)"
+  }
+
+  /// What follows the last dot of a name, in lower case; empty without a dot.
+  private static func lastExtension(of name: String) -> String {
+    guard let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")) else { return "" }
+    return asciiLowercased(name.utf8[name.utf8.index(after: dot)...])
+  }
+}
