@@ -64,4 +64,12 @@ struct CorruptionTests {
     let wide = Outcome(frame, limits: ShardLimits(zstdWindowLog: 28))
     #expect(wide.error == nil && wide.text == Outcome(tar).text)
   }
+
+  @Test func aFrameThatNeedsADictionaryIsRefused() {
+    // Frame header with a one-byte dictionary id (RFC 8878, section 3.1.1.1.1).
+    let frame: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD, 0x01, 0x38, 7, 0x01, 0, 0]
+    let error = Outcome(frame).error
+    #expect(error?.code == .malformedShard)
+    #expect(error?.message.contains("zstd says: Dictionary") == true, "\(error?.message ?? "")")
+  }
 }

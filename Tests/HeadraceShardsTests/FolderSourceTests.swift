@@ -98,4 +98,26 @@ struct FolderSourceTests {
     let error = try failure { _ = try FolderSource(folder.path) }
     #expect(error.code == .invalidArgument && error.message.contains(folder.file("dog/up")))
   }
+
+  @Test func aNameThatIsNotUTF8IsRefusedIfItIsAnImage() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("cat/1.png")
+    func create(_ name: [UInt8]) {
+      let path = Array(folder.file("cat/").utf8) + name + [0]
+      let file = unsafe path.withUnsafeBytes { unsafe fopen($0.bindMemory(to: CChar.self).baseAddress!, "w") }
+      if let file = unsafe file { _ = unsafe fclose(file) }
+    }
+    create([0xFF] + Array(".txt".utf8))
+    #expect(try FolderSource(folder.path).count == 1)
+    create([0xFF] + Array(".png".utf8))
+    let error = try failure { _ = try FolderSource(folder.path) }
+    #expect(error.code == .invalidArgument && error.message.contains("is not UTF-8; rename it."))
+  }
+
+  @Test func aLinkThatLeadsNowhereIsAnErrorOfTheStageThatReadsIt() throws {
+    let folder = try TemporaryFolder()
+    try FileManager.default.createSymbolicLink(atPath: folder.file("1.png"), withDestinationPath: "nowhere")
+    let record = try #require(records(try FolderSource(folder.path)).first)
+    #expect(try failure { _ = try record.bytes("png") }.code == .notFound)
+  }
 }
