@@ -1,1 +1,0 @@
-#include "headrace_png.h"
