@@ -1,0 +1,35 @@
+import HeadraceCore
+
+/// An 8-bit image in memory of its own: rows from the top, pixels from the left, channels interleaved.
+///
+/// Decode with `PNG.decode(_:into:limits:)` where the size is right already: it writes straight into the batch and
+/// needs no `Image`.
+public struct Image: Hashable, Sendable {
+  /// Width in pixels, at least 1.
+  public let width: Int
+  /// Height in pixels, at least 1.
+  public let height: Int
+  public let channels: ImageChannels
+  /// `height * width * channels.rawValue` bytes.
+  public let pixels: [UInt8]
+
+  /// Wraps pixels, of which there must be `width * height * channels.rawValue` bytes.
+  public init(width: Int, height: Int, channels: ImageChannels, pixels: [UInt8]) {
+    precondition(width >= 1 && height >= 1, "an image of \(width)x\(height) has no pixels")
+    let (area, areaOverflows) = width.multipliedReportingOverflow(by: height)
+    let (count, overflows) = area.multipliedReportingOverflow(by: channels.rawValue)
+    precondition(
+      !areaOverflows && !overflows && pixels.count == count,
+      "an image of \(width)x\(height) \(channels) needs \(width) * \(height) * \(channels.rawValue) bytes, "
+        + "got \(pixels.count)")
+    self.width = width
+    self.height = height
+    self.channels = channels
+    self.pixels = pixels
+  }
+}
+
+extension Image: CustomStringConvertible {
+  /// For example `256x192 rgb`.
+  public var description: String { "\(width)x\(height) \(channels)" }
+}

@@ -1,0 +1,106 @@
+import CHeadracePNG
+import HeadraceCore
+
+extension PNG {
+  /// Decodes a file straight into a tensor of its size: uint8, `[H, W, C]` with C 1, 3 or 4, or `[H, W]` for gray.
+  ///
+  /// The tensor's channels decide what is decoded. Apart from libpng's state and a row, no memory is allocated. When
+  /// this throws after the header, some elements of the tensor may have been written.
+  ///
+  /// - Throws: `wrongType` when the tensor is no uint8 image or its size is another; `limitExceeded` when there are
+  ///   more pixels than `limits` allows, before anything is allocated; `malformedImage` when the file is cut or
+  ///   damaged, with the byte; `outOfMemory`.
+  /// - Complexity: O(pixels + bytes).
+  public static func decode(
+    _ bytes: Span<UInt8>, into tensor: consuming MutableTensor, limits: DecodeLimits = .default
+  ) throws(HeadraceError) {
+    var tensor = tensor
+    let shape = try ImageShape(tensor)
+    let header = try checkedHeader(of: bytes, limits: limits)
+    guard header.width == shape.width && header.height == shape.height else {
+      throw HeadraceError(
+        .wrongType,
+        "The image is \(header.width)x\(header.height), tensor \"\(tensor.name)\" takes \(shape.width)x\(shape.height) "
+          + "(shape \(tensor.shape)); decode to an Image and resize it into the tensor, or change its TensorSpec.")
+    }
+    var pixels = try tensor.elements(as: UInt8.self)
+    let report = unsafe pixels.withUnsafeMutableBufferPointer { pixels in
+      unsafe read(bytes, header, shape.channels, limits, into: pixels)
+    }
+    guard report.isSuccess else { throw report.error(reading: bytes) }
+  }
+
+  /// Decodes a file straight into a tensor of its size: uint8, `[H, W, C]` with C 1, 3 or 4, or `[H, W]` for gray.
+  ///
+  /// - Throws: as `decode(_:into:limits:)` of a span.
+  /// - Complexity: O(pixels + bytes).
+  public static func decode(
+    _ bytes: [UInt8], into tensor: consuming MutableTensor, limits: DecodeLimits = .default
+  ) throws(HeadraceError) {
+    try decode(bytes.span, into: tensor, limits: limits)
+  }
+
+  /// Decodes a file into memory of its own, for images that are resized or otherwise changed before they are batched.
+  ///
+  /// - Throws: `limitExceeded` when there are more pixels than `limits` allows, before anything is allocated;
+  ///   `malformedImage` when the file is cut or damaged, with the byte; `outOfMemory`.
+  /// - Complexity: O(pixels + bytes).
+  public static func decode(
+    _ bytes: Span<UInt8>, channels: ImageChannels, limits: DecodeLimits = .default
+  ) throws(HeadraceError) -> Image {
+    let header = try checkedHeader(of: bytes, limits: limits)
+    let count = header.width * header.height * channels.rawValue
+    var failure: CallReport?
+    let pixels = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initializedCount in
+      let report = unsafe read(
+        bytes, header, channels, limits, into: UnsafeMutableBufferPointer(rebasing: buffer[..<count]))
+      // All or nothing: of a damaged file no byte is taken for initialized.
+      initializedCount = report.isSuccess ? count : 0
+      if !report.isSuccess { failure = report }
+    }
+    if let failure { throw failure.error(reading: bytes) }
+    return Image(width: header.width, height: header.height, channels: channels, pixels: pixels)
+  }
+
+  /// Decodes a file into memory of its own, for images that are resized or otherwise changed before they are batched.
+  ///
+  /// - Throws: as `decode(_:channels:limits:)` of a span.
+  /// - Complexity: O(pixels + bytes).
+  public static func decode(
+    _ bytes: [UInt8], channels: ImageChannels, limits: DecodeLimits = .default
+  ) throws(HeadraceError) -> Image {
+    try decode(bytes.span, channels: channels, limits: limits)
+  }
+
+  private static func checkedHeader(
+    of bytes: Span<UInt8>, limits: DecodeLimits
+  ) throws(HeadraceError) -> PNGHeader {
+    let header = try header(of: bytes)
+    // At most 2^31 - 1 each way, so this does not overflow; the bytes of RGBA must not either.
+    let count = header.width * header.height
+    guard count <= min(limits.maximumPixels, Int.max / 4) else {
+      throw HeadraceError(
+        .limitExceeded,
+        "The image is \(header.width)x\(header.height), \(count) pixels; the limit is \(limits.maximumPixels). "
+          + "Raise DecodeLimits.maximumPixels if you trust the file, or leave it out.")
+    }
+    return header
+  }
+
+  /// Fills `pixels`, which must have exactly the size of the image in `header`.
+  private static func read(
+    _ bytes: Span<UInt8>, _ header: PNGHeader, _ channels: ImageChannels, _ limits: DecodeLimits,
+    into pixels: UnsafeMutableBufferPointer<UInt8>
+  ) -> CallReport {
+    let stride = header.width * channels.rawValue
+    precondition(pixels.count == stride * header.height, "a buffer of \(pixels.count) bytes for \(header)")
+    var request = headrace_png_request(
+      width: UInt32(header.width), height: UInt32(header.height), maximum_pixels: UInt64(limits.maximumPixels),
+      channels: Int32(channels.rawValue))
+    return unsafe CallReport.of { failure in
+      unsafe bytes.withUnsafeBufferPointer { bytes in
+        unsafe headrace_png_decode(bytes.baseAddress, bytes.count, &request, pixels.baseAddress, stride, failure)
+      }
+    }
+  }
+}
