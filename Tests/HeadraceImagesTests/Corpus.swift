@@ -1,0 +1,88 @@
+import Foundation
+import HeadraceImages
+import Testing
+
+/// The files of Fixtures/make_fixtures.py: PNGs and images to resize, each with the pixels that Pillow makes of them.
+struct Corpus: Sendable {
+  static let shared = Corpus()
+
+  let pngs: [PNGCase]
+  let resizes: [ResizeCase]
+
+  /// A PNG file and its pixels.
+  struct PNGCase: Sendable, CustomTestStringConvertible {
+    var name: String
+    var header: PNGHeader
+    var file: [UInt8]
+    var expected: [ImageChannels: [UInt8]]
+    var testDescription: String { name }
+  }
+
+  /// An image and the same image in another size.
+  struct ResizeCase: Sendable, CustomTestStringConvertible {
+    var name: String
+    var source: Image
+    var target: Image
+    var testDescription: String { name }
+  }
+
+  /// The PNG of that name.
+  func png(_ name: String) -> PNGCase {
+    pngs.first { $0.name == name }!
+  }
+
+  private init() {
+    let folder = Bundle.module.url(forResource: "Fixtures", withExtension: nil)!
+    let bytes = [UInt8](try! Data(contentsOf: folder.appendingPathComponent("corpus.bin")))
+    let index = try! JSONDecoder().decode(
+      Index.self, from: Data(contentsOf: folder.appendingPathComponent("index.json")))
+    func slice(_ range: [Int]) -> [UInt8] { Array(bytes[range[0]..<(range[0] + range[1])]) }
+
+    pngs = index.png.map { entry in
+      PNGCase(
+        name: entry.name,
+        header: PNGHeader(
+          width: entry.width, height: entry.height, bitDepth: entry.depth,
+          colorType: PNGHeader.ColorType(rawValue: entry.color)!, isInterlaced: entry.interlaced),
+        file: slice(entry.file),
+        expected: [.gray: slice(entry.L), .rgb: slice(entry.RGB), .rgba: slice(entry.RGBA)])
+    }
+    resizes = index.resize.map { entry in
+      let channels: ImageChannels = entry.mode == "L" ? .gray : entry.mode == "RGB" ? .rgb : .rgba
+      return ResizeCase(
+        name: entry.name,
+        source: Image(
+          width: entry.sourceWidth, height: entry.sourceHeight, channels: channels, pixels: slice(entry.source)),
+        target: Image(width: entry.width, height: entry.height, channels: channels, pixels: slice(entry.target)))
+    }
+  }
+
+  private struct Index: Decodable {
+    var png: [PNGEntry]
+    var resize: [ResizeEntry]
+  }
+
+  private struct PNGEntry: Decodable {
+    var name: String
+    var file: [Int]
+    var width: Int
+    var height: Int
+    var depth: Int
+    var color: UInt8
+    var interlaced: Bool
+    var L: [Int]
+    var RGB: [Int]
+    var RGBA: [Int]
+  }
+
+  private struct ResizeEntry: Decodable {
+    var name: String
+    var mode: String
+    var sourceWidth: Int
+    var sourceHeight: Int
+    var source: [Int]
+    var width: Int
+    var height: Int
+    var target: [Int]
+  }
+}

@@ -1,0 +1,54 @@
+import HeadraceCore
+import HeadraceImages
+import Testing
+
+@Suite struct ImageResizeTests {
+  @Test(arguments: Corpus.shared.resizes)
+  func resizingIsBitEqualToPillow(_ resize: Corpus.ResizeCase) throws {
+    let target = resize.target
+    #expect(resize.source.resized(width: target.width, height: target.height) == target)
+
+    var row = TensorMemory(shape: [target.height, target.width, target.channels.rawValue])
+    try resize.source.resize(into: try row.tensor("image"))
+    #expect(row.bytes() == target.pixels)
+  }
+
+  @Test func theSameSizeKeepsThePixelsEvenUnderAlphaZero() {
+    let image = Image(width: 2, height: 1, channels: .rgba, pixels: [9, 8, 7, 0, 200, 3, 1, 5])
+    #expect(image.resized(width: 2, height: 1) == image)
+  }
+
+  @Test func transparentPixelsDoNotTintTheirNeighbours() {
+    let image = Image(width: 2, height: 1, channels: .rgba, pixels: [255, 0, 0, 0, 0, 0, 255, 255])
+    #expect(image.resized(width: 1, height: 1).pixels == [0, 0, 255, 128])
+  }
+
+  @Test func grayGoesIntoATensorOfTwoDimensions() throws {
+    let image = Image(width: 2, height: 2, channels: .gray, pixels: [0, 100, 100, 200])
+    var row = TensorMemory(shape: [1, 1])
+    try image.resize(into: try row.tensor("image"))
+    #expect(row.bytes() == [100])
+  }
+
+  @Test func aTensorOfOtherChannelsIsNamedWithTheRemedy() {
+    let image = Image(width: 1, height: 1, channels: .rgb, pixels: [1, 2, 3])
+    let error = #expect(throws: HeadraceError.self) {
+      var row = TensorMemory(shape: [2, 2, 4])
+      try image.resize(into: try row.tensor("image"))
+    }
+    #expect(error?.code == .wrongType)
+    #expect(
+      error?.message
+        == "The image is 1x1 rgb, tensor \"image\" of shape [2, 2, 4] takes rgba; "
+        + "decode with channels: .rgba, or change its TensorSpec.")
+  }
+
+  @Test func aTensorOfFloatsIsRefused() {
+    let image = Image(width: 1, height: 1, channels: .rgb, pixels: [1, 2, 3])
+    let error = #expect(throws: HeadraceError.self) {
+      var row = TensorMemory(.float32, shape: [2, 2, 3])
+      try image.resize(into: try row.tensor("image"))
+    }
+    #expect(error?.code == .wrongType)
+  }
+}
