@@ -18,7 +18,8 @@ let package = Package(
     .executable(name: "headrace-bench", targets: ["headrace-bench"]),
   ],
   targets: [
-    // C: wrappers and module maps without logic, one Swift importer each.
+    // C: wrappers and module maps, one Swift importer each. Logic is in C only where C must not let go of control:
+    // libpng's longjmp.
     .target(name: "CHeadraceLinux"),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
@@ -78,7 +79,8 @@ let package = Package(
       name: "HeadraceRingTests",
       dependencies: ["HeadraceCore", "HeadraceRing", "HeadraceSystem", "HeadraceTestSupport"], swiftSettings: swift),
     .testTarget(
-      name: "HeadraceShardsTests", dependencies: ["HeadraceCore", "HeadraceShards", "HeadraceTestSupport"],
+      name: "HeadraceShardsTests",
+      dependencies: ["HeadraceCore", "HeadraceSystem", "HeadraceShards", "HeadraceTestSupport"],
       swiftSettings: swift),
     .testTarget(
       name: "HeadraceImagesTests", dependencies: ["HeadraceCore", "HeadraceImages", "HeadraceTestSupport"],

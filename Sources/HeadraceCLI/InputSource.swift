@@ -9,7 +9,7 @@ enum InputSource: Source {
   /// - Parameter paths: one folder, or any number of shards and brace patterns.
   /// - Throws: What the sources throw; `invalidArgument` for a mixture.
   init(_ paths: [String], limit: Int?) throws(HeadraceError) {
-    let folders = paths.filter(FileKind.isFolder)
+    let folders = paths.filter { (try? FileSystem.kind(of: $0))?.isFolder ?? false }
     guard let folder = folders.first else {
       self = .shards(try ShardSource(paths), limit: limit)
       return

@@ -1,19 +1,22 @@
 import HeadraceCore
+import HeadraceSystem
 
 /// The bytes of a file, one system call per read.
 struct FileStream: ~Copyable, ByteStream {
-  private let file: OpenFile
+  private let file: File
 
   init(_ path: String) throws(HeadraceError) {
-    file = try OpenFile(reading: path)
+    file = try located { () throws(FileError) in try File(reading: path) }
   }
 
   var name: String { file.path }
 
   /// Bytes in the file now.
-  func size() throws(HeadraceError) -> Int { try file.size() }
+  func size() throws(HeadraceError) -> Int {
+    try located { () throws(FileError) in try file.size() }
+  }
 
   mutating func read(into output: inout OutputSpan<UInt8>) throws(HeadraceError) {
-    try file.read(into: &output)
+    try file.readSome(into: &output)
   }
 }

@@ -1,4 +1,5 @@
 import HeadraceCore
+import HeadraceSystem
 
 /// Records from image files in a folder, one subfolder per class, as torchvision's `ImageFolder` has it.
 ///
@@ -58,7 +59,7 @@ extension FolderSource {
     let expected = extensions.map { "." + $0 }.joined(separator: ", ")
     var tree = FolderTree(root: path, extensions: Set(extensions))
     let root: FileIdentity
-    switch try FileAccess.kind(of: path) {
+    switch try located({ () throws(FileError) in try FileSystem.kind(of: path) }) {
     case .folder(let identity): root = identity
     case .missing: throw notFound("Folder \(path) does not exist; check the path.")
     case .file, .other:

@@ -1,4 +1,5 @@
 import HeadraceCore
+import HeadraceSystem
 
 /// Lists the files of a folder and its subfolders once, in the order of their paths' bytes.
 struct FolderTree {
@@ -23,9 +24,9 @@ struct FolderTree {
   /// A folder sorts as if its name ended in a slash, so that going down in this order gives whole paths in order.
   func entries(of folder: String) throws(HeadraceError) -> [FolderEntry] {
     var entries: [(key: String, entry: FolderEntry)] = []
-    for var entry in try FileAccess.entries(of: absolute(folder)) {
+    for var entry in try located({ () throws(FileError) in try FileSystem.entries(of: absolute(folder)) }) {
       if entry.kind == .link || entry.kind == .unknown {
-        switch try FileAccess.kind(of: absolute(join(folder, entry.name))) {
+        switch try located({ () throws(FileError) in try FileSystem.kind(of: absolute(join(folder, entry.name))) }) {
         case .folder: entry.kind = .folder
         // A link that leads nowhere stays in the list: whoever asks for its field is told.
         case .file, .missing: entry.kind = .file
@@ -68,7 +69,7 @@ struct FolderTree {
     _ entry: FolderEntry, _ folder: String, _ ancestors: Set<FileIdentity>
   ) throws(HeadraceError) -> Set<FileIdentity> {
     try requireExact(entry, folder)
-    guard case .folder(let identity) = try FileAccess.kind(of: absolute(folder)) else { return ancestors }
+    guard case .folder(let identity) = try located({ () throws(FileError) in try FileSystem.kind(of: absolute(folder)) }) else { return ancestors }
     guard !ancestors.contains(identity) else {
       throw HeadraceError(
         .invalidArgument, "Folder \(absolute(folder)) is a link to a folder that it is in; remove the link.")

@@ -1,4 +1,5 @@
 import HeadraceCore
+import HeadraceSystem
 
 /// Records from shards: tar files, plain or zstd-compressed, with the fields of a sample as files that share a name.
 ///
@@ -49,7 +50,7 @@ public struct ShardSource: Source {
   public func validate() throws(HeadraceError) {
     var missing: [String] = []
     for shard in shards {
-      switch try FileAccess.kind(of: shard) {
+      switch try located({ () throws(FileError) in try FileSystem.kind(of: shard) }) {
       case .file, .other: break
       case .missing: missing.append(shard)
       case .folder:

@@ -1,4 +1,5 @@
 import HeadraceCore
+import HeadraceSystem
 
 /// Writes a shard in WebDataset's convention, plain or zstd-compressed, that appears under its name when it is whole.
 ///
@@ -16,7 +17,7 @@ public struct ShardWriter: ~Copyable {
   public private(set) var streamSize = 0
 
   private let temporaryPath: String
-  private let file: OpenFile
+  private let file: File
   private var encoder: ZstdEncoder?
   private var pending: [UInt8] = []
   private var lastKey: String?
@@ -41,14 +42,14 @@ public struct ShardWriter: ~Copyable {
     let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path.utf8.index(after: $0) } ?? path.startIndex
     let random = String(UInt64.random(in: 0...UInt64.max), radix: 36)
     let temporaryPath = "\(path[..<slash]).\(path[slash...]).\(random).partial"
-    file = try OpenFile(creating: temporaryPath)
+    file = try located { () throws(FileError) in try File(creating: temporaryPath) }
     self.path = path
     self.temporaryPath = temporaryPath
     self.encoder = encoder
   }
 
   deinit {
-    if !isFinished { FileAccess.remove(temporaryPath) }
+    if !isFinished { FileSystem.remove(temporaryPath) }
   }
 
   /// Appends one sample: a file `key.field` for each field, in the order given.
@@ -85,8 +86,8 @@ public struct ShardWriter: ~Copyable {
   public consuming func finish() throws(HeadraceError) {
     pending.append(contentsOf: repeatElement(0, count: 2 * TarHeader.size))
     try flush(isLast: true)
-    try file.synchronize()
-    try FileAccess.rename(temporaryPath, to: path)
+    do throws(FileError) { try file.synchronize() } catch { throw HeadraceError(error) }
+    try located { () throws(FileError) in try FileSystem.rename(temporaryPath, to: path) }
     isFinished = true
   }
 
@@ -95,7 +96,7 @@ public struct ShardWriter: ~Copyable {
     swap(&bytes, &pending)
     streamSize += bytes.count
     if encoder == nil {
-      try file.write(bytes.span)
+      try file.append(bytes.span)
     } else {
       try encoder!.encode(bytes.span, isLast: isLast, to: file)
     }

@@ -1,5 +1,6 @@
 import CZstd
 import HeadraceCore
+import HeadraceSystem
 
 /// Owns libzstd's compression context for one frame. The same bytes in give the same bytes out.
 @safe
@@ -30,7 +31,7 @@ struct ZstdEncoder: ~Copyable {
   ///
   /// - Parameter isLast: Ends the frame, with a checksum of the contents.
   mutating func encode(
-    _ input: Span<UInt8>, isLast: Bool, to file: borrowing OpenFile
+    _ input: Span<UInt8>, isLast: Bool, to file: borrowing File
   ) throws(HeadraceError) {
     var position = 0
     while true {
@@ -51,7 +52,7 @@ struct ZstdEncoder: ~Copyable {
       }
       try Self.check(result)
       position += consumed
-      if !output.isEmpty { try file.write(output.span) }
+      if !output.isEmpty { try file.append(output.span) }
       if isLast ? result == 0 : position == input.count { return }
     }
   }

@@ -1,10 +1,18 @@
-import Glibc
+/// What a path leads to, links followed.
+public enum FileKind: Hashable, Sendable {
+  case missing
+  case file
+  case folder(FileIdentity)
+  case other
 
-/// What a path names.
-public enum FileKind {
-  /// Whether it is a folder, links followed (stat(2)).
-  public static func isFolder(_ path: String) -> Bool {
-    var status = stat()
-    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  public var isFolder: Bool {
+    if case .folder = self { return true }
+    return false
   }
+}
+
+/// Which folder it is, whatever the path. See: `man 3 stat`.
+public struct FileIdentity: Hashable, Sendable {
+  public var device: UInt
+  public var inode: UInt
 }

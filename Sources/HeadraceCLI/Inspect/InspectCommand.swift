@@ -28,7 +28,7 @@ enum InspectCommand {
     guard arguments.positional.count == 1 else {
       throw UsageError("one path at a time: \"\(arguments.positional[1])\" is a second one")
     }
-    let isFolder = FileKind.isFolder(path)
+    let isFolder = (try? FileSystem.kind(of: path))?.isFolder ?? false
     let report: any InspectReport =
       isFolder ? FolderReport(try FolderSource(path)) : ShardReport(try ShardListing(path), limit: limit)
     StandardStream.output.write(arguments.has("--json") ? try JSON.line(report) : report.text)

@@ -1,4 +1,5 @@
 import HeadraceCore
+import HeadraceSystem
 
 @testable import HeadraceShards
 
@@ -21,7 +22,7 @@ func readAll(_ paths: [String], limits: ShardLimits = ShardLimits()) throws -> (
 func zstd(_ bytes: [UInt8], level: Int = 3) throws -> [UInt8] {
   let folder = try TemporaryFolder()
   var encoder = try ZstdEncoder(level: level)
-  let file = try OpenFile(creating: folder.file("frame"))
+  let file = try File(creating: folder.file("frame"))
   try encoder.encode(bytes.span, isLast: true, to: file)
   return try folder.read("frame")
 }

@@ -1,0 +1,57 @@
+import Glibc
+
+/// Questions and changes that need no open file.
+public enum FileSystem {
+  /// What is at `path`. A link that leads nowhere is missing.
+  public static func kind(of path: String) throws(FileError) -> FileKind {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else {
+      let failure = errno
+      if failure == ENOENT || failure == ENOTDIR { return .missing }
+      throw FileError(action: "Looking up", path: path, code: failure)
+    }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: return .file
+    case S_IFDIR: return .folder(FileIdentity(device: UInt(status.st_dev), inode: UInt(status.st_ino)))
+    default: return .other
+    }
+  }
+
+  /// Gives `new` the contents of `old` in one step, replacing what was there. See: `man 2 rename`.
+  public static func rename(_ old: String, to new: String) throws(FileError) {
+    guard unsafe Glibc.rename(old, new) == 0 else { throw FileError.last("Renaming to", new) }
+  }
+
+  /// Removes a file; says nothing if that fails, since it is only used to tidy up.
+  public static func remove(_ path: String) {
+    _ = unsafe unlink(path)
+  }
+
+  /// The names in a folder without those that start with a dot, in no order. See: `man 3 readdir`.
+  public static func entries(of path: String) throws(FileError) -> [FolderEntry] {
+    guard let folder = unsafe opendir(path) else { throw FileError.last("Listing", path) }
+    defer { _ = unsafe closedir(folder) }
+    let nameOffset = MemoryLayout<dirent>.offset(of: \.d_name)!
+    var entries: [FolderEntry] = []
+    while true {
+      errno = 0
+      guard let entry = unsafe readdir(folder) else {
+        guard errno == 0 else { throw FileError.last("Listing", path) }
+        return entries
+      }
+      // The name is shorter than the struct says: take its address, do not copy the struct.
+      let bytes = unsafe UnsafeRawPointer(entry).advanced(by: nameOffset).assumingMemoryBound(to: UInt8.self)
+      guard unsafe bytes[0] != UInt8(ascii: ".") else { continue }
+      let exact = unsafe String(validatingCString: UnsafeRawPointer(bytes).assumingMemoryBound(to: CChar.self))
+      let kind: FolderEntry.Kind =
+        switch unsafe Int(entry.pointee.d_type) {
+        case Int(DT_REG): .file
+        case Int(DT_DIR): .folder
+        case Int(DT_LNK): .link
+        case Int(DT_UNKNOWN): .unknown
+        default: .other
+        }
+      unsafe entries.append(FolderEntry(name: exact ?? String(cString: bytes), isExact: exact != nil, kind: kind))
+    }
+  }
+}
