@@ -56,7 +56,8 @@ let package = Package(
     // Layer 4: programs.
     .target(name: "HeadraceCLI", dependencies: ["Headrace", "HeadraceSystem", "CCrypto"], swiftSettings: swift),
     .executableTarget(
-      name: "headrace", dependencies: ["HeadraceCLI", "HeadraceSystem"], path: "Sources/headrace-cli", swiftSettings: swift),
+      name: "headrace", dependencies: ["HeadraceCLI", "HeadraceSystem"], path: "Sources/headrace-cli",
+      swiftSettings: swift),
     .executableTarget(
       name: "headrace-bench", dependencies: ["Headrace", "HeadraceRing", "HeadraceSystem", "HeadracePipeline"],
       swiftSettings: swift),

@@ -69,7 +69,9 @@ struct FolderTree {
     _ entry: FolderEntry, _ folder: String, _ ancestors: Set<FileIdentity>
   ) throws(HeadraceError) -> Set<FileIdentity> {
     try requireExact(entry, folder)
-    guard case .folder(let identity) = try located({ () throws(FileError) in try FileSystem.kind(of: absolute(folder)) }) else { return ancestors }
+    guard
+      case .folder(let identity) = try located({ () throws(FileError) in try FileSystem.kind(of: absolute(folder)) })
+    else { return ancestors }
     guard !ancestors.contains(identity) else {
       throw HeadraceError(
         .invalidArgument, "Folder \(absolute(folder)) is a link to a folder that it is in; remove the link.")

@@ -45,7 +45,7 @@ struct Corpus: Sendable {
           width: entry.width, height: entry.height, bitDepth: entry.depth,
           colorType: PNGHeader.ColorType(rawValue: entry.color)!, isInterlaced: entry.interlaced),
         file: slice(entry.file),
-        expected: [.gray: slice(entry.L), .rgb: slice(entry.RGB), .rgba: slice(entry.RGBA)])
+        expected: [.gray: slice(entry.gray), .rgb: slice(entry.rgb), .rgba: slice(entry.rgba)])
     }
     resizes = index.resize.map { entry in
       let channels: ImageChannels = entry.mode == "L" ? .gray : entry.mode == "RGB" ? .rgb : .rgba
@@ -70,9 +70,17 @@ struct Corpus: Sendable {
     var depth: Int
     var color: UInt8
     var interlaced: Bool
-    var L: [Int]
-    var RGB: [Int]
-    var RGBA: [Int]
+    var gray: [Int]
+    var rgb: [Int]
+    var rgba: [Int]
+
+    // The index names Pillow's modes.
+    private enum CodingKeys: String, CodingKey {
+      case name, file, width, height, depth, color, interlaced
+      case gray = "L"
+      case rgb = "RGB"
+      case rgba = "RGBA"
+    }
   }
 
   private struct ResizeEntry: Decodable {

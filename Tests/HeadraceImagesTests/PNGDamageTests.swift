@@ -158,10 +158,11 @@ import Testing
     #expect(error?.code == .limitExceeded)
   }
 
-  @Test(arguments: [
-    (0, 1, 8, 2), (1, 0, 8, 2), (0x8000_0000, 1, 8, 2), (1, 1, 4, 2), (1, 1, 3, 0), (1, 1, 16, 3), (1, 1, 8, 1),
-    (1, 1, 8, 7), (1, 1, 0, 0),
-  ] as [(UInt32, UInt32, UInt8, UInt8)])
+  @Test(
+    arguments: [
+      (0, 1, 8, 2), (1, 0, 8, 2), (0x8000_0000, 1, 8, 2), (1, 1, 4, 2), (1, 1, 3, 0), (1, 1, 16, 3), (1, 1, 8, 1),
+      (1, 1, 8, 7), (1, 1, 0, 0),
+    ] as [(UInt32, UInt32, UInt8, UInt8)])
   func aHeaderOutsideTheSpecificationIsRefused(_ width: UInt32, _ height: UInt32, _ depth: UInt8, _ color: UInt8) {
     let file = Chunks.header(width: width, height: height, depth: depth, color: color)
     let error = #expect(throws: HeadraceError.self) { try PNG.header(of: file) }

@@ -12,7 +12,8 @@ struct HelpText: CustomStringConvertible {
     for (head, option) in zip(heads, options) {
       let indent = String(repeating: " ", count: width + 4)
       let lines = Self.wrap(option.help, width: 96 - indent.count)
-      text += "  \(head)\(String(repeating: " ", count: width - head.count))  \(lines.joined(separator: "\n\(indent)"))\n"
+      text +=
+        "  \(head)\(String(repeating: " ", count: width - head.count))  \(lines.joined(separator: "\n\(indent)"))\n"
     }
     if !examples.isEmpty {
       text += "\nexamples:\n" + examples.map { "  \($0)\n" }.joined()

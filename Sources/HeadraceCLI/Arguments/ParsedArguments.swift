@@ -17,7 +17,8 @@ struct ParsedArguments: Sendable {
       // `--batch=64` is `--batch 64`.
       let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
       guard let option = options.first(where: { $0.name == parts[0] }) else {
-        throw UsageError("unknown option \(parts[0])\(Self.suggestion(parts[0], options)); see 'headrace \(command) --help'")
+        throw UsageError(
+          "unknown option \(parts[0])\(Self.suggestion(parts[0], options)); see 'headrace \(command) --help'")
       }
       var found = Array(parts.dropFirst())
       switch option.arity {

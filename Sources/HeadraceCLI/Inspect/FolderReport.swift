@@ -24,6 +24,7 @@ struct FolderReport: InspectReport {
   var text: String {
     guard !classes.isEmpty else { return "\(path): \(samples) images without labels\n" }
     let rows = classes.map { ["\($0.name)", "\($0.label)", "\($0.samples)"] }
-    return "\(path): \(samples) images in \(classes.count) classes\n\n\(TextTable([["class", "label", "samples"]] + rows))\n"
+    return
+      "\(path): \(samples) images in \(classes.count) classes\n\n\(TextTable([["class", "label", "samples"]] + rows))\n"
   }
 }

@@ -36,7 +36,8 @@ struct ColumnMapping: Sendable, Hashable {
       }
       let column = Column(tensor: names[0], field: names[1])
       guard column.kind != nil else {
-        throw UsageError("--columns \(text): field \"\(column.field)\" cannot be batched; png (images) and cls (labels) can")
+        throw UsageError(
+          "--columns \(text): field \"\(column.field)\" cannot be batched; png (images) and cls (labels) can")
       }
       guard !columns.contains(where: { $0.tensor == column.tensor }) else {
         throw UsageError("--columns \(text): two columns are named \"\(column.tensor)\"")

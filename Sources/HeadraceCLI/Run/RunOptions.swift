@@ -21,8 +21,11 @@ struct RunOptions: Sendable {
   static let options: [Option] = [
     .many(
       "--source", "PATH...",
-      "a folder of PNG files (one subfolder per class, or flat), or tar and tar.zst shards; {000000..000099} is expanded"),
-    .one("--columns", "T=F,...", "tensors and the fields they come from; default image=png,label=cls, where there are labels"),
+      "a folder of PNG files (one subfolder per class, or flat), or tar and tar.zst shards; {000000..000099} is expanded"
+    ),
+    .one(
+      "--columns", "T=F,...",
+      "tensors and the fields they come from; default image=png,label=cls, where there are labels"),
     .one("--size", "WxH", "resize images (bilinear, antialiased); without it all must have the same size"),
     .one("--channels", "C", "gray, rgb or rgba; default rgb"),
     .one("--batch", "N", "samples in a batch; default 64"),
@@ -33,7 +36,8 @@ struct RunOptions: Sendable {
     .one("--ordering", "O", "input (default): batches in the order of the source; completion: first done, first out"),
     .one("--partial", "P", "the last samples of an epoch, short of a batch: emit (default), pad or drop"),
     .one("--limit", "N", "take only the first N samples of each epoch"),
-    .one("--max-failures", "N", "leave out up to N bad samples per epoch and list them; default 0: the first is an error"),
+    .one(
+      "--max-failures", "N", "leave out up to N bad samples per epoch and list them; default 0: the first is an error"),
     .flag("--digest", "print image_sha256: SHA-256 over the image bytes of all batches in the order delivered"),
     .flag("--json", "print one JSON object"),
     .flag("--help", "print this"),
@@ -56,7 +60,9 @@ struct RunOptions: Sendable {
       throw UsageError("\"\(word)\" belongs to no option; sources are given as --source \(word)")
     }
     sources = arguments.all("--source")
-    guard !sources.isEmpty else { throw UsageError("--source is missing: name a folder or shards, see 'headrace run --help'") }
+    guard !sources.isEmpty else {
+      throw UsageError("--source is missing: name a folder or shards, see 'headrace run --help'")
+    }
     if let text = arguments.last("--columns") { columns = try ColumnMapping(text) } else { columns = nil }
     if let text = arguments.last("--size") { size = try ImageSize(text) } else { size = nil }
     channels = try arguments.choice(

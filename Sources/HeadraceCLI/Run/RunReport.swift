@@ -105,7 +105,8 @@ struct RunReport: Encodable {
     text += "\n\(StatisticsTable(statistics))\n"
     if failureCount > 0 { text += "\n\(failureCount) sample\(failureCount == 1 ? " was" : "s were") left out:\n" }
     for failure in failures where failure.position != nil {
-      text += "  epoch \(failure.epoch), position \(failure.position ?? 0), \(failure.sample ?? "?"): \(failure.message)\n"
+      text +=
+        "  epoch \(failure.epoch), position \(failure.position ?? 0), \(failure.sample ?? "?"): \(failure.message)\n"
     }
     return text
   }
