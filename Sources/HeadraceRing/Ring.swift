@@ -55,13 +55,24 @@ public final class Ring: @unchecked Sendable {
     store(RingLayout.magicOffset, RingLayout.magic)
   }
 
-  /// Enters all pages into this process's page table; call it once in each process that uses the ring.
-  public func populate(forWriting: Bool) {
+  /// Enters the header's pages into this process's page table, so that no access to them faults later.
+  public func populateHeader() {
     memory.mapping.populate(0..<geometry.slotsOffset, forWriting: true)
-    for slot in 0..<geometry.slotCount {
-      let start = slotOffset(slot)
-      memory.mapping.populate(start..<(start + geometry.slotStride), forWriting: forWriting)
-    }
+  }
+
+  /// Enters the pages of a slot into this process's page table.
+  ///
+  /// - Complexity: O(bytes): about 0.1 ms per MiB for pages that were used before, 0.3 ms for new ones, which the kernel
+  ///   clears now.
+  public func populateSlot(_ slot: Int, forWriting: Bool) {
+    let start = slotOffset(slot)
+    memory.mapping.populate(start..<(start + geometry.slotStride), forWriting: forWriting)
+  }
+
+  /// Enters all pages into this process's page table.
+  public func populate(forWriting: Bool) {
+    populateHeader()
+    for slot in 0..<geometry.slotCount { populateSlot(slot, forWriting: forWriting) }
   }
 
   /// Makes the slots read-only in this process, so that no consumer changes a batch that others may read.

@@ -22,6 +22,8 @@ public struct Batches: ~Copyable, Sendable {
   /// Entries of the event log that were read.
   private var readEventCount = 0
   private var waitNanoseconds: UInt64 = 0
+  /// Slots whose pages are in this process's page table.
+  private var mappedSlotCount = 0
 
   init(ring: Ring, worker: any Worker, epochLimit: Int?, stopTimeout: Duration) {
     consumer = RingConsumer(ring)
@@ -52,50 +54,60 @@ public struct Batches: ~Copyable, Sendable {
       consumer.request(epoch: epoch)
       mustRequest = false
     }
-    var deadline: UInt64?
-    var start: UInt64 = 0
+    if let arrival = try takeReady() { return arrival.batch() }
+    let start = MonotonicClock.now
+    defer { waitNanoseconds += MonotonicClock.now - start }
+    let deadline = timeout.flatMap { MonotonicClock.deadline(after: $0) }
     while true {
-      if let batch = try takeReady() { return batch }
-      if isAtEndOfEpoch {
-        isAtEndOfEpoch = false
-        return nil
-      }
+      if let arrival = try takeReady() { return arrival.batch() }
       if let death { throw death }
-      if start == 0 {
-        start = MonotonicClock.now
-        deadline = timeout.map { MonotonicClock.deadline(after: $0) } ?? nil
-      }
+      if mapSlotWhileWaiting() { continue }
       let bound = min(deadline ?? .max, MonotonicClock.now + Self.allHeldLimit)
-      let result = consumer.wait(death: worker.endDescriptor, until: bound)
-      waitNanoseconds += MonotonicClock.now - start
-      switch result {
+      switch consumer.wait(death: worker.endDescriptor, until: bound) {
       case .ready: break
       case .producerEnded: death = describeDeath()
       case .timedOut:
-        let slots = consumer.ring.geometry.slotCount
-        let allAreHeld = consumer.ring.leasedSlotCount == slots
+        let allAreHeld = consumer.ring.leasedSlotCount == consumer.ring.geometry.slotCount
         if allAreHeld || bound == deadline { throw timeoutError(after: MonotonicClock.now - start, allAreHeld) }
       }
-      start = MonotonicClock.now
     }
+  }
+
+  /// Uses the wait for the first batches to enter the slots' pages into the page table, one slot at a time, so that the
+  /// training step that reads them does not fault. The worker has cleared them by then, or does so at the same time.
+  private mutating func mapSlotWhileWaiting() -> Bool {
+    guard mappedSlotCount < consumer.ring.geometry.slotCount, worker.processID != nil else { return false }
+    consumer.ring.populateSlot(mappedSlotCount, forWriting: false)
+    mappedSlotCount += 1
+    return true
   }
 
   /// How long `next` waits when no slot can come back by itself.
   private static let allHeldLimit: UInt64 = 10_000_000_000
 
-  private var isAtEndOfEpoch = false
+  /// What `next` has to report.
+  private enum Arrival: ~Copyable {
+    case batch(Batch)
+    case endOfEpoch
 
-  private mutating func takeReady() throws(HeadraceError) -> Batch? {
+    consuming func batch() -> Batch? {
+      switch consume self {
+      case .batch(let batch): batch
+      case .endOfEpoch: nil
+      }
+    }
+  }
+
+  /// What has arrived, if anything. What belongs to an epoch that was given up goes back at once.
+  private mutating func takeReady() throws(HeadraceError) -> Arrival? {
     while let delivery = try consumer.tryTake() {
       switch consume delivery {
       case .batch(let batch):
-        // Batches of an epoch that was given up go back at once.
-        if batch.epoch >= epoch { return batch }
+        if batch.epoch >= epoch { return .batch(batch) }
       case .endOfEpoch(let ended):
         guard ended >= epoch else { continue }
         epoch = ended + 1
-        isAtEndOfEpoch = true
-        return nil
+        return .endOfEpoch
       case .failure(let error, let failed):
         guard failed >= epoch else { continue }
         epoch = failed + 1

@@ -49,7 +49,7 @@ public func runPipelineInSubprocess(
     worker = try ForkedWorker(ring: ring, loop: loop)
     // From here on nobody in this process can change a batch.
     try ring.makeSlotsReadOnly()
-    ring.populate(forWriting: false)
+    ring.populateHeader()
   case .sameProcess:
     worker = try ThreadWorker(ring: ring, loop: loop)
   }
