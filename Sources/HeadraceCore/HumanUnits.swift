@@ -1,33 +1,34 @@
 /// Numbers as a person reads them, with the unit that gives one to three digits before the point.
 public enum HumanUnits {
-  /// For example `0.8 us`, `12.4 ms`, `3.1 s`.
+  /// For example `0.8 us`, `12.4 ms`, `3.10 s`.
   public static func seconds(_ seconds: Double) -> String {
-    if seconds < 999.5e-6 { return "\(decimal(seconds * 1e6, places: 1)) us" }
-    if seconds < 0.9995 { return "\(decimal(seconds * 1e3, places: 1)) ms" }
+    if seconds.magnitude < 999.5e-6 { return "\(decimal(seconds * 1e6, places: 1)) us" }
+    if seconds.magnitude < 0.9995 { return "\(decimal(seconds * 1e3, places: 1)) ms" }
     return "\(decimal(seconds, places: 2)) s"
   }
 
-  /// For example `12 kB`, `3.4 GB`.
+  /// For example `12.0 kB`, `3.4 GB`.
   public static func bytes(_ count: Int) -> String {
     let units = ["B", "kB", "MB", "GB", "TB"]
     var value = Double(count)
     var unit = 0
-    while value >= 999.5 && unit < units.count - 1 {
+    while value.magnitude >= 999.5 && unit < units.count - 1 {
       value /= 1000
       unit += 1
     }
-    return "\(decimal(value, places: unit == 0 || value >= 99.95 ? 0 : 1)) \(units[unit])"
+    return "\(decimal(value, places: unit == 0 || value.magnitude >= 99.95 ? 0 : 1)) \(units[unit])"
   }
 
   /// A share of 1 in whole percent: `97 %`.
   public static func share(_ share: Double) -> String { "\(decimal(share * 100, places: 0)) %" }
 
-  /// A number with a fixed number of decimal places; no exponent.
+  /// A number with a fixed number of decimal places; no exponent, unless it has more digits than 64 bits hold.
   public static func decimal(_ value: Double, places: Int) -> String {
-    guard value.isFinite, value.magnitude < 1e15 else { return "\(value)" }
     var scale = 1.0
     for _ in 0..<places { scale *= 10 }
-    let scaled = Int64((value.magnitude * scale).rounded())
+    guard value.magnitude < 1e15, let scaled = Int64(exactly: (value.magnitude * scale).rounded()) else {
+      return "\(value)"
+    }
     let whole = scaled / Int64(scale)
     let sign = value < 0 && scaled != 0 ? "-" : ""
     guard places > 0 else { return "\(sign)\(whole)" }

@@ -1,8 +1,8 @@
 /// Statistics of stages as an aligned table, for people.
 ///
-///     stage    tasks/s   tasks  failed  filtered     mean      p50      p99   busy  blocked  starved
-///     source   1210341   57504       0         0   0.2 us   0.2 us   0.9 us    4 %     96 %      0 %
-///     decode      3049   57504       0         0   0.6 ms   0.6 ms   1.1 ms   99 %      0 %      1 %
+///     stage       tasks/s  tasks  failed  filtered      mean       p50     p99  busy  blocked  starved
+///     source        28752  57504       0         0    0.2 us    0.2 us  0.9 us   4 %     96 %      0 %
+///     decode x12     3049   6098       3        20  688.8 us  600.0 us  1.1 ms  99 %      0 %      1 %
 public struct StatisticsTable: Sendable, CustomStringConvertible {
   private let stages: [StageStatistics]
 

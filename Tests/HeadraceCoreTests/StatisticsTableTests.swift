@@ -1,0 +1,36 @@
+import HeadraceCore
+import Testing
+
+@Suite struct StatisticsTableTests {
+  @Test func statisticsArePrintedAsAnAlignedTable() {
+    let stages = [
+      StageStatistics(
+        name: "source", concurrency: 1, taskCount: 57_504, elapsedSeconds: 2, taskSeconds: 0.0115,
+        taskSecondsP50: 0.2e-6, taskSecondsP90: 0.3e-6, taskSecondsP99: 0.9e-6, busy: 0.04, blocked: 0.96),
+      StageStatistics(
+        name: "decode", concurrency: 12, taskCount: 6_098, failureCount: 3, filteredCount: 20, elapsedSeconds: 2,
+        taskSeconds: 4.2, taskSecondsP50: 0.6e-3, taskSecondsP90: 1e-3, taskSecondsP99: 1.1e-3, busy: 0.99,
+        blocked: 0.004, starved: 0.006),
+      StageStatistics(name: "batch", concurrency: 1),
+    ]
+    #expect(
+      StatisticsTable(stages).description == """
+        stage       tasks/s  tasks  failed  filtered      mean       p50     p99  busy  blocked  starved
+        source        28752  57504       0         0    0.2 us    0.2 us  0.9 us   4 %     96 %      0 %
+        decode x12     3049   6098       3        20  688.8 us  600.0 us  1.1 ms  99 %      0 %      1 %
+        batch             0      0       0         0    0.0 us    0.0 us  0.0 us   0 %      0 %      0 %
+        """)
+  }
+
+  @Test func ratesOfAStageThatHasDoneNothingAreZero() {
+    let idle = StageStatistics(name: "x", concurrency: 1)
+    #expect(idle.meanTaskSeconds == 0)
+    #expect(idle.tasksPerSecond == 0)
+  }
+
+  @Test func theFirstColumnIsToTheLeftAndTheOthersToTheRight() {
+    let table = TextTable([["a", "bb", "c"], ["long", "1", ""], ["x"]])
+    #expect(table.description == "a     bb  c\nlong   1\nx")
+    #expect(TextTable([]).description == "")
+  }
+}
