@@ -46,17 +46,18 @@ public final class PipelineRun: Sendable {
         }
         onRest()
       })
-    state.withLock { state in
-      precondition(state.scheduler == nil, "epoch \(epoch) was started while another one runs")
-      state.scheduler = scheduler
-      state.outcome = nil
-    }
     let builder = RunBuilder(
       plan: plan, epoch: epoch, metrics: metrics, scheduler: scheduler, observer: observer,
       complete: { [self] outcome in end(outcome, onEnd: onEnd, scheduler) })
     plan.build(builder, sink)
     scheduler.install(builder.nodes)
-    state.withLock { $0.stop = { [self] in end(.stopped, onEnd: onEnd, scheduler) } }
+    // Last and all at once: from here on any thread may signal and stop.
+    state.withLock { state in
+      precondition(state.scheduler == nil, "epoch \(epoch) was started while another one runs")
+      state.scheduler = scheduler
+      state.outcome = nil
+      state.stop = { [self] in end(.stopped, onEnd: onEnd, scheduler) }
+    }
     scheduler.signal(0)
   }
 
