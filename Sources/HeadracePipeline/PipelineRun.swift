@@ -46,11 +46,7 @@ public final class PipelineRun: Sendable {
         }
         onRest()
       })
-    let builder = RunBuilder(
-      plan: plan, epoch: epoch, metrics: metrics, scheduler: scheduler, observer: observer,
-      complete: { [self] outcome in end(outcome, onEnd: onEnd, scheduler) })
-    plan.build(builder, sink)
-    scheduler.install(builder.nodes)
+    scheduler.install(makeNodes(epoch, scheduler) { [self] outcome in end(outcome, onEnd: onEnd, scheduler) })
     // Last and all at once: from here on any thread may signal and stop.
     state.withLock { state in
       precondition(state.scheduler == nil, "epoch \(epoch) was started while another one runs")
@@ -78,6 +74,15 @@ public final class PipelineRun: Sendable {
       let running = state.scheduler?.times() ?? metrics.map { _ in StageTimes() }
       return zip(metrics, running).map { $0.statistics(running: $1) }
     }
+  }
+
+  private func makeNodes(
+    _ epoch: Int, _ scheduler: Scheduler, complete: @escaping @Sendable (RunOutcome) -> Void
+  ) -> [any StageNode] {
+    let builder = RunBuilder(
+      plan: plan, epoch: epoch, metrics: metrics, scheduler: scheduler, observer: observer, complete: complete)
+    plan.build(builder, sink)
+    return builder.nodes
   }
 
   private func end(_ outcome: RunOutcome, onEnd: (RunOutcome) -> Void, _ scheduler: Scheduler) {

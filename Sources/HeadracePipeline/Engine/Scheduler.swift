@@ -46,7 +46,6 @@ final class Scheduler: Sendable {
   }
 
   private func run(_ lane: Int) {
-    let nodes = nodes.withLock { $0 }
     while true {
       let (stage, isAtRest) = state.withLock { state in
         let stage = state.next(lane: lane)
@@ -56,10 +55,17 @@ final class Scheduler: Sendable {
         if isAtRest { rest() }
         return
       }
-      let result = nodes[stage].runSlice(lane: lane)
+      let result = runSlice(stage, lane: lane)
       observer?.end(lane: lane)
       state.withLock { $0.end(stage, result, now: Clock.now) }
     }
+  }
+
+  /// The node is let go of before the lane can become idle: once all are, none may be kept alive by a lane, since its
+  /// buffers are to go back before `onRest`.
+  private func runSlice(_ stage: Int, lane: Int) -> SliceResult {
+    let node = nodes.withLock { $0[stage] }
+    return node.runSlice(lane: lane)
   }
 
   private func rest() {
