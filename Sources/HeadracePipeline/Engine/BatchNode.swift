@@ -60,6 +60,7 @@ final class BatchNode<Input: Sendable>: StageNode {
   func runSlice(lane: Int) -> SliceResult {
     let start = Clock.now
     while true {
+      if stage.scheduler.isDraining { return .finished }
       let intake = takeIn()
       stage.report(intake.skipped)
       if let outcome = intake.outcome { stage.complete(outcome) }
@@ -67,10 +68,13 @@ final class BatchNode<Input: Sendable>: StageNode {
       if intake.hasMore && stage.description.concurrency > 1 { stage.scheduler.signal(stage.index) }
       stage.begin(lane: lane, intake.assignments[0].item)
       let begin = Clock.now
-      let failures = intake.assignments.map(write)
+      var failures: [SampleFailure?] = []
+      failures.reserveCapacity(intake.assignments.count)
+      for assignment in intake.assignments where !stage.scheduler.isDraining { failures.append(write(assignment)) }
       let end = Clock.now
       stage.metrics.record(
         tasks: failures.count, failures: failures.count { $0 != nil }, filtered: 0, nanoseconds: end - begin)
+      if failures.count < intake.assignments.count { return .finished }
       if let outcome = settle(intake.assignments, failures, nanoseconds: end - begin) {
         stage.complete(outcome)
         return .finished

@@ -45,6 +45,7 @@ final class MapNode<Input: Sendable, Output: Sendable>: StageNode {
   func runSlice(lane: Int) -> SliceResult {
     let start = Clock.now
     while true {
+      if stage.scheduler.isDraining { return .finished }
       let intake = takeIn()
       stage.report(intake.skipped)
       if let idle = intake.idle { return idle }
@@ -57,6 +58,7 @@ final class MapNode<Input: Sendable, Output: Sendable>: StageNode {
       stage.metrics.record(
         tasks: outcomes.count, failures: failures, filtered: filtered, nanoseconds: end - begin)
       let count = outcomes.count
+      if count < intake.items.count { return .finished }
       output.fill(intake.ticket, outcomes)
       let finished: Ending? = state.withLock { state in
         state.inFlight -= count
@@ -104,12 +106,13 @@ final class MapNode<Input: Sendable, Output: Sendable>: StageNode {
     return intake
   }
 
+  /// Calls the closure for each sample, until the run is stopped.
   private func apply(_ items: [Item<Input>]) -> ([Handover<Output>.Outcome], failures: Int, filtered: Int) {
     var outcomes: [Handover<Output>.Outcome] = []
     outcomes.reserveCapacity(items.count)
     var failures = 0
     var filtered = 0
-    for item in items {
+    for item in items where !stage.scheduler.isDraining {
       do {
         if let value = try transform(item.value) {
           outcomes.append(.value(Item(position: item.position, label: item.label, value: value)))

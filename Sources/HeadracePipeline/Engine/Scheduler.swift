@@ -8,6 +8,8 @@ final class Scheduler: Sendable {
   private let lanes: LanePool
   private let nodes: Mutex<[any StageNode]> = Mutex([])
   private let observer: (any RunObserver)?
+  /// The same as in `state`, for a look without the lock before each sample.
+  private let isDrainingFlag = Atomic<Bool>(false)
   /// Called once, from any thread, when a drained run has come to rest.
   private let onRest: @Sendable () -> Void
 
@@ -36,10 +38,14 @@ final class Scheduler: Sendable {
     let isAtRest = state.withLock { state in
       if state.isDraining { return false }
       state.drain(now: Clock.now)
+      isDrainingFlag.store(true, ordering: .relaxed)
       return state.isAtRest
     }
     if isAtRest { rest() }
   }
+
+  /// Whether nothing new may start: then a stage leaves the rest of its samples alone.
+  var isDraining: Bool { isDrainingFlag.load(ordering: .relaxed) }
 
   func times() -> [StageTimes] {
     state.withLock { $0.times(now: Clock.now) }

@@ -34,7 +34,7 @@ final class SourceNode<S: Source>: StageNode {
     state.withLock { box in
       let start = Clock.now
       while true {
-        if box.value.hasEnded { return .finished }
+        if box.value.hasEnded || stage.scheduler.isDraining { return .finished }
         let (ticket, room) = output.reserve(box.value.run.count, run: box.value.run.count)
         guard room > 0 else { return .blocked }
         stage.observer?.begin(
@@ -63,7 +63,7 @@ final class SourceNode<S: Source>: StageNode {
     outcomes.reserveCapacity(count)
     do {
       if state.reader == nil { state.reader = try source.makeReader(epoch: stage.epoch) }
-      while outcomes.count < count {
+      while outcomes.count < count, !stage.scheduler.isDraining {
         guard let element = try state.reader?.next() else { return (outcomes, .endOfEpoch) }
         let label = identify.map { SampleLabel($0(element)) }
         outcomes.append(.value(Item(position: state.position, label: label, value: element)))
