@@ -25,7 +25,6 @@ final class BatchNode<Input: Sendable>: StageNode {
 
   private struct Intake {
     var assignments: [Assignment] = []
-    var skipped: [SampleFailure] = []
     var hasMore = false
     var idle: SliceResult?
     var outcome: RunOutcome?
@@ -62,7 +61,6 @@ final class BatchNode<Input: Sendable>: StageNode {
     while true {
       if stage.scheduler.isDraining { return .finished }
       let intake = takeIn()
-      stage.report(intake.skipped)
       if let outcome = intake.outcome { stage.complete(outcome) }
       if let idle = intake.idle { return idle }
       if intake.hasMore && stage.description.concurrency > 1 { stage.scheduler.signal(stage.index) }
@@ -111,7 +109,8 @@ final class BatchNode<Input: Sendable>: StageNode {
       }
       let run = state.run.count
       let taken = input.take(min(run, state.assembler.freeRowCount), run: run)
-      intake.skipped = taken.skipped
+      // With the lock held, which is what keeps the order.
+      stage.report(taken.skipped)
       intake.hasMore = taken.hasMore
       state.ending = taken.ending
       for item in taken.items {

@@ -21,7 +21,6 @@ final class MapNode<Input: Sendable, Output: Sendable>: StageNode {
   private struct Intake {
     var ticket = 0
     var items: [Item<Input>] = []
-    var skipped: [SampleFailure] = []
     var hasMore = false
     var idle: SliceResult?
   }
@@ -47,7 +46,6 @@ final class MapNode<Input: Sendable, Output: Sendable>: StageNode {
     while true {
       if stage.scheduler.isDraining { return .finished }
       let intake = takeIn()
-      stage.report(intake.skipped)
       if let idle = intake.idle { return idle }
       // Work is left for another lane: wake it before starting on ours.
       if intake.hasMore && stage.description.concurrency > 1 { stage.scheduler.signal(stage.index) }
@@ -94,7 +92,8 @@ final class MapNode<Input: Sendable, Output: Sendable>: StageNode {
       state.inFlight += taken.items.count
       intake.ticket = ticket
       intake.items = taken.items
-      intake.skipped = taken.skipped
+      // With the lock held, which is what keeps the order.
+      stage.report(taken.skipped)
       intake.hasMore = taken.hasMore
       if taken.items.isEmpty {
         finished = state.endingToPass()
