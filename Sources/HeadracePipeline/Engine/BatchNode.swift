@@ -93,7 +93,12 @@ final class BatchNode<Input: Sendable>: StageNode {
         intake.idle = .starved
         return intake
       }
-      if state.assembler.freeRowCount == 0 {
+      let run = state.run.count
+      var taken = input.take(min(run, state.assembler.freeRowCount), run: run)
+      // With the lock held, which is what keeps the order.
+      stage.report(taken.skipped)
+      if taken.items.isEmpty && taken.hasMore {
+        // A sample waits and has no row. Memory is claimed for nothing less: an ending needs none.
         do throws(HeadraceError) {
           guard let buffer = try sink.tryClaim() else {
             intake.idle = .blocked
@@ -106,11 +111,9 @@ final class BatchNode<Input: Sendable>: StageNode {
           intake.idle = .finished
           return intake
         }
+        taken = input.take(min(run, state.assembler.freeRowCount), run: run)
+        stage.report(taken.skipped)
       }
-      let run = state.run.count
-      let taken = input.take(min(run, state.assembler.freeRowCount), run: run)
-      // With the lock held, which is what keeps the order.
-      stage.report(taken.skipped)
       intake.hasMore = taken.hasMore
       state.ending = taken.ending
       for item in taken.items {

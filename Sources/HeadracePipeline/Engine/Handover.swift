@@ -124,12 +124,14 @@ struct Handover<Value: Sendable> {
     return false
   }
 
-  /// Takes up to `count` items from the front.
+  /// Takes up to `count` items from the front, and with them whatever is no item and comes before the next: so an
+  /// ending is seen by taking 0.
   mutating func take(_ count: Int, run: Int) -> Taken {
     consumerRun = run
     var taken = Taken()
     let occupiedBefore = occupiedCount
-    while taken.items.count < count, let first = cells.first, case .done(let outcome) = first {
+    while let first = cells.first, case .done(let outcome) = first {
+      if taken.items.count == count, case .value = outcome { break }
       cells.removeFirst()
       firstTicket += 1
       switch outcome {
