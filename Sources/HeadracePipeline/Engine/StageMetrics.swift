@@ -22,10 +22,12 @@ final class StageMetrics: Sendable {
 
   /// Counts a run of calls.
   func record(tasks: Int, failures: Int, filtered: Int, nanoseconds: UInt64) {
-    guard tasks > 0 else { return }
+    guard tasks > 0 || failures > 0 else { return }
     counts.withLock { counts in
       counts.tasks += tasks
       counts.failures += failures
+      // A source can fail before it has read a sample.
+      guard tasks > 0 else { return }
       counts.filtered += filtered
       counts.nanoseconds += nanoseconds
       counts.histogram.record(nanoseconds: nanoseconds / UInt64(tasks), count: tasks)
