@@ -1,0 +1,105 @@
+import HeadraceCore
+import HeadracePipeline
+import Testing
+
+@Suite struct PipelinePlanTests {
+  private func mistake(_ pipeline: BatchPipeline) -> HeadraceError? {
+    do throws(HeadraceError) {
+      _ = try PipelinePlan(pipeline)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  private let base = Pipeline("read", from: 0..<10)
+  private let x = TensorSpec("x", .int64)
+
+  private func expect(
+    _ pipeline: BatchPipeline, names stage: String, _ parts: String..., location: SourceLocation = #_sourceLocation
+  ) {
+    let error = mistake(pipeline)
+    #expect(error?.code == .invalidPipeline, sourceLocation: location)
+    #expect(error?.stage == stage, sourceLocation: location)
+    for part in parts {
+      #expect(error?.message.contains(part) == true, "\(String(describing: error))", sourceLocation: location)
+    }
+  }
+
+  @Test func aMistakeInAStageNamesTheStageAndTheValue() {
+    let long = String(repeating: "é", count: 20)
+    expect(base.map("") { $0 }.batch(4), names: "", "\"\" has 0", "1 to 39 bytes")
+    expect(base.map(long) { $0 }.batch(4), names: long, "\"\(long)\" has 40")
+    expect(base.map("a") { $0 }.filter("a") { _ in true }.batch(4), names: "a", "Two stages", "\"a\"", "filter")
+    expect(base.map("read") { $0 }.batch(4), names: "read", "Two stages are named \"read\"")
+    expect(base.map("a", concurrency: 0) { $0 }.batch(4), names: "a", "Concurrency 0", "1 to 4096")
+    expect(base.map("a", concurrency: 4097) { $0 }.batch(4), names: "a", "Concurrency 4097")
+    expect(base.batch(4, concurrency: -1), names: "batch", "Concurrency -1")
+    expect(base.map("a") { $0 }.prefetch(0).batch(4), names: "a", "Prefetch 0")
+    expect(base.prefetch(1 << 24 + 1).batch(4), names: "read", "Prefetch 16777217", "16777216")
+    expect(base.map("a", onFailure: .skip(upTo: -1)) { $0 }.batch(4), names: "a", "skip(upTo: -1)")
+    expect(base.batch(4, onFailure: .skip(upTo: -2)), names: "batch", "skip(upTo: -2)")
+  }
+
+  @Test func aMistakeInTheBatchNamesItsStageAndTheValue() {
+    func batch(_ spec: BatchSpec) -> BatchPipeline { base.batch("gather", spec) { _, _ in } }
+    expect(batch(BatchSpec(size: 0, x)), names: "gather", "0 samples")
+    expect(batch(BatchSpec(size: 4, tensors: [])), names: "gather", "at least one TensorSpec")
+    expect(batch(BatchSpec(size: 4, x, x)), names: "gather", "\"x\"")
+    expect(batch(BatchSpec(size: 4, TensorSpec("y", .int8, shape: [2, -2]))), names: "gather", "y int8[2, -2]")
+    expect(batch(BatchSpec(size: 4, TensorSpec("", .int8))), names: "gather", "\"\"")
+    expect(
+      batch(BatchSpec(size: 4, TensorSpec("y", .int8, shape: [Int.max, 2]))), names: "gather",
+      "exceeds the address space")
+  }
+
+  @Test func tooManyStagesAreAMistake() {
+    var pipeline = base
+    for number in 0..<60 { pipeline = pipeline.map("m\(number)") { $0 } }
+    #expect(mistake(pipeline.batch(4)) == nil)
+    let error = mistake(pipeline.map("more") { $0 }.batch(4))
+    #expect(error?.message == "The pipeline has 63 stages; at most 62 are possible.")
+  }
+
+  @Test func theSourcesOwnMistakeCarriesItsStage() {
+    struct Missing: Source {
+      var name: String { "folder" }
+      func validate() throws(HeadraceError) { throw HeadraceError(.notFound, "There is no folder.") }
+      func makeReader(epoch: Int) -> SequenceSource<[Int]>.Reader { SequenceSource([0]).makeReader(epoch: epoch) }
+    }
+    let error = mistake(Pipeline("images", from: Missing()).batch(4))
+    #expect(error == HeadraceError(.notFound, "There is no folder.", stage: "images"))
+  }
+
+  @Test func aPlanTellsStagesAndLayoutWithoutReadingASample() throws {
+    struct Unread: Source {
+      var name: String { "unread" }
+      func makeReader(epoch: Int) throws -> SequenceSource<[Int]>.Reader {
+        Issue.record("a plan has opened its source")
+        throw Mishap()
+      }
+    }
+    let plan = try PipelinePlan(
+      Pipeline(from: Unread()).map("work", concurrency: 3, ordering: .completion) { $0 }.prefetch(7)
+        .batch(BatchSpec(size: 3, x, TensorSpec("y", .uint8, shape: [5])), partial: .pad) { _, _ in })
+    #expect(plan.stages.map(\.name) == ["source", "work", "batch"])
+    #expect(plan.stages.map(\.kind) == [.source, .map, .batch])
+    #expect(plan.stages[1].concurrency == 3)
+    #expect(plan.stages[1].ordering == .completion)
+    #expect(plan.stages[1].prefetch == 7)
+    #expect(plan.partial == .pad)
+    #expect(plan.tensors.map(\.shape) == [[3], [3, 5]])
+    #expect(plan.payloadByteCount == 256 + 15)
+  }
+
+  @Test func limitsThemselvesAreAllowed() {
+    let name = String(repeating: "n", count: 39)
+    let pipeline = base.map(name, concurrency: 4096, onFailure: .skip(upTo: 0)) { $0 }.prefetch(1 << 24).batch(1)
+    #expect(mistake(pipeline) == nil)
+  }
+
+  @Test func aPrefetchBelongsToTheStageBeforeIt() {
+    let pipeline = base.prefetch(2).map("a") { $0 }.prefetch(3).filter("b") { _ in true }
+    #expect(pipeline.stages.map(\.prefetch) == [2, 3, nil])
+  }
+}
