@@ -94,7 +94,7 @@ let package = Package(
       dependencies: ["Headrace", "HeadraceSystem", "HeadraceRing", "HeadraceTestSupport", "WorkerFixture"],
       swiftSettings: swift),
     .testTarget(
-      name: "HeadraceCLITests", dependencies: ["HeadraceCLI", "HeadraceTestSupport", "headrace"],
+      name: "HeadraceCLITests", dependencies: ["HeadraceCLI", "Headrace", "HeadraceTestSupport", "headrace"],
       swiftSettings: swift),
   ],
   swiftLanguageModes: [.v6]

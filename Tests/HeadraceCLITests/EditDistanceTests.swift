@@ -1,0 +1,35 @@
+import Testing
+
+@testable import HeadraceCLI
+
+@Suite struct EditDistanceTests {
+  @Test(arguments: [
+    ("", "", 0), ("abc", "abc", 0), ("", "abc", 3), ("abc", "", 3), ("kitten", "sitting", 3), ("flaw", "lawn", 2),
+    ("--bach", "--batch", 1), ("--batch", "--bacth", 2), ("a", "b", 1), ("\u{E9}", "e", 1),
+  ])
+  func distanceIsThatOfLevenshtein(left: String, right: String, distance: Int) {
+    #expect(EditDistance.between(left, right) == distance)
+    #expect(EditDistance.between(right, left) == distance)
+  }
+
+  /// Against the definition, for all words of up to four letters out of two.
+  @Test func distanceIsThatOfTheDefinition() {
+    func define(_ a: Substring, _ b: Substring) -> Int {
+      guard let x = a.first, let y = b.first else { return max(a.count, b.count) }
+      let (restA, restB) = (a.dropFirst(), b.dropFirst())
+      if x == y { return define(restA, restB) }
+      return 1 + min(define(restA, b), define(a, restB), define(restA, restB))
+    }
+    var words = [""]
+    for word in words.prefix(1) { words += ["\(word)a", "\(word)b"] }
+    while words.last!.count < 4 {
+      words = Array(Set(words + words.flatMap { [$0 + "a", $0 + "b"] })).sorted { $0.count < $1.count }
+    }
+    #expect(words.count == 31)
+    for left in words {
+      for right in words {
+        #expect(EditDistance.between(left, right) == define(left[...], right[...]), "\(left) \(right)")
+      }
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import Testing
+
+/// The JSON object of `headrace run`: its keys are those of docs/cli.md, its values make sense.
+@Suite struct RunReportKeysTests {
+  let folder: TemporaryFolder
+  static let dataset = Dataset(count: 23)
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func json(_ words: [String], status: Int32) throws -> String {
+    let outcome = try Executable.run(["run"] + words + ["--json"])
+    #expect(outcome.status == .exited(status))
+    return outcome.output
+  }
+
+  /// Each documented key is somewhere, and each key that is somewhere is documented.
+  @Test func keysAreThoseOfThePage() throws {
+    let png = try TestImage(width: 2, height: 2, storage: .rgb, seed: 1).png()
+    let bad: [(String, [UInt8])] = [("png", Array(png.dropLast(9))), ("cls", [0x31])]
+    try Dataset.writeShard(
+      folder("a.tar"),
+      [("0", [("png", png), ("cls", [0x31])]), ("1", bad), ("2", [("png", png), ("cls", [0x32])]), ("3", bad)])
+    // Left-out samples, a digest, several batches; an error of a sample.
+    let words = ["--source", folder("a.tar"), "--batch", "1"]
+    var found = try KeyPaths.of(json(words + ["--max-failures", "2", "--digest"], status: 0))
+    found.formUnion(try KeyPaths.of(json(words + ["--max-failures", "1"], status: 1)))
+    // Comes with a refusal of the operating system; `RunReportTests.failureTellsWhatTheErrorTells` shows it.
+    found.insert("failures[].cause")
+    let documented = try KeyPaths.documentedForRun()
+    #expect(documented.count > 35)
+    #expect(found.subtracting(documented).sorted() == [])
+    #expect(documented.subtracting(found).sorted() == [])
+  }
+
+  @Test func keysOfAPlainRunAreAllButThoseOfErrorsAndDigests() throws {
+    let source = try Self.dataset.write(.tar, to: folder)
+    let documented = try KeyPaths.documentedForRun()
+    let optional = documented.filter { $0.hasPrefix("failures[].") || $0 == "error" || $0 == "image_sha256" }
+    let found = try KeyPaths.of(json(["--source", source, "--batch", "5"], status: 0))
+      .union(["failures[]"]).subtracting(["failures"])
+    #expect(found == documented.subtracting(optional))
+    // One batch has no rate.
+    let single = try KeyPaths.of(json(["--source", source], status: 0)).union(["failures[]"]).subtracting(["failures"])
+    #expect(found.subtracting(single) == ["images_per_second"])
+  }
+
+  @Test func keysAreInAlphabeticalOrderOnOneLine() throws {
+    let source = try Self.dataset.write(.tar, to: folder)
+    let text = try json(["--source", source, "--digest"], status: 0)
+    #expect(text.hasSuffix("}\n"))
+    #expect(text.count(where: { $0.isNewline }) == 1)
+    let top = text.replacing(/\[.*?\]/, with: "[]").matches(of: /"([a-z0-9_]+)":/).map { String($0.1) }
+    #expect(top.count > 12)
+    #expect(top == top.sorted())
+  }
+
+  @Test(arguments: ["subprocess", "same-process"], ["input", "completion"])
+  func valuesMakeSense(placement: String, ordering: String) throws {
+    let source = try Self.dataset.write(.zstd, to: folder)
+    let report = try Executable.report([
+      "--source", source, "--batch", "5", "--threads", "3", "--epochs", "4", "--placement", placement, "--ordering",
+      ordering,
+    ])
+    #expect(report.samples == 92)
+    #expect(report.batches == 20)
+    #expect(report.epochs == 4)
+    #expect(report.threads == 3)
+    #expect(report.placement == placement)
+    #expect(report.failureCount == 0)
+    #expect(report.failures.isEmpty)
+    #expect(report.error == nil)
+    #expect(report.imageSha256 == nil)
+    let first = try #require(report.firstBatchSeconds)
+    #expect(first > 0)
+    #expect(report.seconds >= first)
+    #expect(try #require(report.imagesPerSecond) > 0)
+    #expect(report.consumerWaitSeconds >= 0)
+    #expect(report.consumerWaitSeconds <= report.seconds)
+    #expect(report.consumerCpuSeconds > 0)
+    #expect(report.workerCpuSeconds > 0)
+    #expect(report.workerPeakRssBytes > 1 << 20)
+  }
+
+  @Test(arguments: ["subprocess", "same-process"])
+  func stagesCountEverySampleAndTheirSharesSumToOne(placement: String) throws {
+    let source = try Self.dataset.write(.folder, to: folder)
+    let report = try Executable.report([
+      "--source", source, "--batch", "5", "--threads", "2", "--epochs", "3", "--placement", placement,
+    ])
+    #expect(report.stages.map(\.name) == ["source", "decode"])
+    #expect(report.stages.map(\.concurrency) == [1, 2])
+    for stage in report.stages {
+      #expect(stage.tasks == 69, "\(stage)")
+      #expect(stage.failures == 0)
+      #expect(stage.filtered == 0)
+      #expect(stage.tasksPerSecond > 0)
+      #expect(stage.taskSecondsMean > 0)
+      #expect(stage.taskSecondsP50 > 0)
+      #expect(stage.taskSecondsP50 <= stage.taskSecondsP90)
+      #expect(stage.taskSecondsP90 <= stage.taskSecondsP99)
+      for share in [stage.busy, stage.blocked, stage.starved] { #expect((0...1).contains(share), "\(stage)") }
+      #expect(abs(stage.busy + stage.blocked + stage.starved - 1) < 1e-6, "\(stage)")
+    }
+  }
+
+  @Test func threadsAreTheProcessorsUnlessTold() throws {
+    let source = try Self.dataset.write(.tar, to: folder)
+    let report = try Executable.report(["--source", source])
+    #expect(report.threads >= 1)
+    #expect(report.stage("decode")?.concurrency == report.threads)
+  }
+
+  /// More than the ring's log holds: the count goes on, the newest are named.
+  @Test func manyFailuresAreCountedAndTheNewestNamed() throws {
+    let png = try TestImage(width: 2, height: 2, storage: .rgb, seed: 1).png()
+    for index in 0..<300 { try folder.write("images/\(1000 + index).png", [1, 2, 3]) }
+    try folder.write("images/0.png", png)
+    let report = try Executable.report(["--source", folder("images"), "--max-failures", "300"])
+    #expect(report.failureCount == 300)
+    #expect((1...255).contains(report.failures.count))
+    #expect(report.failures.last?.position == 300)
+    #expect(report.failures.compactMap(\.position) == report.failures.compactMap(\.position).sorted())
+  }
+}

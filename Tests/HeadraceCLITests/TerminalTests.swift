@@ -1,0 +1,97 @@
+import Glibc
+import Testing
+
+/// What only a person sees, and how a run ends that is not let finish.
+@Suite struct TerminalTests {
+  let folder: TemporaryFolder
+  let source: String
+
+  init() throws {
+    folder = try TemporaryFolder()
+    source = try Dataset(count: 12).write(.tar, to: folder)
+  }
+
+  @Test func withoutATerminalThereAreNoControlCharacters() throws {
+    for words in [
+      ["run", "--source", source, "--batch", "2", "--epochs", "20"], ["run", "--source", source, "--json"],
+      ["run", "--source", folder("none.tar")], ["run", "--help"], ["inspect", source], ["inspect", source, "--json"],
+    ] {
+      let outcome = try Executable.run(words)
+      let controls = (outcome.output + outcome.errors).unicodeScalars.filter { $0.value < 32 && $0 != "\n" }
+      #expect(controls.isEmpty, "\(outcome)")
+    }
+  }
+
+  @Test func onATerminalTheProgressLineIsDrawnAndCleared() throws {
+    let outcome = try Executable.run(
+      ["run", "--source", source, "--batch", "3", "--epochs", "2"], errors: .pseudoTerminal)
+    #expect(outcome.status == .exited(0))
+    #expect(outcome.errors.hasPrefix("\repoch 1/2 3 samples  "), "\(outcome)")
+    #expect(outcome.errors.contains("  waiting "))
+    #expect(outcome.errors.hasSuffix("\r\u{1B}[K"))
+    // Each drawing begins at the left and clears what is behind it.
+    #expect(outcome.errors.matches(of: /\r/).count == outcome.errors.matches(of: /\x1B\[K/).count)
+    #expect(!outcome.output.contains("\u{1B}"))
+    #expect(outcome.output.hasPrefix("samples               24 in 8 batches, 2 epochs\n"))
+  }
+
+  @Test func onATerminalAFolderHasABar() throws {
+    let path = try Dataset(count: 12).write(.folder, to: folder)
+    let outcome = try Executable.run(["run", "--source", path, "--batch", "3"], errors: .pseudoTerminal)
+    #expect(outcome.errors.hasPrefix("\repoch 1/1 [######..................] 3 samples  "), "\(outcome)")
+  }
+
+  @Test func anErrorComesAfterTheLineIsCleared() throws {
+    let bytes = try folder.read("images.tar")
+    try folder.write("images.tar", bytes.dropLast(1024))
+    let outcome = try Executable.run(["run", "--source", source, "--batch", "2"], errors: .pseudoTerminal)
+    #expect(outcome.status == .exited(1))
+    #expect(outcome.errors.contains("\r\u{1B}[Kheadrace: Shard \(source), byte "), "\(outcome)")
+    #expect(outcome.errors.hasSuffix("\r\n"))
+  }
+
+  /// Streams end when no process holds them any more: `finish` returns only when the worker is gone too.
+  @Test(arguments: [SIGINT, SIGTERM, SIGHUP, SIGKILL], ["subprocess", "same-process"])
+  func signalEndsTheRunAndItsWorker(signal: Int32, placement: String) throws {
+    var child = try Child(
+      ["run", "--source", source, "--batch", "2", "--epochs", "1000000000", "--placement", placement],
+      errors: .pseudoTerminal)
+    // The line is drawn with the first batch: from there on the worker is at work.
+    try child.waitForErrors(containing: "epoch 1/1000000000")
+    child.send(signal)
+    let outcome = try child.finish()
+    #expect(outcome.status == .signaled(signal))
+    #expect(outcome.output == "")
+    #expect(!outcome.errors.contains("headrace: "))
+  }
+
+  @Test(arguments: [["run"], ["run", "--json"], ["inspect"], ["inspect", "--json"], ["run", "--help"]])
+  func readerThatGoesAwayEndsTheCommandQuietly(command: [String]) throws {
+    let words =
+      command.contains("--help") ? command : command + (command[0] == "run" ? ["--source", source] : [source])
+    let child = try Child(words, output: .readerGone)
+    let outcome = try child.finish()
+    #expect([.exited(0), .signaled(SIGPIPE)].contains(outcome.status))
+    #expect(outcome.errors == "")
+  }
+
+  /// `| head -c 1`, with more to write than a pipe holds.
+  @Test func readerThatGoesAwayMidwayEndsTheCommandQuietly() throws {
+    try Dataset.writeShard(folder("many.tar"), (0..<2000).map { ("sample-\(1_000_000 + $0)", [("txt", [])]) })
+    let outcome = try Shell.run(
+      "\(Shell.quote(Executable.path)) inspect \(Shell.quote(folder("many.tar"))) --limit 0 | head -c 1")
+    #expect(outcome.status == .exited(0))
+    #expect(outcome.output.count == 1)
+    #expect(outcome.errors == "")
+  }
+
+  @Test func closedStreamsAreNoCrash() throws {
+    let command = "\(Shell.quote(Executable.path)) run --source \(Shell.quote(source)) --digest --json"
+    for redirection in ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"] {
+      let outcome = try Shell.run("\(command) \(redirection)")
+      #expect(outcome.status == .exited(0), "\(redirection)")
+    }
+    let alone = try Shell.run("\(command) <&- 2>&-")
+    #expect(try RunOutput(alone.output).imageSha256 == Dataset(count: 12).digest())
+  }
+}
