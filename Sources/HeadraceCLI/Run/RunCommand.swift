@@ -25,7 +25,7 @@ enum RunCommand {
     }
     if options.json {
       StandardStream.output.write(try JSON.line(report))
-    } else if report.batches > 0 || failure == nil {
+    } else if failure == nil {
       StandardStream.output.write(report.text)
     }
     if let failure { throw failure }
