@@ -26,7 +26,7 @@ public enum CommandLineTool {
       StandardStream.error.write("headrace: \(error)\n")
       return 2
     } catch {
-      StandardStream.error.write("headrace: \(error)\n")
+      StandardStream.error.write("headrace: \(CommandWords.of("\(error)"))\n")
       return 1
     }
   }

@@ -18,7 +18,7 @@ enum RunCommand {
       try load(options, processStart: processStart, &report)
     } catch {
       failure = error
-      report.error = "\(error)"
+      report.error = CommandWords.of("\(error)")
       if let known = error as? HeadraceError {
         report.failures.append(.init(known, epoch: report.epochs, position: nil))
       }

@@ -49,7 +49,7 @@ struct RunReport: Encodable {
       self.epoch = epoch
       self.position = position
       code = "\(error.code)"
-      message = error.message
+      message = CommandWords.of(error.message)
       stage = error.stage
       sample = error.sample?.key
       path = error.sample?.path

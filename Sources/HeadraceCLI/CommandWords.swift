@@ -1,0 +1,31 @@
+/// Says errors of the library in the words of the command: a remedy names an option, not a function of Swift.
+enum CommandWords {
+  /// What a message says to who writes Swift, and what to who types a command.
+  private static let phrases: [(library: String, command: String)] = [
+    ("raise skip(upTo:)", "raise --max-failures"),
+    ("lower slots, BatchSpec.size or the tensors' shapes", "lower --slots, --batch or --size"),
+    ("lower slots, concurrency or BatchSpec.size", "lower --slots, --threads or --batch"),
+    ("lower the stage's concurrency", "lower --threads"),
+    ("lower its shape or the size", "lower --size or --batch"),
+    (", or name the extensions: FolderSource(_, extensions: [\"jpg\"])", ""),
+    ("Raise DecodeLimits.maximumPixels if you trust the file, or leave it out", "Scale it down or leave it out"),
+    ("leave it out.", "leave it out (--max-failures)."),
+    ("raise ShardLimits.memberSize, or fetch", "fetch"),
+    ("raise ShardLimits.memberSize", "leave it out (--max-failures)"),
+    ("raise ShardLimits.zstdWindowLog to 31 at most, or compress", "compress"),
+    ("name the shards in it, or use FolderSource for images", "name the shards in it"),
+  ]
+
+  /// - Complexity: O(text); for errors only.
+  static func of(_ text: String) -> String {
+    var text = text
+    for (library, command) in phrases { text = replace(library, by: command, in: text) }
+    text.replace(/ask for one of those, or check has\("[^"]*"\)/, with: "name one of those in --columns")
+    text.replace(/use text\("[^"]*"\) or correct the data/, with: "correct the data")
+    return text
+  }
+
+  private static func replace(_ phrase: String, by words: String, in text: String) -> String {
+    text.contains(phrase) ? text.replacing(phrase, with: words) : text
+  }
+}
