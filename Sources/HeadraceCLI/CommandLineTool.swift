@@ -23,12 +23,17 @@ public enum CommandLineTool {
         throw UsageError("unknown command \"\(other)\"; the commands are run and inspect, see 'headrace --help'")
       }
     } catch let error as UsageError {
-      StandardStream.error.write("headrace: \(error)\n")
+      report("\(error)")
       return 2
     } catch {
-      StandardStream.error.write("headrace: \(CommandWords.of("\(error)"))\n")
+      report(CommandWords.of("\(error)"))
       return 1
     }
+  }
+
+  /// An error is one line, whatever the names in it.
+  private static func report(_ error: String) {
+    StandardStream.error.write("headrace: \(PrintableText.line(error))\n")
   }
 
   static let help = """

@@ -22,8 +22,9 @@ struct FolderReport: InspectReport {
   }
 
   var text: String {
+    let path = PrintableText.line(path)
     guard !classes.isEmpty else { return "\(path): \(samples) images without labels\n" }
-    let rows = classes.map { ["\($0.name)", "\($0.label)", "\($0.samples)"] }
+    let rows = classes.map { [PrintableText.line($0.name), "\($0.label)", "\($0.samples)"] }
     return
       "\(path): \(samples) images in \(classes.count) classes\n\n\(TextTable([["class", "label", "samples"]] + rows))\n"
   }

@@ -41,11 +41,14 @@ struct ShardReport: InspectReport {
   }
 
   var text: String {
-    var text = "\(path): \(samples) samples in \(memberCount) members, \(HumanUnits.bytes(fileBytes))"
+    var text =
+      "\(PrintableText.line(path)): \(samples) samples in \(memberCount) members, \(HumanUnits.bytes(fileBytes))"
     if fileBytes != streamBytes { text += " (\(compression), \(HumanUnits.bytes(streamBytes)) of tar)" }
-    text += "\nfields: \(fields.map { "\($0.name) in \($0.samples)" }.joined(separator: ", "))\n\n"
+    let counts = fields.map { "\(PrintableText.line($0.name)) in \($0.samples)" }
+    text += "\nfields: \(counts.isEmpty ? "none" : counts.joined(separator: ", "))\n\n"
     let rows = members.map { member in
       [member.name, member.kind, "\(member.bytes)", "\(member.offset)", member.sample ?? "-", member.field ?? "-"]
+        .map(PrintableText.line)
     }
     text += "\(TextTable([["member", "kind", "bytes", "offset", "sample", "field"]] + rows))\n"
     if members.count < memberCount {

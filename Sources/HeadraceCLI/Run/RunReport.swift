@@ -103,10 +103,12 @@ struct RunReport: Encodable {
     text += row("worker peak memory", HumanUnits.bytes(workerPeakRssBytes))
     if let imageSha256 { text += row("image sha256", imageSha256) }
     text += "\n\(StatisticsTable(statistics))\n"
+    let named = failures.filter { $0.position != nil }
     if failureCount > 0 { text += "\n\(failureCount) sample\(failureCount == 1 ? " was" : "s were") left out:\n" }
-    for failure in failures where failure.position != nil {
-      text +=
-        "  epoch \(failure.epoch), position \(failure.position ?? 0), \(failure.sample ?? "?"): \(failure.message)\n"
+    for failure in named {
+      let sample = SampleID(key: failure.sample ?? "?", path: failure.path, offset: failure.offset)
+      let line = "epoch \(failure.epoch), position \(failure.position ?? 0), \(sample): \(failure.message)"
+      text += "  \(PrintableText.line(line))\n"
     }
     return text
   }

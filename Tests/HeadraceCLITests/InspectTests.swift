@@ -1,0 +1,159 @@
+import Testing
+
+/// `headrace inspect`: what is in a shard or a folder, for people and for programs.
+@Suite struct InspectTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  /// Three samples, the last without a label, with fields of known sizes.
+  private func writeShard(_ name: String, zstd: Bool = false) throws -> String {
+    try Dataset.writeShard(
+      folder(name), compression: zstd ? .zstd(level: 3) : .none,
+      [
+        ("cat/0", [("png", [UInt8](repeating: 7, count: 600)), ("cls", [0x30])]),
+        ("cat/1", [("png", [1, 2, 3]), ("cls", [0x31])]), ("dog", [("seg.png", [])]),
+      ])
+    return folder(name)
+  }
+
+  @Test func shardIsListedWithOffsetsAndTotals() throws {
+    let path = try writeShard("a.tar")
+    try expect(
+      ["inspect", path],
+      """
+      \(path): 3 samples in 5 members, 6.1 kB
+      fields: png in 2, cls in 2, seg.png in 1
+
+      member       kind  bytes  offset  sample    field
+      cat/0.png    file    600       0   cat/0      png
+      cat/0.cls    file      1    1536   cat/0      cls
+      cat/1.png    file      3    2560   cat/1      png
+      cat/1.cls    file      1    3584   cat/1      cls
+      dog.seg.png  file      0    4608     dog  seg.png
+
+      """)
+  }
+
+  @Test func compressedShardHasBothSizes() throws {
+    let path = try writeShard("a.tar.zst", zstd: true)
+    let size = try folder.read("a.tar.zst").count
+    try expect(
+      ["inspect", path, "--limit", "1"],
+      """
+      \(path): 3 samples in 5 members, \(size) B (zstd, 6.1 kB of tar)
+      fields: png in 2, cls in 2, seg.png in 1
+
+      member     kind  bytes  offset  sample  field
+      cat/0.png  file    600       0   cat/0    png
+      ... and 4 more; --limit 0 lists all
+
+      """)
+  }
+
+  @Test func folderIsListedByClass() throws {
+    for name in ["a-b/1.png", "a-b/sub/2.PNG", "a/1.png", "a/notes.txt"] { try folder.write("train/\(name)", [1]) }
+    try expect(
+      ["inspect", folder("train")],
+      """
+      \(folder("train")): 3 images in 2 classes
+
+      class  label  samples
+      a          0        1
+      a-b        1        2
+
+      """)
+  }
+
+  @Test func shardWithoutMembersIsListed() throws {
+    try Dataset.writeShard(folder("none.tar"), [])
+    try expect(
+      ["inspect", folder("none.tar")],
+      """
+      \(folder("none.tar")): 0 samples in 0 members, 1.0 kB
+      fields: none
+
+      member  kind  bytes  offset  sample  field
+
+      """)
+  }
+
+  @Test func flatFolderHasNoLabels() throws {
+    for name in ["1.png", "2.png"] { try folder.write("flat/\(name)", [1]) }
+    try expect(["inspect", folder("flat")], "\(folder("flat")): 2 images without labels\n")
+  }
+
+  @Test func keysOfAShardAreThoseOfThePage() throws {
+    let documented = try KeyPaths.documentedForInspect("shard")
+    #expect(documented.count == 16)
+    for path in [try writeShard("a.tar"), try writeShard("a.tar.zst", zstd: true)] {
+      let outcome = try Executable.run("inspect", path, "--json")
+      #expect(outcome.status == .exited(0))
+      #expect(try KeyPaths.of(outcome.output) == documented)
+    }
+  }
+
+  @Test func keysOfAFolderAreThoseOfThePage() throws {
+    try folder.write("train/a/1.png", [1])
+    let outcome = try Executable.run("inspect", folder("train"), "--json")
+    let documented = try KeyPaths.documentedForInspect("folder")
+    #expect(documented == ["path", "samples", "classes[]", "classes[].label", "classes[].name", "classes[].samples"])
+    #expect(try KeyPaths.of(outcome.output) == documented)
+    try folder.write("flat/1.png", [1])
+    let flat = try Executable.run("inspect", folder("flat"), "--json")
+    #expect(flat.output == #"{"classes":[],"path":"\#(folder("flat"))","samples":1}"# + "\n")
+  }
+
+  @Test func objectOfAShardHasTheListedMembers() throws {
+    let path = try writeShard("a.tar")
+    let members = [
+      #"{"bytes":600,"field":"png","kind":"file","name":"cat/0.png","offset":0,"sample":"cat/0"}"#,
+      #"{"bytes":1,"field":"cls","kind":"file","name":"cat/0.cls","offset":1536,"sample":"cat/0"}"#,
+    ]
+    for (limit, listed) in [("1", 1), ("2", 2)] {
+      let outcome = try Executable.run("inspect", path, "--json", "--limit", limit)
+      #expect(
+        outcome.output == #"{"compression":"none","fields":[{"name":"png","samples":2},{"name":"cls","samples":2},"#
+          + #"{"name":"seg.png","samples":1}],"file_bytes":6144,"member_count":5,"members":["#
+          + members.prefix(listed).joined(separator: ",")
+          + #"],"path":"\#(path)","samples":3,"stream_bytes":6144}"# + "\n")
+    }
+  }
+
+  @Test func limitCountsMembersAndZeroMeansAll() throws {
+    let path = folder("many.tar")
+    try Dataset.writeShard(path, (0..<30).map { ("\($0)", [("txt", [])]) })
+    for (words, listed) in [([], 20), (["--limit", "3"], 3), (["--limit", "0"], 30), (["--limit", "99"], 30)] {
+      let outcome = try Executable.run(["inspect", path] + words)
+      #expect(outcome.output.hasPrefix("\(path): 30 samples in 30 members"))
+      #expect(outcome.output.matches(of: /\.txt\s/).count == listed)
+      #expect(outcome.output.contains("... and \(30 - listed) more; --limit 0 lists all\n") == (listed < 30))
+      let json = try Executable.run(["inspect", path, "--json"] + words)
+      #expect(json.output.matches(of: /"kind"/).count == listed)
+    }
+  }
+
+  @Test func membersThatAreNoFieldHaveNeitherSampleNorField() throws {
+    let path = try writeShard("a.tar")
+    // The first member becomes one without an extension: "cat/0.png" to "cat/00png", checksum and all.
+    var bytes = try folder.read("a.tar")
+    bytes[5] = UInt8(ascii: "0")
+    let sum = bytes[0..<148].reduce(0) { $0 + Int($1) } + 8 * 32 + bytes[156..<512].reduce(0) { $0 + Int($1) }
+    let digits = String(sum, radix: 8)
+    bytes.replaceSubrange(148..<154, with: Array((String(repeating: "0", count: 6 - digits.count) + digits).utf8))
+    try folder.write("a.tar", bytes)
+    let outcome = try Executable.run("inspect", path, "--limit", "1")
+    #expect(outcome.output.contains("cat/00png  file    600       0       -      -\n"), "\(outcome)")
+    let json = try Executable.run("inspect", path, "--limit", "1", "--json")
+    #expect(json.output.contains(#"[{"bytes":600,"kind":"file","name":"cat/00png","offset":0}]"#), "\(json)")
+  }
+
+  private func expect(
+    _ words: [String], _ text: String, sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let outcome = try Executable.run(words)
+    #expect(outcome.status == .exited(0), sourceLocation: sourceLocation)
+    #expect(outcome.output == text, sourceLocation: sourceLocation)
+    #expect(outcome.errors == "", sourceLocation: sourceLocation)
+  }
+}

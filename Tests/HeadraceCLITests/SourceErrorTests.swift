@@ -1,0 +1,104 @@
+import Testing
+
+/// Sources that hold nothing to load: one line that names the path and what to do.
+@Suite struct SourceErrorTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  @Test func missingPathIsNamed() throws {
+    try Refusal.expect(
+      ["--source", folder("nothing")], "do not exist", folder("nothing"), code: "notFound", remedy: "check the path")
+  }
+
+  @Test func emptyFolderIsNamed() throws {
+    let path = try folder.folder("empty")
+    try Refusal.expect(
+      ["--source", path], path, "it is empty", code: "notFound",
+      remedy: "one subfolder of images per class was expected, or images alone")
+  }
+
+  @Test func folderOfTextFilesIsNamedWithWhatItHolds() throws {
+    for name in ["a.txt", "b.txt", "c.md", "cat/d.txt"] { try folder.write("texts/\(name)", "text".utf8) }
+    try Refusal.expect(
+      ["--source", folder("texts")], folder("texts"), "3 .txt", "1 .md", code: "notFound",
+      remedy: "one subfolder of images per class was expected, or images alone")
+  }
+
+  @Test func classFolderWithoutImagesIsNamed() throws {
+    try folder.write("images/cat/1.png", [1])
+    try folder.write("images/dog/1.jpg", [1])
+    try Refusal.expect(
+      ["--source", folder("images")], folder("images/dog"), ".png", code: "notFound", remedy: "fill or remove it")
+  }
+
+  @Test func imagesBesideClassFoldersAreNamed() throws {
+    try folder.write("images/cat/1.png", [1])
+    try folder.write("images/2.png", [1])
+    try Refusal.expect(
+      ["--source", folder("images")], "2.png", "cat/1.png", code: "invalidArgument", remedy: "move the former")
+  }
+
+  @Test func folderAndShardTogetherAreRefused() throws {
+    try folder.write("images/1.png", [1])
+    try folder.write("a.tar", [1])
+    for words in [[folder("images"), folder("a.tar")], [folder("a.tar"), folder("images")]] {
+      try Refusal.expect(
+        ["--source"] + words, folder("images"), "is a folder", "2 sources", code: "invalidArgument",
+        remedy: "give one folder, or any number of shards")
+    }
+  }
+
+  @Test func missingShardsOfARangeAreCountedAndNamed() throws {
+    try Dataset.writeShard(folder("s-1.tar"), [])
+    try Refusal.expect(
+      ["--source", folder("s-{0..9}.tar")], "9 of 10 shards", folder("s-0.tar"), folder("s-2.tar"), "and more",
+      code: "notFound", remedy: "check the path and the range")
+  }
+
+  @Test func patternWithStarIsExplained() throws {
+    try Refusal.expect(
+      ["--source", folder("s-*.tar")], folder("s-*.tar"), code: "notFound", remedy: "braces like {000..099}")
+  }
+
+  @Test(arguments: ["s-{0..}.tar", "s-{0..3.tar", "s-0}.tar"])
+  func brokenPatternIsNamed(pattern: String) throws {
+    try Refusal.expect(["--source", folder(pattern)], folder(pattern), code: "invalidArgument", remedy: "correct it")
+  }
+
+  @Test func shardWithoutSamplesIsNamed() throws {
+    try Dataset.writeShard(folder("none.tar"), [])
+    try Refusal.expect(
+      ["--source", folder("none.tar")], folder("none.tar"), "no sample", code: "notFound", remedy: "check --source")
+  }
+
+  @Test func textFileAsShardIsNamed() throws {
+    let path = try folder.write("notes.tar", "some words\n".utf8)
+    try Refusal.expect(
+      ["--source", path], path, "byte 0", "a text file", code: "malformedShard", remedy: "give a tar or tar.zst file")
+  }
+
+  @Test func imageAsShardIsNamed() throws {
+    let image = TestImage(width: 40, height: 40, storage: .rgb, seed: 1)
+    let path = try folder.write("a.png", try image.png())
+    try Refusal.expect(
+      ["--source", path], path, "byte 0", "a PNG image", code: "malformedShard", remedy: "give a tar or tar.zst file")
+  }
+
+  @Test func emptyFileAsShardIsNamed() throws {
+    let path = try folder.write("a.tar", [])
+    try Refusal.expect(
+      ["--source", path], path, "byte 0", "empty", code: "malformedShard", remedy: "fetch or write the shard again")
+  }
+
+  /// A newline or an escape sequence in a name neither breaks the line nor reaches the terminal.
+  @Test func namesWithControlCharactersStayOnOneLine() throws {
+    let name = "a\nb\u{1B}[2Jc.png"
+    try folder.write("images/\(name)", [1, 2, 3])
+    let outcome = try Executable.run("run", "--source", folder("images"))
+    #expect(outcome.status == .exited(1))
+    #expect(outcome.errorLine?.contains(#"a\nb\u{1B}[2Jc.png"#) == true, "\(outcome)")
+    let unknown = try Executable.run("ru\nn")
+    #expect(unknown.errorLine?.contains(#"ru\nn"#) == true, "\(unknown)")
+  }
+}
