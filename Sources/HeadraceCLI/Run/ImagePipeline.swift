@@ -6,9 +6,9 @@ struct ImagePipeline {
   /// The first tensor that holds images; the digest is over its bytes.
   let imageTensor: String?
 
-  /// Looks at the first record to find out what the options leave open: the columns, and the size of the images.
+  /// Looks at the first records to find out what the options leave open: the columns, and the size of the images.
   ///
-  /// - Throws: What the source throws; `notFound` when it holds no sample; what the first image's header throws.
+  /// - Throws: What the source throws; `notFound` when it holds no sample; what `ReferenceImage` throws.
   init(_ source: InputSource, _ options: RunOptions, threads: Int) throws {
     try source.validate()
     var reader = try source.makeReader(epoch: 0)
@@ -16,18 +16,22 @@ struct ImagePipeline {
       throw HeadraceError(.notFound, "The source (\(source.name)) holds no sample; check --source.")
     }
     let mapping = options.columns ?? .automatic(hasLabel: first.has("cls"))
+    let fields = mapping.columns.filter { $0.kind == .image }.map(\.field)
+    let reference =
+      options.size == nil && !fields.isEmpty
+      ? try ReferenceImage(first, &reader, fields: fields, tolerated: options.maximumFailures) : nil
     var tensors: [TensorSpec] = []
     var writers: [@Sendable (Record, inout Row) throws -> Void] = []
     for column in mapping.columns {
       let (name, field) = (column.tensor, column.field)
       switch column.kind {
       case .image:
-        let size = try options.size ?? Self.size(of: first, field)
+        let size = options.size ?? reference!.sizes[field]!
         let shape = [size.height, size.width] + (options.channels == .gray ? [] : [options.channels.rawValue])
         tensors.append(TensorSpec(name, .uint8, shape: shape))
         let decoder = ImageColumn(
           tensor: name, field: field, size: size, channels: options.channels,
-          reference: options.size == nil ? first.sampleID : nil)
+          reference: reference?.sample)
         writers.append { try decoder.write($0, &$1) }
       case .label, nil:
         tensors.append(TensorSpec(name, .int64))
@@ -41,17 +45,6 @@ struct ImagePipeline {
       onFailure: options.maximumFailures == 0 ? .raise : .skip(upTo: options.maximumFailures), partial: options.partial
     ) { record, row in
       for write in columns { try write(record, &row) }
-    }
-  }
-
-  private static func size(of record: Record, _ field: String) throws(HeadraceError) -> ImageSize {
-    do throws(HeadraceError) {
-      let header = try PNG.header(of: try record.bytes(field))
-      return ImageSize(width: header.width, height: header.height)
-    } catch {
-      var located = error
-      located.sample = error.sample ?? record.sampleID
-      throw located
     }
   }
 }
