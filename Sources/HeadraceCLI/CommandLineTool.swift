@@ -16,6 +16,8 @@ public enum CommandLineTool {
       case "--version"?:
         StandardStream.output.write("headrace \(version)\n")
         return 0
+      // As most tools have it: `headrace help run` is `headrace run --help`.
+      case "help"? where words.count > 1: return run([words[1], "--help"])
       case nil, "help"?, "--help"?, "-h"?:
         StandardStream.output.write(help)
         return 0

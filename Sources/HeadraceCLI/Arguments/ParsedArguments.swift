@@ -16,7 +16,8 @@ struct ParsedArguments: Sendable {
       }
       // `--batch=64` is `--batch 64`.
       let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-      guard let option = options.first(where: { $0.name == parts[0] }) else {
+      let name = parts[0] == "-h" ? "--help" : parts[0]
+      guard let option = options.first(where: { $0.name == name }) else {
         throw UsageError(
           "unknown option \(parts[0])\(Self.suggestion(parts[0], options)); see 'headrace \(command) --help'")
       }

@@ -80,6 +80,9 @@ struct RunOptions: Sendable {
     limit = try arguments.integer("--limit", in: 1...Int.max)
     maximumFailures = try arguments.integer("--max-failures", in: 0...Int.max, default: 0)
     digest = arguments.has("--digest")
+    if digest, let columns, !columns.columns.contains(where: { $0.kind == .image }) {
+      throw UsageError("--digest is over images, and --columns \(arguments.last("--columns") ?? "") names no png field")
+    }
     json = arguments.has("--json")
   }
 }

@@ -104,7 +104,10 @@ struct RunReport: Encodable {
     if let imageSha256 { text += row("image sha256", imageSha256) }
     text += "\n\(StatisticsTable(statistics))\n"
     let named = failures.filter { $0.position != nil }
-    if failureCount > 0 { text += "\n\(failureCount) sample\(failureCount == 1 ? " was" : "s were") left out:\n" }
+    if failureCount > 0 {
+      text += "\n\(failureCount) sample\(failureCount == 1 ? " was" : "s were") left out"
+      text += named.count < failureCount ? "; the last \(named.count) of them:\n" : ":\n"
+    }
     for failure in named {
       let sample = SampleID(key: failure.sample ?? "?", path: failure.path, offset: failure.offset)
       let line = "epoch \(failure.epoch), position \(failure.position ?? 0), \(sample): \(failure.message)"

@@ -1,0 +1,123 @@
+import Testing
+
+@testable import HeadraceCLI
+
+/// Help is golden: a change of it is seen in review, word by word.
+@Suite struct HelpTests {
+  static let command = """
+    usage: headrace COMMAND [OPTION...]
+
+    Headrace feeds training: it decodes samples in a process of its own, into shared memory that the trainer reads.
+
+    commands:
+      run      load a data set as a trainer would, and report how fast it goes
+      inspect  list what a shard or a folder holds
+
+    'headrace COMMAND --help' tells more; 'headrace --version' prints the version.
+
+    """
+
+  static let run = """
+    usage: headrace run --source PATH... [OPTION...]
+
+    Loads a data set as a trainer would: samples are read and decoded in a worker process, written into batches in
+    shared memory, and each batch is taken and given back. Reports how fast it went and where the time was spent.
+
+    options:
+      --source PATH...   a folder of PNG files (one subfolder per class, or flat), or tar and
+                         tar.zst shards; {000000..000099} is expanded
+      --columns T=F,...  tensors and the fields they come from; default image=png,label=cls, where
+                         there are labels
+      --size WxH         resize images (bilinear, antialiased); without it all must have the same
+                         size
+      --channels C       gray, rgb or rgba; default rgb
+      --batch N          samples in a batch; default 64
+      --epochs E         passes over the data; default 1
+      --threads T        threads that decode; default: the processors of this process
+      --slots S          batches that can exist at one time; default 8
+      --placement P      subprocess (default) or same-process
+      --ordering O       input (default): batches in the order of the source; completion: first
+                         done, first out
+      --partial P        the last samples of an epoch, short of a batch: emit (default), pad or drop
+      --limit N          take only the first N samples of each epoch
+      --max-failures N   leave out up to N bad samples per epoch and list them; default 0: the first
+                         is an error
+      --digest           print image_sha256: SHA-256 over the image bytes of all batches in the
+                         order delivered
+      --json             print one JSON object
+      --help             print this
+
+    examples:
+      headrace run --source data/train --batch 64 --threads 2
+      headrace run --source 'data/train-{000000..000099}.tar.zst' --size 224x224 --epochs 2 --json
+
+    """
+
+  static let inspect = """
+    usage: headrace inspect PATH [OPTION...]
+
+    Lists the members of a tar or tar.zst shard, or the classes of a folder of images, and sums them up.
+
+    options:
+      --limit N  list at most N members; default 20, 0 for all; totals are always of the whole
+      --json     print one JSON object, with all members that --limit allows
+      --help     print this
+
+    examples:
+      headrace inspect data/train-000000.tar.zst
+      headrace inspect data/train --json
+
+    """
+
+  @Test(arguments: [[], ["--help"], ["-h"], ["help"]])
+  func commandHelpIsAsReviewed(words: [String]) throws {
+    try expect(words, Self.command)
+  }
+
+  @Test(arguments: [["run", "--help"], ["run", "-h"], ["run", "--batch", "3", "--help"], ["help", "run"]])
+  func runHelpIsAsReviewed(words: [String]) throws {
+    try expect(words, Self.run)
+  }
+
+  @Test(arguments: [["inspect", "--help"], ["inspect", "-h"], ["inspect", "a", "--help"], ["help", "inspect"]])
+  func inspectHelpIsAsReviewed(words: [String]) throws {
+    try expect(words, Self.inspect)
+  }
+
+  @Test func versionIsOneLine() throws {
+    try expect(["--version"], "headrace \(CommandLineTool.version)\n")
+    #expect(CommandLineTool.version.wholeMatch(of: /\d+\.\d+\.\d+/) != nil)
+  }
+
+  @Test func everyOptionIsOnThePage() throws {
+    let page = try KeyPaths.page()
+    #expect(RunOptions.options.count > 12)
+    for option in RunOptions.options + InspectCommand.options {
+      let head = option.placeholder.isEmpty ? option.name : "\(option.name) "
+      #expect(page.contains("`\(head)") || page.contains("\(option.name)`"), "\(option.name) is not in docs/cli.md")
+    }
+  }
+
+  /// And the page promises no option that is not there.
+  @Test func everyOptionOfThePageExists() throws {
+    let known = Set((RunOptions.options + InspectCommand.options).map(\.name))
+    let named = try KeyPaths.page().matches(of: /(--[a-z][a-z-]*)/).map { String($0.1) }
+    #expect(named.count > 15)
+    #expect(named.filter { !known.contains($0) } == [])
+  }
+
+  @Test func helpFitsATerminal() {
+    for line in [Self.command, Self.run, Self.inspect].joined().split(separator: "\n") {
+      #expect(line.count <= 116, "\(line)")
+    }
+  }
+
+  private func expect(
+    _ words: [String], _ text: String, sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let outcome = try Executable.run(words)
+    #expect(outcome.status == .exited(0), sourceLocation: sourceLocation)
+    #expect(outcome.output == text, sourceLocation: sourceLocation)
+    #expect(outcome.errors == "", sourceLocation: sourceLocation)
+  }
+}

@@ -1,0 +1,84 @@
+import Headrace
+import Testing
+
+@testable import HeadraceCLI
+
+/// The report for people is golden.
+@Suite struct RunReportTests {
+  private func report() -> RunReport {
+    var report = RunReport()
+    report.samples = 57_504
+    report.batches = 899
+    report.epochs = 32
+    report.seconds = 9.87654
+    report.imagesPerSecond = 5831.04
+    report.firstBatchSeconds = 0.0123
+    report.consumerWaitSeconds = 8.25
+    report.consumerCpuSeconds = 0.000_42
+    report.workerCpuSeconds = 19.4
+    report.workerPeakRssBytes = 345_678_901
+    report.statistics = [
+      StageStatistics(
+        name: "source", concurrency: 1, taskCount: 57_504, elapsedSeconds: 10, taskSeconds: 0.0115,
+        taskSecondsP50: 2e-7, taskSecondsP90: 3e-7, taskSecondsP99: 9e-7, busy: 0.04, blocked: 0.96, starved: 0),
+      StageStatistics(
+        name: "decode", concurrency: 8, taskCount: 57_504, failureCount: 2, elapsedSeconds: 10, taskSeconds: 34.5,
+        taskSecondsP50: 0.0006, taskSecondsP90: 0.0009, taskSecondsP99: 0.0011, busy: 0.99, blocked: 0, starved: 0.01),
+    ]
+    return report
+  }
+
+  @Test func reportIsAsReviewed() {
+    #expect(
+      report().text == """
+        samples               57504 in 899 batches, 32 epochs
+        seconds               9.877
+        images per second     5831.0
+        first batch after     12.3 ms
+        consumer waited       8.25 s
+        consumer CPU          420.0 us
+        worker CPU            19.40 s
+        worker peak memory    346 MB
+
+        stage      tasks/s  tasks  failed  filtered      mean       p50     p99  busy  blocked  starved
+        source        5750  57504       0         0    0.2 us    0.2 us  0.9 us   4 %     96 %      0 %
+        decode x8     5750  57504       2         0  600.0 us  600.0 us  1.1 ms  99 %      0 %      1 %
+
+        """)
+  }
+
+  @Test func digestAndLeftOutSamplesAreShown() {
+    var report = report()
+    report.epochs = 1
+    report.imagesPerSecond = nil
+    report.firstBatchSeconds = nil
+    report.imageSha256 = "ba7816bf"
+    report.failureCount = 300
+    let error = HeadraceError(
+      .malformedImage, "It is cut.", stage: "decode", sample: SampleID(key: "a\n.png", path: "/d/a.png", offset: 512))
+    report.failures = [.init(error, epoch: 2, position: 17), .init(error, epoch: 2, position: nil)]
+    let lines = report.text.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines[0].hasSuffix(", 1 epoch"))
+    #expect(lines.contains("image sha256          ba7816bf"))
+    #expect(!report.text.contains("images per second"))
+    #expect(!report.text.contains("first batch"))
+    #expect(
+      lines.suffix(3) == [
+        "300 samples were left out; the last 1 of them:",
+        #"  epoch 2, position 17, a\n.png (/d/a.png, offset 512): It is cut."#, "",
+      ])
+    report.failureCount = 1
+    #expect(report.text.contains("\n1 sample was left out:\n"))
+  }
+
+  @Test func failureTellsWhatTheErrorTells() throws {
+    let error = HeadraceError(
+      .tooManyFailures, "4 samples failed, 3 may; raise skip(upTo:), or mend the data.", stage: "decode",
+      sample: SampleID(key: "k", path: "p", offset: 3), cause: "why")
+    let line = try JSON.line(RunReport.Failure(error, epoch: 1, position: 2))
+    #expect(
+      line == #"{"cause":"why","code":"tooManyFailures","epoch":1,"message":"4 samples failed, 3 may; "#
+        + #"raise --max-failures, or mend the data.","offset":3,"path":"p","position":2,"sample":"k","stage":"decode"}"#
+        + "\n")
+  }
+}

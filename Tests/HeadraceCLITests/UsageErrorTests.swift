@@ -1,0 +1,95 @@
+import Testing
+
+/// Command lines that make no sense: one line, exit status 2, nothing done.
+@Suite struct UsageErrorTests {
+  @Test(arguments: [
+    ("run", "--source is missing: name a folder or shards, see 'headrace run --help'"),
+    ("run --source", "--source needs a value: --source PATH..."),
+    ("run --source --json", "--source needs a value: --source PATH..."),
+    ("run --source a --batch", "--batch needs a value: --batch N"),
+    ("run --source a --batch --json", "--batch needs a value: --batch N"),
+    ("run --bach 3", "unknown option --bach (did you mean --batch?); see 'headrace run --help'"),
+    ("run --sourc=a", "unknown option --sourc (did you mean --source?); see 'headrace run --help'"),
+    (
+      "run --source a --maxfailures 3",
+      "unknown option --maxfailures (did you mean --max-failures?); see 'headrace run --help'"
+    ),
+    ("run --something-else", "unknown option --something-else; see 'headrace run --help'"),
+    ("run -j", "unknown option -j; see 'headrace run --help'"),
+    ("run a", "\"a\" belongs to no option; sources are given as --source a"),
+    ("run --source a --json b", "\"b\" belongs to no option; sources are given as --source b"),
+    ("run --source a --digest=yes", "--digest takes no value, got \"yes\""),
+    ("run --source a --batch 0", "--batch 0 is not possible: it takes a whole number from 1 to 1048576"),
+    ("run --source a --batch -4", "--batch -4 is not possible: it takes a whole number from 1 to 1048576"),
+    ("run --source a --batch 1.5", "--batch 1.5 is not possible: it takes a whole number from 1 to 1048576"),
+    ("run --source a --batch 64k", "--batch 64k is not possible: it takes a whole number from 1 to 1048576"),
+    ("run --source a --batch 1048577", "--batch 1048577 is not possible: it takes a whole number from 1 to 1048576"),
+    ("run --source a --epochs 0", "--epochs 0 is not possible: it takes a whole number from 1 to 1000000000"),
+    ("run --source a --threads 0", "--threads 0 is not possible: it takes a whole number from 1 to 256"),
+    ("run --source a --threads 257", "--threads 257 is not possible: it takes a whole number from 1 to 256"),
+    ("run --source a --limit 0", "--limit 0 is not possible: it takes a whole number from 1 to 9223372036854775807"),
+    (
+      "run --source a --max-failures -1",
+      "--max-failures -1 is not possible: it takes a whole number from 0 to 9223372036854775807"
+    ),
+    ("run --source a --size 3", "--size 3 is not possible: it takes WIDTHxHEIGHT in pixels, such as 224x224"),
+    ("run --source a --size 3x", "--size 3x is not possible: it takes WIDTHxHEIGHT in pixels, such as 224x224"),
+    ("run --source a --size 0x4", "--size 0x4 is not possible: it takes WIDTHxHEIGHT in pixels, such as 224x224"),
+    (
+      "run --source a --size 4x65536",
+      "--size 4x65536 is not possible: it takes WIDTHxHEIGHT in pixels, such as 224x224"
+    ),
+    ("run --source a --channels bgr", "--channels bgr is not possible: it takes gray, rgb, rgba"),
+    ("run --source a --placement here", "--placement here is not possible: it takes subprocess, same-process"),
+    ("run --source a --ordering random", "--ordering random is not possible: it takes input, completion"),
+    ("run --source a --partial keep", "--partial keep is not possible: it takes emit, pad, drop"),
+    ("run --source a --columns image", "--columns image: \"image\" is not of the form TENSOR=FIELD, such as image=png"),
+    (
+      "run --source a --columns image=jpg",
+      "--columns image=jpg: field \"jpg\" cannot be batched; png (images) and cls (labels) can"
+    ),
+    ("run --source a --columns a=png,a=cls", "--columns a=png,a=cls: two columns are named \"a\""),
+    ("run --source a --columns a=cls --digest", "--digest is over images, and --columns a=cls names no png field"),
+    ("inspect", "a path is missing: headrace inspect PATH"),
+    ("inspect a b", "one path at a time: \"b\" is a second one"),
+    ("inspect a --limit many", "--limit many is not possible: it takes a whole number from 0 to 9223372036854775807"),
+    ("inspect a --jsn", "unknown option --jsn (did you mean --json?); see 'headrace inspect --help'"),
+    ("inspect a --source b", "unknown option --source; see 'headrace inspect --help'"),
+    ("load", "unknown command \"load\"; the commands are run and inspect, see 'headrace --help'"),
+    ("help load", "unknown command \"load\"; the commands are run and inspect, see 'headrace --help'"),
+    ("--json", "unknown command \"--json\"; the commands are run and inspect, see 'headrace --help'"),
+  ])
+  func commandLineIsRefusedInOneLine(words: String, line: String) throws {
+    let outcome = try Executable.run(words.split(separator: " ").map(String.init))
+    #expect(outcome.status == .exited(2))
+    #expect(outcome.output == "")
+    #expect(outcome.errorLine == line)
+  }
+
+  @Test func slotsHaveBounds() throws {
+    for slots in ["0", "1", "1000000000"] {
+      let outcome = try Executable.run("run", "--source", "a", "--slots", slots)
+      #expect(outcome.status == .exited(2))
+      #expect(
+        outcome.errorLine?.hasPrefix("--slots \(slots) is not possible: it takes a whole number from 2 to ") == true)
+    }
+  }
+
+  /// A mistake in the command line comes before a mistake in the data, with `--json` too.
+  @Test func usageErrorPrintsNoObject() throws {
+    let outcome = try Executable.run("run", "--source", "/nowhere", "--json", "--batch", "x")
+    #expect(outcome.status == .exited(2))
+    #expect(outcome.output == "")
+  }
+
+  @Test func emptyValuesAreRefused() throws {
+    for (words, line) in [
+      (["--batch="], "--batch  is not possible"), (["--size="], "--size  is not possible"),
+      (["--columns="], "--columns : \"\" is not of the form"), (["--channels="], "--channels  is not possible"),
+    ] {
+      let outcome = try Executable.run(["run", "--source", "a"] + words)
+      #expect(outcome.status == .exited(2))
+      #expect(outcome.errorLine?.hasPrefix(line) == true, "\(outcome)")
+    }
+  }
+}
