@@ -38,6 +38,10 @@ int headrace_reserve(int fd, size_t byte_count) { return fallocate(fd, 0, 0, (of
 
 int headrace_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC | O_NONBLOCK); }
 
+int headrace_blocking_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
+
+int headrace_set_pipe_capacity(int fd, int byte_count) { return fcntl(fd, F_SETPIPE_SZ, byte_count); }
+
 int headrace_poll(int first, int second, int64_t timeout_nanoseconds) {
   struct pollfd entries[2] = {{.fd = first, .events = POLLIN}, {.fd = second, .events = POLLIN}};
   struct timespec timeout = {
@@ -77,6 +81,23 @@ int headrace_affinity_count(void) {
   if (sched_getaffinity(0, sizeof set, &set) != 0) return -1;
   return CPU_COUNT(&set);
 }
+
+int headrace_affinity_limit(void) { return CPU_SETSIZE; }
+
+int headrace_affinity_contains(int processor) {
+  cpu_set_t set;
+  if (sched_getaffinity(0, sizeof set, &set) != 0) return -1;
+  return CPU_ISSET(processor, &set) ? 1 : 0;
+}
+
+int headrace_affinity_pin(int processor) {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  CPU_SET(processor, &set);
+  return sched_setaffinity(0, sizeof set, &set);
+}
+
+char **headrace_environment(void) { return environ; }
 
 pid_t headrace_gettid(void) { return (pid_t)syscall(SYS_gettid); }
 

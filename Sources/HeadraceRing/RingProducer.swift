@@ -32,6 +32,11 @@ public final class RingProducer: @unchecked Sendable {
     unsafe ring.atomic32(RingLayout.stopRequestedOffset).pointee.load(ordering: .acquiring) != 0
   }
 
+  /// Whether the consumer is asleep or about to be, so that the next publication has to wake it.
+  package var isConsumerWaiting: Bool {
+    unsafe ring.atomic32(RingLayout.consumerWaitingOffset).pointee.load(ordering: .relaxed) != 0
+  }
+
   /// Takes a free slot to write into; nil when all are in use, and then the control descriptor will be signalled once
   /// one comes back.
   public func tryClaim() -> SlotClaim? {

@@ -18,6 +18,12 @@ int headrace_reserve(int fd, size_t byte_count);
 // pipe2(2), non-blocking and close-on-exec.
 int headrace_pipe(int ends[2]);
 
+// pipe2(2), close-on-exec.
+int headrace_blocking_pipe(int ends[2]);
+
+// fcntl(2), F_SETPIPE_SZ.
+int headrace_set_pipe_capacity(int fd, int byte_count);
+
 // ppoll(2) for input on two descriptors; -1 for none. A negative timeout waits without a bound. Returns bit 0 and bit 1
 // for the descriptors that are readable, at their end, or in error.
 int headrace_poll(int first, int second, int64_t timeout_nanoseconds);
@@ -45,6 +51,15 @@ int headrace_set_process_name(const char *name);
 
 // sched_getaffinity(2): processors that this process may run on.
 int headrace_affinity_count(void);
+
+// One more than the highest processor number that an affinity mask can hold; whether this thread may run on a
+// processor, 1 or 0; and sched_setaffinity(2) to one processor.
+int headrace_affinity_limit(void);
+int headrace_affinity_contains(int processor);
+int headrace_affinity_pin(int processor);
+
+// environ(7), which Swift sees as an unprotected global variable.
+char **headrace_environment(void);
 
 // gettid(2).
 pid_t headrace_gettid(void);

@@ -1,0 +1,37 @@
+import CHeadraceLinux
+
+/// Which processors the calling thread may run on.
+public enum ProcessorAffinity {
+  /// Numbers of the processors that are allowed now, ascending. See `man 2 sched_getaffinity`.
+  public static var allowed: [Int] {
+    (0..<Int(headrace_affinity_limit())).filter { headrace_affinity_contains(Int32($0)) == 1 }
+  }
+
+  /// Binds the calling thread, and the children that it forks from now on, to one processor.
+  ///
+  /// See `man 2 sched_setaffinity`.
+  public static func pin(to processor: Int) throws(Errno) {
+    _ = try retryingOnInterrupt("sched_setaffinity") { headrace_affinity_pin(Int32(processor)) }
+  }
+
+  /// Two processors for two parties that work at the same time, on different cores where there are such; nil when only
+  /// one processor is allowed.
+  public static var pair: (first: Int, second: Int)? {
+    let allowed = allowed
+    guard allowed.count > 1 else { return nil }
+    let siblings = siblings(of: allowed[0])
+    return (allowed[0], allowed.dropFirst().first { !siblings.contains($0) } ?? allowed[1])
+  }
+
+  /// Processors that share a core with `processor`, itself included: a list such as `0,8` or `0-1`.
+  private static func siblings(of processor: Int) -> Set<Int> {
+    let path = "/sys/devices/system/cpu/cpu\(processor)/topology/thread_siblings_list"
+    guard let text = SmallFile.read(path) else { return [processor] }
+    var numbers: Set<Int> = []
+    for part in text.split(whereSeparator: { $0 == "," || $0.isWhitespace }) {
+      let bounds = part.split(separator: "-").compactMap { Int($0) }
+      if let low = bounds.first, let high = bounds.last, low <= high { numbers.formUnion(low...high) }
+    }
+    return numbers
+  }
+}

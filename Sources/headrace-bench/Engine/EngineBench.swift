@@ -1,0 +1,72 @@
+import Headrace
+import HeadraceSystem
+
+/// `headrace-bench engine`: items per second through three trivial stages, in this process.
+///
+/// Rounds go through all trials, limit and rival included; figures are medians over the rounds.
+enum EngineBench {
+  private static let rounds = 5
+  private static let seconds = 0.8
+  private static let leastItemsPerSecond = 300_000.0
+
+  static func run(_ report: consuming Report) throws {
+    report.begin(
+      "engine", pinned: [],
+      columns: ["what", "concurrency", "ordering", "threads", "items/s", "of the loop", "by the rival"])
+    let trials = EngineTrial.all
+    var rates = trials.map { _ in [Double]() }
+    var loop: [Double] = []
+    var blocks: [Double] = []
+    for _ in 0..<rounds {
+      loop.append(EngineRivals.plainLoop(seconds: seconds / 4))
+      blocks.append(EngineRivals.blockPerItem(seconds: seconds / 2))
+      for (index, trial) in trials.enumerated() {
+        rates[index].append(try trial.itemsPerSecond(seconds: seconds))
+      }
+    }
+    let limit = Quantiles(loop).median
+    let rival = Quantiles(blocks).median
+    var least = Double.infinity
+    for (trial, rates) in zip(trials, rates) {
+      let rate = Quantiles(rates).median
+      least = min(least, rate)
+      var line = JSONLine()
+      line.add("bench", "engine")
+      line.add("stages", EngineWork.stageCount)
+      line.add("concurrency", trial.concurrency)
+      line.add("ordering", trial.orderingName)
+      line.add("threads", trial.threads)
+      line.add("items_per_second", rate, places: 0)
+      line.add("ratio_to_loop", rate / limit, places: 5)
+      line.add("ratio_to_dispatch", rate / rival, places: 3)
+      report.add(
+        line,
+        [
+          "engine", "\(trial.concurrency)", trial.orderingName, "\(trial.threads)", HumanUnits.decimal(rate, places: 0),
+          HumanUnits.decimal(rate / limit, places: 4), HumanUnits.decimal(rate / rival, places: 2),
+        ])
+    }
+    add("plain loop (limit)", "engine_limit", limit, limit: limit, rival: rival, &report)
+    add("block per item (rival)", "engine_rival", rival, limit: limit, rival: rival, &report)
+    report.end([
+      Bar(
+        claim: "at least 300,000 items/s in every row", value: HumanUnits.decimal(least, places: 0),
+        isMet: least >= leastItemsPerSecond)
+    ])
+  }
+
+  private static func add(
+    _ name: String, _ bench: String, _ rate: Double, limit: Double, rival: Double, _ report: inout Report
+  ) {
+    var line = JSONLine()
+    line.add("bench", bench)
+    line.add("stages", EngineWork.stageCount)
+    line.add("items_per_second", rate, places: 0)
+    report.add(
+      line,
+      [
+        name, "-", "-", "-", HumanUnits.decimal(rate, places: 0), HumanUnits.decimal(rate / limit, places: 4),
+        HumanUnits.decimal(rate / rival, places: 2),
+      ])
+  }
+}

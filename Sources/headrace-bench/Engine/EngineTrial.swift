@@ -1,0 +1,56 @@
+import Headrace
+import HeadraceSystem
+import Synchronization
+
+/// One way to run the three stages.
+struct EngineTrial {
+  let concurrency: Int
+  let ordering: Ordering
+  let threads: Int
+
+  var orderingName: String { ordering == .input ? "input" : "completion" }
+
+  static let all: [EngineTrial] = [1, 2].flatMap { concurrency in
+    [Ordering.input, .completion].flatMap { ordering in
+      [1, 2].map { EngineTrial(concurrency: concurrency, ordering: ordering, threads: $0) }
+    }
+  }
+
+  /// Items per second once the run is warm.
+  ///
+  /// - Parameter seconds: how long to measure, after a fifth as much of warm-up.
+  func itemsPerSecond(seconds: Double) throws -> Double {
+    let spec = BatchSpec(size: EngineWork.batchSize, TensorSpec("x", .int64))
+    let pipeline = Pipeline(from: 0..<Int.max)
+      .map("first", concurrency: concurrency, ordering: ordering, EngineWork.first)
+      .map("second", concurrency: concurrency, ordering: ordering, EngineWork.second)
+      .map("third", concurrency: concurrency, ordering: ordering, EngineWork.third)
+      .batch(spec, ordering: ordering) { value, row in try row.write(Int64(value), to: "x") }
+    let plan = try PipelinePlan(pipeline)
+    let sink = MemorySink(byteCount: plan.payloadByteCount)
+    let run = PipelineRun(plan, sink: sink, lanes: LanePool(threads: threads))
+    let rest = try EventSignal()
+    let signal = Rest(rest)
+    run.start(epoch: 0, onEnd: { _ in }, onRest: { signal.event.signal() })
+    Self.sleep(seconds / 5)
+    let before = sink.count
+    Self.sleep(seconds)
+    let after = sink.count
+    run.stop()
+    _ = Poll.wait(signal.event.descriptor.number)
+    // From the last batch before to the last batch after: no batch counts in part.
+    guard after.nanoseconds > before.nanoseconds else { return 0 }
+    let items = (after.batches - before.batches) * EngineWork.batchSize
+    return Double(items) / Double(after.nanoseconds - before.nanoseconds) * 1e9
+  }
+
+  /// Lets the closure that ends a run share the signal.
+  private final class Rest: Sendable {
+    let event: EventSignal
+    init(_ event: consuming EventSignal) { self.event = event }
+  }
+
+  private static func sleep(_ seconds: Double) {
+    _ = Poll.wait(-1, until: MonotonicClock.now + UInt64(seconds * 1e9))
+  }
+}

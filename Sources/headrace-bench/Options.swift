@@ -1,0 +1,61 @@
+/// What the command line asks for.
+struct Options {
+  enum Task {
+    case help, transport, engine, start
+    /// The process that `start` measures; not in the help, since nobody types it.
+    case startChild(StartChild.Job)
+  }
+
+  var task = Task.help
+  var format = Report.Format.table
+
+  static let help = """
+    Measures what Headrace costs, each time beside a rival and a limit taken in the same run.
+
+    Usage: headrace-bench transport|engine|start [--json]
+
+      transport   batches from process to process: in place and copied in, against memcpy, a pipe and a Unix socket
+      engine      items per second through three trivial stages, against a plain loop and one Dispatch block per item
+      start       from the start of a process to its first batch, against a process that does nothing
+
+      --json      one JSON object a line instead of a table
+      --help      this text
+
+    docs/bench.md tells how each is measured and how to read it. Exit status: 0, or 2 for a wrong word.
+    """
+
+  /// Reads the arguments that follow the program's name.
+  init(_ arguments: [String]) throws(UsageError) {
+    var words: [String] = []
+    for argument in arguments {
+      switch argument {
+      case "--help", "-h": return
+      case "--json": format = .json
+      default:
+        guard !argument.hasPrefix("-") else {
+          throw UsageError("unknown option \(argument); --json and --help are known")
+        }
+        words.append(argument)
+      }
+    }
+    guard let name = words.first else {
+      throw UsageError("name a benchmark: transport, engine or start; --help tells more")
+    }
+    var expected = 1
+    switch name {
+    case "transport": task = .transport
+    case "engine": task = .engine
+    case "start": task = .start
+    case "start-child":
+      guard words.count > 1, let job = StartChild.Job(rawValue: words[1]) else {
+        throw UsageError("start-child is for headrace-bench start alone; use that")
+      }
+      task = .startChild(job)
+      expected = 2
+    default: throw UsageError("unknown benchmark \(name); there are transport, engine and start")
+    }
+    guard words.count == expected else {
+      throw UsageError("unknown word \(words[expected]) after \(name); one benchmark at a time, then --json or nothing")
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import Headrace
+import HeadraceSystem
+
+/// Where results go: JSON lines as they come, or a table for people at the end.
+struct Report {
+  enum Format {
+    case table, json
+  }
+
+  private let format: Format
+  private var rows: [[String]] = []
+
+  init(_ format: Format) {
+    self.format = format
+  }
+
+  /// Opens the report of `bench`: the machine first, because no number means anything without it.
+  ///
+  /// - Parameters:
+  ///   - pinned: processors that the measuring threads are bound to; empty when they are not.
+  ///   - columns: headings of the table.
+  mutating func begin(_ bench: String, pinned: [Int], columns: [String]) {
+    switch format {
+    case .json: print(Machine.current.line(pinned: pinned))
+    case .table: print("\(bench) on \(Machine.current.text(pinned: pinned))\n")
+    }
+    Program.flush()
+    rows = [columns]
+  }
+
+  mutating func add(_ line: JSONLine, _ row: [String]) {
+    rows.append(row)
+    if format == .json {
+      print(line)
+      Program.flush()
+    }
+  }
+
+  /// Closes the report.
+  ///
+  /// - Parameter bars: for people, what was to be reached and whether it was.
+  func end(_ bars: [Bar]) {
+    guard format == .table else { return }
+    print(TextTable(rows))
+    print("")
+    for bar in bars { print(bar) }
+  }
+}
