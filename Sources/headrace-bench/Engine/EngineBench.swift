@@ -12,23 +12,24 @@ enum EngineBench {
   static func run(_ report: consuming Report) throws {
     report.begin(
       "engine", pinned: [],
-      columns: ["what", "concurrency", "ordering", "threads", "items/s", "of the loop", "by the rival"])
+      columns: ["what", "concurrency", "ordering", "threads", "items/s", "CPU/item", "of the loop", "by the rival"])
     let trials = EngineTrial.all
-    var rates = trials.map { _ in [Double]() }
+    var rates = trials.map { _ in [EngineTrial.Rate]() }
     var loop: [Double] = []
     var blocks: [Double] = []
     for _ in 0..<rounds {
       loop.append(EngineRivals.plainLoop(seconds: seconds / 4))
       blocks.append(EngineRivals.blockPerItem(seconds: seconds / 2))
       for (index, trial) in trials.enumerated() {
-        rates[index].append(try trial.itemsPerSecond(seconds: seconds))
+        rates[index].append(try trial.measure(seconds: seconds))
       }
     }
     let limit = Quantiles(loop).median
     let rival = Quantiles(blocks).median
     var least = Double.infinity
     for (trial, rates) in zip(trials, rates) {
-      let rate = Quantiles(rates).median
+      let rate = Quantiles(rates.map(\.itemsPerSecond)).median
+      let cpu = Quantiles(rates.map(\.cpuNanosecondsPerItem)).median
       least = min(least, rate)
       var line = JSONLine()
       line.add("bench", "engine")
@@ -37,13 +38,15 @@ enum EngineBench {
       line.add("ordering", trial.orderingName)
       line.add("threads", trial.threads)
       line.add("items_per_second", rate, places: 0)
+      line.add("cpu_ns_per_item", cpu, places: 1)
       line.add("ratio_to_loop", rate / limit, places: 5)
       line.add("ratio_to_dispatch", rate / rival, places: 3)
       report.add(
         line,
         [
           "engine", "\(trial.concurrency)", trial.orderingName, "\(trial.threads)", HumanUnits.decimal(rate, places: 0),
-          HumanUnits.decimal(rate / limit, places: 4), HumanUnits.decimal(rate / rival, places: 2),
+          "\(HumanUnits.decimal(cpu, places: 0)) ns", HumanUnits.decimal(rate / limit, places: 4),
+          HumanUnits.decimal(rate / rival, places: 2),
         ])
     }
     add("plain loop (limit)", "engine_limit", limit, limit: limit, rival: rival, &report)
@@ -65,7 +68,7 @@ enum EngineBench {
     report.add(
       line,
       [
-        name, "-", "-", "-", HumanUnits.decimal(rate, places: 0), HumanUnits.decimal(rate / limit, places: 4),
+        name, "-", "-", "-", HumanUnits.decimal(rate, places: 0), "-", HumanUnits.decimal(rate / limit, places: 4),
         HumanUnits.decimal(rate / rival, places: 2),
       ])
   }

@@ -16,10 +16,17 @@ struct EngineTrial {
     }
   }
 
-  /// Items per second once the run is warm.
+  /// What a run came to.
+  struct Rate {
+    var itemsPerSecond: Double
+    /// CPU time of the whole process per item: hardly changes when the machine has other work.
+    var cpuNanosecondsPerItem: Double
+  }
+
+  /// The rate of a run once it is warm.
   ///
   /// - Parameter seconds: how long to measure, after a fifth as much of warm-up.
-  func itemsPerSecond(seconds: Double) throws -> Double {
+  func measure(seconds: Double) throws -> Rate {
     let spec = BatchSpec(size: EngineWork.batchSize, TensorSpec("x", .int64))
     let pipeline = Pipeline(from: 0..<Int.max)
       .map("first", concurrency: concurrency, ordering: ordering, EngineWork.first)
@@ -34,14 +41,20 @@ struct EngineTrial {
     run.start(epoch: 0, onEnd: { _ in }, onRest: { signal.event.signal() })
     Self.sleep(seconds / 5)
     let before = sink.count
+    let cpuBefore = ResourceUsage.current.cpuNanoseconds
     Self.sleep(seconds)
     let after = sink.count
+    let cpu = ResourceUsage.current.cpuNanoseconds - cpuBefore
     run.stop()
     _ = Poll.wait(signal.event.descriptor.number)
     // From the last batch before to the last batch after: no batch counts in part.
-    guard after.nanoseconds > before.nanoseconds else { return 0 }
-    let items = (after.batches - before.batches) * EngineWork.batchSize
-    return Double(items) / Double(after.nanoseconds - before.nanoseconds) * 1e9
+    guard after.nanoseconds > before.nanoseconds else {
+      return Rate(itemsPerSecond: 0, cpuNanosecondsPerItem: .nan)
+    }
+    let items = Double((after.batches - before.batches) * EngineWork.batchSize)
+    return Rate(
+      itemsPerSecond: items / Double(after.nanoseconds - before.nanoseconds) * 1e9,
+      cpuNanosecondsPerItem: Double(cpu) / items)
   }
 
   /// Lets the closure that ends a run share the signal.
