@@ -27,14 +27,34 @@ struct BatchAssembler {
     let location: Location
     let position: Int
     var progress: Progress
-    var failure: SampleFailure?
   }
 
   private struct OpenBatch {
     let number: Int
-    /// Rows that were never assigned, or whose sample failed or moved; ascending.
-    var freeRows: [Int]
+    /// Rows from here on were never assigned.
+    var nextRow = 0
+    /// Rows before that whose sample failed or moved; ascending.
+    var holes: [Int] = []
     var filledCount = 0
+    /// The ticket of the sample in each assigned row.
+    var tickets: [Int] = []
+
+    func freeRowCount(size: Int) -> Int { size - nextRow + holes.count }
+
+    mutating func takeRow(for ticket: Int) -> Int {
+      guard holes.isEmpty else {
+        let row = holes.removeFirst()
+        tickets[row] = ticket
+        return row
+      }
+      tickets.append(ticket)
+      nextRow += 1
+      return nextRow - 1
+    }
+
+    mutating func free(_ row: Int) {
+      holes.insert(row, at: holes.firstIndex { $0 > row } ?? holes.endIndex)
+    }
   }
 
   /// What to do next with the batches.
@@ -49,10 +69,14 @@ struct BatchAssembler {
   let ordering: Ordering
   private var open: [OpenBatch] = []
   private var openedCount = 0
-  /// Samples in flight or written, in input order.
-  private var entries: [Int: Entry] = [:]
-  private var firstEntry = 0
-  private var nextEntry = 0
+  /// Samples in flight or written; tickets are in input order.
+  private var entries: TicketTable<Entry> = TicketTable()
+  /// Why samples failed, until their turn comes.
+  private var failures: [Int: SampleFailure] = [:]
+  /// With `.input`: every sample before this ticket is written, and this many of them wait to be committed. What was
+  /// looked at once is not looked at again.
+  private var scannedTicket = 0
+  private var scanned: [Int] = []
 
   init(size: Int, ordering: Ordering) {
     self.size = size
@@ -66,15 +90,15 @@ struct BatchAssembler {
   var freeRowCount: Int {
     switch ordering {
     // An older batch's holes close by moving rows up: a new sample in them would be out of order.
-    case .input: open.last?.freeRows.count ?? 0
-    case .completion: open.reduce(0) { $0 + $1.freeRows.count }
+    case .input: open.last?.freeRowCount(size: size) ?? 0
+    case .completion: open.reduce(0) { $0 + $1.freeRowCount(size: size) }
     }
   }
 
   /// Opens a further batch. Returns its number.
   mutating func openBatch() -> Int {
     defer { openedCount += 1 }
-    open.append(OpenBatch(number: openedCount, freeRows: Array(0..<size)))
+    open.append(OpenBatch(number: openedCount))
     return openedCount
   }
 
@@ -85,93 +109,102 @@ struct BatchAssembler {
     let index: Int
     switch ordering {
     case .input: index = open.count - 1
-    case .completion: index = open.firstIndex { !$0.freeRows.isEmpty } ?? open.count - 1
+    case .completion: index = open.firstIndex { $0.freeRowCount(size: size) > 0 } ?? open.count - 1
     }
-    let location = Location(batch: open[index].number, row: open[index].freeRows.removeFirst())
-    entries[nextEntry] = Entry(location: location, position: position, progress: .filling)
-    defer { nextEntry += 1 }
-    return (nextEntry, location)
+    let ticket = entries.nextTicket
+    let location = Location(batch: open[index].number, row: open[index].takeRow(for: ticket))
+    return (entries.add(Entry(location: location, position: position, progress: .filling)), location)
   }
 
   /// The sample's row is written.
   mutating func filled(_ ticket: Int) {
-    guard let entry = entries[ticket] else { return }
-    entries[ticket]?.progress = .filled
-    if let index = open.firstIndex(where: { $0.number == entry.location.batch }) { open[index].filledCount += 1 }
+    guard var entry = entries[ticket] else { return }
+    entry.progress = .filled
+    entries[ticket] = entry
+    if let index = index(of: entry.location.batch) { open[index].filledCount += 1 }
   }
 
   /// The sample failed: its row is free.
   mutating func failed(_ ticket: Int, _ failure: SampleFailure) {
-    guard let entry = entries[ticket] else { return }
-    entries[ticket]?.progress = .failed
-    entries[ticket]?.failure = failure
+    guard var entry = entries[ticket] else { return }
+    entry.progress = .failed
+    entries[ticket] = entry
+    failures[ticket] = failure
     free(entry.location)
   }
 
   /// The next thing to do; nil: wait for rows to be written.
   ///
   /// - Parameter hasEnded: nothing more will be assigned, so the rest may be committed as a partial batch.
+  /// - Complexity: O(1) amortised per sample, but for the end of an epoch with `.completion`.
   mutating func nextStep(hasEnded: Bool) -> Step? {
-    if ordering == .completion, let step = nextUnorderedStep() { return step }
-    let isFinal = hasEnded && ordering == .completion
-    // With .completion this is the end: all is written, and oldest batches first means that no row is overwritten
-    // before it has been moved.
-    let tickets =
-      isFinal
-      ? entries.keys.sorted { (entries[$0]?.location.order ?? 0) < (entries[$1]?.location.order ?? 0) }
-      : Array(firstEntry..<nextEntry)
-    if ordering == .completion && !isFinal { return nil }
-    var chosen: [Int] = []
-    for ticket in tickets {
-      guard let entry = entries[ticket] else { continue }
-      switch entry.progress {
-      case .filling: return nil
-      case .failed:
-        entries[ticket] = nil
-        return entry.failure.map(Step.failed)
-      case .filled: chosen.append(ticket)
-      }
-      if chosen.count == size { break }
+    switch ordering {
+    case .input: nextOrderedStep(hasEnded: hasEnded)
+    case .completion: nextUnorderedStep() ?? (hasEnded ? nextFinalStep() : nil)
     }
-    guard chosen.count == size || (hasEnded && !chosen.isEmpty) else { return nil }
-    return commit(chosen)
+  }
+
+  /// With `.input`: the first samples in order, as soon as they fill a batch.
+  private mutating func nextOrderedStep(hasEnded: Bool) -> Step? {
+    while scanned.count < size, scannedTicket < entries.nextTicket {
+      let ticket = scannedTicket
+      guard let entry = entries[ticket], entry.progress != .filling else { return nil }
+      scannedTicket += 1
+      if entry.progress == .failed { return forget(ticket) }
+      scanned.append(ticket)
+    }
+    guard scanned.count == size || (hasEnded && !scanned.isEmpty) else { return nil }
+    defer { scanned.removeAll(keepingCapacity: true) }
+    return commit(scanned, into: open[0].number)
   }
 
   /// With `.completion`: failures at once, and any batch whose rows are all written.
   private mutating func nextUnorderedStep() -> Step? {
-    if let (ticket, entry) = entries.first(where: { $0.value.progress == .failed }) {
-      entries[ticket] = nil
-      return entry.failure.map(Step.failed)
-    }
+    if let ticket = failures.keys.min() { return forget(ticket) }
     guard let full = open.first(where: { $0.filledCount == size }) else { return nil }
-    let members = entries.filter { $0.value.location.batch == full.number }.sorted {
-      $0.value.location.row < $1.value.location.row
-    }
-    return commit(members.map(\.key), into: full.number)
+    return commit(full.tickets, into: full.number)
   }
 
-  private mutating func commit(_ tickets: [Int], into batch: Int? = nil) -> Step {
-    let target = batch ?? open[0].number
+  /// With `.completion`, when all is written: oldest batches first, so that no row is overwritten before it has moved.
+  private mutating func nextFinalStep() -> Step? {
+    let rest = entries.tickets.compactMap { ticket in entries[ticket].map { (ticket, $0) } }
+      .sorted { $0.1.location.order < $1.1.location.order }.prefix(size)
+    guard !rest.isEmpty, rest.allSatisfy({ $0.1.progress == .filled }) else { return nil }
+    return commit(rest.map(\.0), into: open[0].number)
+  }
+
+  /// A failed sample has had its turn.
+  private mutating func forget(_ ticket: Int) -> Step? {
+    entries[ticket] = nil
+    return failures.removeValue(forKey: ticket).map(Step.failed)
+  }
+
+  private mutating func commit(_ tickets: [Int], into target: Int) -> Step {
     var rows: [Location] = []
+    rows.reserveCapacity(tickets.count)
     var positions: [Int] = []
+    positions.reserveCapacity(tickets.count)
     for ticket in tickets {
-      guard let entry = entries.removeValue(forKey: ticket) else { continue }
+      guard let entry = entries[ticket] else { continue }
+      entries[ticket] = nil
       rows.append(entry.location)
       positions.append(entry.position)
       if entry.location.batch != target {
-        if let index = open.firstIndex(where: { $0.number == entry.location.batch }) { open[index].filledCount -= 1 }
+        if let index = index(of: entry.location.batch) { open[index].filledCount -= 1 }
         free(entry.location)
       }
     }
     open.removeAll { $0.number == target }
-    while firstEntry < nextEntry, entries[firstEntry] == nil { firstEntry += 1 }
     return .commit(batch: target, rows: rows, positions: positions)
   }
 
   private mutating func free(_ location: Location) {
-    guard let index = open.firstIndex(where: { $0.number == location.batch }) else { return }
-    let place = open[index].freeRows.firstIndex { $0 > location.row } ?? open[index].freeRows.endIndex
-    open[index].freeRows.insert(location.row, at: place)
+    if let index = index(of: location.batch) { open[index].free(location.row) }
+  }
+
+  /// Batches are opened in the order of their numbers, and only few are open.
+  private func index(of batch: Int) -> Int? {
+    open.firstIndex { $0.number == batch }
   }
 }
 

@@ -2,7 +2,7 @@ import HeadraceCore
 import Synchronization
 
 /// The last stage: writes samples into rows of the sink's buffers, on several lanes at once, and publishes full batches.
-final class BatchNode<Input: Sendable>: StageNode {
+final class BatchNode: StageNode {
   private struct State {
     var assembler: BatchAssembler
     /// Memory of the open batches, by the assembler's numbers.
@@ -17,31 +17,34 @@ final class BatchNode<Input: Sendable>: StageNode {
 
   /// A sample, and the row that it will be written to.
   private struct Assignment {
-    let item: Item<Input>
+    let item: Item<AnySample>
     let ticket: Int
     let row: Int
-    let buffer: any BatchBuffer
+    /// Index in the intake's buffers.
+    let buffer: Int
   }
 
   private struct Intake {
     var assignments: [Assignment] = []
+    /// Of the batches that the assignments belong to: one, or two where a batch ends.
+    var buffers: [any BatchBuffer] = []
     var hasMore = false
     var idle: SliceResult?
     var outcome: RunOutcome?
   }
 
-  private let input: HandoverQueue<Input>
+  private let input: HandoverQueue<AnySample>
   private let sink: any BatchSink
   private let stage: StageContext
   private let spec: BatchSpec
   private let partial: PartialBatch
   private let tensors: [BatchTensor]
-  private let fill: @Sendable (Input, inout Row) throws -> Void
+  private let fill: @Sendable (AnySample, inout Row) throws -> Void
   private let state: Mutex<State>
 
   init(
-    input: HandoverQueue<Input>, sink: any BatchSink, stage: StageContext, spec: BatchSpec, partial: PartialBatch,
-    fill: @escaping @Sendable (Input, inout Row) throws -> Void
+    input: HandoverQueue<AnySample>, sink: any BatchSink, stage: StageContext, spec: BatchSpec, partial: PartialBatch,
+    fill: @escaping @Sendable (AnySample, inout Row) throws -> Void
   ) {
     self.input = input
     self.sink = sink
@@ -66,13 +69,15 @@ final class BatchNode<Input: Sendable>: StageNode {
       if intake.hasMore && stage.description.concurrency > 1 { stage.scheduler.signal(stage.index) }
       stage.begin(lane: lane, intake.assignments[0].item)
       let begin = Clock.now
-      var failures: [SampleFailure?] = []
-      failures.reserveCapacity(intake.assignments.count)
-      for assignment in intake.assignments where !stage.scheduler.isDraining { failures.append(write(assignment)) }
+      var failures: [Int: SampleFailure] = [:]
+      var calls = 0
+      for assignment in intake.assignments where !stage.scheduler.isDraining {
+        if let failure = write(assignment, intake.buffers[assignment.buffer]) { failures[calls] = failure }
+        calls += 1
+      }
       let end = Clock.now
-      stage.metrics.record(
-        tasks: failures.count, failures: failures.count { $0 != nil }, filtered: 0, nanoseconds: end - begin)
-      if failures.count < intake.assignments.count { return .finished }
+      stage.metrics.record(tasks: calls, failures: failures.count, filtered: 0, nanoseconds: end - begin)
+      if calls < intake.assignments.count { return .finished }
       if let outcome = settle(intake.assignments, failures, nanoseconds: end - begin) {
         stage.complete(outcome)
         return .finished
@@ -116,10 +121,16 @@ final class BatchNode<Input: Sendable>: StageNode {
       }
       intake.hasMore = taken.hasMore
       state.ending = taken.ending
+      intake.assignments.reserveCapacity(taken.items.count)
+      var current = -1
       for item in taken.items {
         let (ticket, location) = state.assembler.assign(position: item.position)
-        guard let buffer = state.buffers[location.batch] else { continue }
-        intake.assignments.append(Assignment(item: item, ticket: ticket, row: location.row, buffer: buffer))
+        if current != location.batch, let buffer = state.buffers[location.batch] {
+          current = location.batch
+          intake.buffers.append(buffer)
+        }
+        intake.assignments.append(
+          Assignment(item: item, ticket: ticket, row: location.row, buffer: intake.buffers.count - 1))
       }
       state.inFlight += intake.assignments.count
       if intake.assignments.isEmpty {
@@ -131,33 +142,38 @@ final class BatchNode<Input: Sendable>: StageNode {
   }
 
   /// Runs the closure for one sample. Returns the failure, if it fails.
-  private func write(_ assignment: Assignment) -> SampleFailure? {
+  private func write(_ assignment: Assignment, _ buffer: any BatchBuffer) -> SampleFailure? {
     let item = assignment.item
     var row = unsafe Row(
-      specs: spec.tensors, tensors: tensors, payload: assignment.buffer.bytes, index: assignment.row)
+      specs: spec.tensors, tensors: tensors, payload: buffer.bytes, index: assignment.row)
     do {
       try fill(item.value, &row)
       let untouched = row.untouchedNames
       if untouched.isEmpty { return nil }
       let names = untouched.map { "\"\($0)\"" }.joined(separator: ", ")
       throw HeadraceError(
-        .stageFailed, "The closure of stage \"\(stage.description.name)\" wrote nothing to tensor \(names); slots are"
+        .stageFailed,
+        "The closure of stage \"\(stage.description.name)\" wrote nothing to tensor \(names); slots are"
           + " reused, so each row must be written in full.")
     } catch {
       return stage.failure(error, position: item.position, label: item.label)
     }
   }
 
-  /// Notes what was written and publishes what is ready. Returns the outcome of the run when this was the last.
+  /// Notes what was written and publishes what is ready.
+  ///
+  /// - Parameter failures: by index in `assignments`.
+  ///
+  /// Returns the outcome of the run when this was the last.
   private func settle(
-    _ assignments: [Assignment], _ failures: [SampleFailure?], nanoseconds: UInt64
+    _ assignments: [Assignment], _ failures: [Int: SampleFailure], nanoseconds: UInt64
   ) -> RunOutcome? {
     state.withLock { state in
       state.inFlight -= assignments.count
       state.run.adapt(samples: assignments.count, nanoseconds: nanoseconds)
       guard !state.isOver else { return nil }
-      for (assignment, failure) in zip(assignments, failures) {
-        if let failure {
+      for (index, assignment) in assignments.enumerated() {
+        if let failure = failures[index] {
           state.assembler.failed(assignment.ticket, failure)
         } else {
           state.assembler.filled(assignment.ticket)

@@ -19,10 +19,16 @@ struct Deque<Element> {
   }
 
   mutating func removeFirst() {
+    _ = popFirst()
+  }
+
+  /// Moves the first element out, which costs no copy.
+  mutating func popFirst() -> Element {
     precondition(count > 0, "removeFirst on an empty Deque")
-    storage[head] = nil
+    guard let element = storage[head].take() else { preconditionFailure("hole in a Deque") }
     head = (head + 1) & (storage.count - 1)
     count -= 1
+    return element
   }
 
   mutating func removeLast() {

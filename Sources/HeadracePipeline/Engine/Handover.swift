@@ -17,7 +17,8 @@ struct Handover<Value: Sendable> {
     case value(Item<Value>)
     /// Left out by the stage itself.
     case nothing
-    case failed(SampleFailure)
+    /// Indirect: rare, and several times as large as an item, so it would make every place as large.
+    indirect case failed(SampleFailure)
   }
 
   private enum Cell {
@@ -40,6 +41,8 @@ struct Handover<Value: Sendable> {
 
   let ordering: Ordering
   private var cells: Deque<Cell> = Deque()
+  /// Cells from the front that are done, so that looking costs nothing.
+  private var readyCount = 0
   /// Ticket of the first cell.
   private var firstTicket = 0
   /// Places reserved and not yet filled, with `.completion`.
@@ -100,14 +103,23 @@ struct Handover<Value: Sendable> {
     if isVoid { return }
     switch ordering {
     case .input:
-      for (offset, outcome) in outcomes.enumerated() { cells[ticket - firstTicket + offset] = .done(outcome) }
+      let start = ticket - firstTicket
+      for (offset, outcome) in outcomes.enumerated() { cells[start + offset] = .done(outcome) }
+      if start == readyCount { countReady(from: start + outcomes.count) }
     case .completion:
       unfilledCount -= outcomes.count
       for outcome in outcomes {
         if case .nothing = outcome { continue }
         cells.append(.done(outcome))
+        readyCount += 1
       }
     }
+  }
+
+  /// The cells before `index` are done; later ones may have been filled earlier.
+  private mutating func countReady(from index: Int) {
+    readyCount = index
+    while readyCount < cells.count, case .done = cells[readyCount] { readyCount += 1 }
   }
 
   /// Nothing follows what is reserved now. The first ending counts.
@@ -119,9 +131,7 @@ struct Handover<Value: Sendable> {
 
   /// Whether `take` would return an item or an ending.
   var isReady: Bool {
-    guard let first = cells.first else { return ending != nil && unfilledCount == 0 }
-    if case .done = first { return true }
-    return false
+    readyCount > 0 || (cells.isEmpty && ending != nil && unfilledCount == 0)
   }
 
   /// Takes up to `count` items from the front, and with them whatever is no item and comes before the next: so an
@@ -130,9 +140,11 @@ struct Handover<Value: Sendable> {
     consumerRun = run
     var taken = Taken()
     let occupiedBefore = occupiedCount
-    while let first = cells.first, case .done(let outcome) = first {
-      if taken.items.count == count, case .value = outcome { break }
-      cells.removeFirst()
+    taken.items.reserveCapacity(min(count, readyCount))
+    while readyCount > 0 {
+      if taken.items.count == count, case .done(.value) = cells[0] { break }
+      guard case .done(let outcome) = cells.popFirst() else { break }
+      readyCount -= 1
       firstTicket += 1
       switch outcome {
       case .value(let item): taken.items.append(item)
@@ -141,6 +153,7 @@ struct Handover<Value: Sendable> {
         if let error = budget.spend(failure.error) {
           isVoid = true
           cells.removeAll()
+          readyCount = 0
           ending = .failure(error)
           unfilledCount = 0
           taken.ending = ending

@@ -2,7 +2,7 @@ import HeadraceCore
 import Synchronization
 
 /// A stage that makes one or no result of each sample: `map` and `filter`.
-final class MapNode<Input: Sendable, Output: Sendable>: StageNode {
+final class MapNode: StageNode {
   private struct State {
     var run = RunLength()
     var inFlight = 0
@@ -20,20 +20,20 @@ final class MapNode<Input: Sendable, Output: Sendable>: StageNode {
   /// A run of samples that one lane works on.
   private struct Intake {
     var ticket = 0
-    var items: [Item<Input>] = []
+    var items: [Item<AnySample>] = []
     var hasMore = false
     var idle: SliceResult?
   }
 
-  private let input: HandoverQueue<Input>
-  private let output: HandoverQueue<Output>
+  private let input: HandoverQueue<AnySample>
+  private let output: HandoverQueue<AnySample>
   private let stage: StageContext
-  private let transform: @Sendable (Input) throws -> Output?
+  private let transform: @Sendable (AnySample) throws -> AnySample?
   private let state = Mutex(State())
 
   init(
-    input: HandoverQueue<Input>, output: HandoverQueue<Output>, stage: StageContext,
-    transform: @escaping @Sendable (Input) throws -> Output?
+    input: HandoverQueue<AnySample>, output: HandoverQueue<AnySample>, stage: StageContext,
+    transform: @escaping @Sendable (AnySample) throws -> AnySample?
   ) {
     self.input = input
     self.output = output
@@ -106,8 +106,8 @@ final class MapNode<Input: Sendable, Output: Sendable>: StageNode {
   }
 
   /// Calls the closure for each sample, until the run is stopped.
-  private func apply(_ items: [Item<Input>]) -> ([Handover<Output>.Outcome], failures: Int, filtered: Int) {
-    var outcomes: [Handover<Output>.Outcome] = []
+  private func apply(_ items: [Item<AnySample>]) -> ([Handover<AnySample>.Outcome], failures: Int, filtered: Int) {
+    var outcomes: [Handover<AnySample>.Outcome] = []
     outcomes.reserveCapacity(items.count)
     var failures = 0
     var filtered = 0

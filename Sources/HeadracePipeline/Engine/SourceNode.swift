@@ -11,13 +11,13 @@ final class SourceNode<S: Source>: StageNode {
   }
 
   private let source: S
-  private let output: HandoverQueue<S.Element>
+  private let output: HandoverQueue<AnySample>
   private let stage: StageContext
   /// Concurrency is 1: only ever locked by one lane, which may keep it while it reads.
   private let state: Mutex<Disconnected<State>>
   private let identify: (@Sendable (S.Element) -> SampleID)?
 
-  init(source: S, output: HandoverQueue<S.Element>, stage: StageContext) {
+  init(source: S, output: HandoverQueue<AnySample>, stage: StageContext) {
     self.source = source
     self.output = output
     self.stage = stage
@@ -58,8 +58,8 @@ final class SourceNode<S: Source>: StageNode {
     }
   }
 
-  private func read(_ count: Int, _ state: inout State) -> ([Handover<S.Element>.Outcome], Ending?) {
-    var outcomes: [Handover<S.Element>.Outcome] = []
+  private func read(_ count: Int, _ state: inout State) -> ([Handover<AnySample>.Outcome], Ending?) {
+    var outcomes: [Handover<AnySample>.Outcome] = []
     outcomes.reserveCapacity(count)
     do {
       if state.reader == nil { state.reader = try source.makeReader(epoch: stage.epoch) }
@@ -79,7 +79,8 @@ final class SourceNode<S: Source>: StageNode {
         outcomes,
         .failure(
           HeadraceError(
-            .sourceFailed, "The source (\(source.name)) failed after \(state.position) samples of epoch \(stage.epoch).",
+            .sourceFailed,
+            "The source (\(source.name)) failed after \(state.position) samples of epoch \(stage.epoch).",
             stage: stage.description.name, cause: String(describing: error)))
       )
     }

@@ -26,7 +26,9 @@ extension Pipeline {
     ) { run, sink in
       let input = upstream(run, inputCapacity)
       run.add(
-        BatchNode(input: input, sink: sink, stage: run.stage(index), spec: spec, partial: partial, fill: fill))
+        BatchNode(input: input, sink: sink, stage: run.stage(index), spec: spec, partial: partial) { sample, row in
+          try fill(typed(sample), &row)
+        })
     }
   }
 

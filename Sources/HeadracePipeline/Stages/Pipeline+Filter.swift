@@ -9,6 +9,6 @@ extension Pipeline {
     appending(
       StageDescription(
         kind: .filter, name: name, concurrency: concurrency, ordering: ordering, failurePolicy: onFailure)
-    ) { try isIncluded($0) ? $0 : nil }
+    ) { sample in try isIncluded(typed(sample)) ? sample : nil }
   }
 }

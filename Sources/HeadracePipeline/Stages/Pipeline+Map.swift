@@ -13,18 +13,20 @@ extension Pipeline {
   ) -> Pipeline<Output> {
     appending(
       StageDescription(
-        kind: .map, name: name, concurrency: concurrency, ordering: ordering, failurePolicy: onFailure), transform)
+        kind: .map, name: name, concurrency: concurrency, ordering: ordering, failurePolicy: onFailure)
+    ) { sample in try transform(typed(sample)) }
   }
 
+  /// - Parameter transform: makes an `Output` of an `Element`, or nothing.
   func appending<Output: Sendable>(
-    _ description: StageDescription, _ transform: @escaping @Sendable (Element) throws -> Output?
+    _ description: StageDescription, _ transform: @escaping @Sendable (AnySample) throws -> AnySample?
   ) -> Pipeline<Output> {
     let index = stages.count
     let upstream = build
     let inputCapacity = stages[index - 1].prefetch
     return Pipeline<Output>(stages: stages + [description], validateSource: validateSource) { run, capacity in
       let input = upstream(run, inputCapacity)
-      let output = run.makeQueue(Output.self, producer: index, capacity: capacity)
+      let output = run.makeQueue(AnySample.self, producer: index, capacity: capacity)
       run.add(MapNode(input: input, output: output, stage: run.stage(index), transform: transform))
       return output
     }
