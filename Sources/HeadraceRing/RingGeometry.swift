@@ -18,11 +18,13 @@ public struct RingGeometry: Hashable, Sendable {
     guard (2...Self.maximumSlotCount).contains(slotCount) else {
       throw HeadraceError(
         .invalidArgument,
-        "A ring of \(slotCount) slots is not possible; slots must be 2 to \(Self.maximumSlotCount): one to write, one to read.")
+        "A ring of \(slotCount) slots is not possible; slots must be 2 to \(Self.maximumSlotCount): one to write, one to read."
+      )
     }
     guard (1...BatchSpec.maximumSize).contains(maximumRows) else {
       throw HeadraceError(
-        .invalidArgument, "A ring for batches of \(maximumRows) rows is not possible; 1 to \(BatchSpec.maximumSize) are.")
+        .invalidArgument,
+        "A ring for batches of \(maximumRows) rows is not possible; 1 to \(BatchSpec.maximumSize) are.")
     }
     guard (0...(1 << 46)).contains(payloadByteCount) else {
       throw HeadraceError(.invalidArgument, "A slot of \(payloadByteCount) bytes is not possible.")

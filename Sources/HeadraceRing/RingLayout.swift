@@ -81,6 +81,51 @@ public enum RingLayout {
   public static let eventEntryByteCount = 512
   public static let eventHeaderByteCount = 512
 
+  // The entries of the tables. An order entry is one word of 8 bytes and written as one: slot in its low 16 bits.
+  public static let orderEntry: [Field] = [
+    Field(name: "slot", offset: 0, byteCount: 2),
+    Field(name: "position_plus_one", offset: 2, byteCount: 6),
+  ]
+  public static let stampEntry: [Field] = [
+    Field(name: "stamp", offset: 0, byteCount: 8)
+  ]
+  public static let inFlightEntry: [Field] = [
+    Field(name: "stage_plus_one", offset: 0, byteCount: 4),
+    Field(name: "key_byte_count", offset: 4, byteCount: 4),
+    Field(name: "position", offset: 8, byteCount: 8),
+    Field(name: "stage_name", offset: 16, byteCount: 40),
+    Field(name: "sample_key", offset: 56, byteCount: 72),
+  ]
+  public static let statisticsHeader: [Field] = [
+    Field(name: "lock", offset: 0, byteCount: 8),
+    Field(name: "stage_count", offset: 8, byteCount: 4),
+  ]
+  public static let statisticsEntry: [Field] = [
+    Field(name: "name", offset: 0, byteCount: 64),
+    Field(name: "concurrency", offset: 64, byteCount: 8),
+    Field(name: "task_count", offset: 72, byteCount: 8),
+    Field(name: "failure_count", offset: 80, byteCount: 8),
+    Field(name: "filtered_count", offset: 88, byteCount: 8),
+    Field(name: "elapsed_seconds", offset: 96, byteCount: 8),
+    Field(name: "task_seconds", offset: 104, byteCount: 8),
+    Field(name: "task_seconds_p50", offset: 112, byteCount: 8),
+    Field(name: "task_seconds_p90", offset: 120, byteCount: 8),
+    Field(name: "task_seconds_p99", offset: 128, byteCount: 8),
+    Field(name: "busy", offset: 136, byteCount: 8),
+    Field(name: "blocked", offset: 144, byteCount: 8),
+    Field(name: "starved", offset: 152, byteCount: 8),
+  ]
+  public static let eventHeader: [Field] = [
+    Field(name: "written_count", offset: 0, byteCount: 8)
+  ]
+  public static let eventEntry: [Field] = [
+    Field(name: "number_plus_one", offset: 0, byteCount: 8),
+    Field(name: "epoch", offset: 8, byteCount: 8),
+    Field(name: "position", offset: 16, byteCount: 8),
+    Field(name: "error_byte_count", offset: 24, byteCount: 4),
+    Field(name: "error", offset: 32, byteCount: 480),
+  ]
+
   // Inside a slot.
   public static let slotDescriptor: [Field] = [
     Field(name: "kind", offset: 0, byteCount: 4),
