@@ -148,7 +148,8 @@ public final class Ring: @unchecked Sendable {
   /// What the worker is doing.
   public var workerPhase: WorkerPhase {
     get {
-      unsafe WorkerPhase(rawValue: atomic32(RingLayout.workerPhaseOffset).pointee.load(ordering: .acquiring)) ?? .starting
+      unsafe WorkerPhase(rawValue: atomic32(RingLayout.workerPhaseOffset).pointee.load(ordering: .acquiring))
+        ?? .starting
     }
     set { unsafe atomic32(RingLayout.workerPhaseOffset).pointee.store(newValue.rawValue, ordering: .releasing) }
   }
@@ -172,18 +173,20 @@ public final class Ring: @unchecked Sendable {
 
   /// Takes back a slot that a lease held. Called once per lease, from any thread.
   func release(_ slot: Int) {
-    let word = unsafe stamp(slot)
-    let current = SlotStamp(rawValue: unsafe word.pointee.load(ordering: .relaxed))
-    // SYNC(release): what the consumer read lies before this store; pairs with the acquiring exchange in
-    // RingProducer.tryClaim, after which the producer may overwrite it.
-    unsafe word.pointee.store(current.recycled.rawValue, ordering: .releasing)
-    // SYNC(space): sequentially consistent with the flag below, against RingProducer.tryClaim, which sets the flag and
-    // then looks for a free slot: at least one side sees the other, so no wake-up is lost.
-    unsafe atomic64(RingLayout.releasedOffset).pointee.add(1, ordering: .sequentiallyConsistent)
-    wakeProducerIfWaiting()
+    // Only a count, read by people.
+    unsafe atomic64(RingLayout.releasedOffset).pointee.wrappingAdd(1, ordering: .relaxed)
+    free(slot)
   }
 
-  func wakeProducerIfWaiting() {
+  /// Makes a slot that was leased or claimed free again, and wakes a producer that found none.
+  func free(_ slot: Int) {
+    let word = unsafe stamp(slot)
+    let current = SlotStamp(rawValue: unsafe word.pointee.load(ordering: .relaxed))
+    // SYNC(release): what was read or written lies before this store; pairs with the acquiring exchange in
+    // RingProducer.tryClaim, after which the producer may overwrite it.
+    // SYNC(space): sequentially consistent, and so is the look at the flag below, against RingProducer.tryClaim, which
+    // sets the flag and then looks at the stamps: at least one side sees the other, so no wake-up is lost.
+    unsafe word.pointee.store(current.recycled.rawValue, ordering: .sequentiallyConsistent)
     let flag = unsafe atomic32(RingLayout.producerWaitingOffset)
     guard unsafe flag.pointee.load(ordering: .sequentiallyConsistent) != 0 else { return }
     if unsafe flag.pointee.exchange(0, ordering: .sequentiallyConsistent) != 0 { memory.controlSignal.signal() }

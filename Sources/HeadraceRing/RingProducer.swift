@@ -41,8 +41,8 @@ public final class RingProducer: @unchecked Sendable {
   /// one comes back.
   public func tryClaim() -> SlotClaim? {
     if let claim = claimFreeSlot() { return claim }
-    // SYNC(space): sequentially consistent: the flag is set, then the slots are looked at once more; Ring.release frees
-    // a slot and then looks at the flag.
+    // SYNC(space): sequentially consistent: the flag is set, then the slots are looked at once more; Ring.free frees a
+    // slot and then looks at the flag.
     let flag = unsafe ring.atomic32(RingLayout.producerWaitingOffset)
     unsafe flag.pointee.store(1, ordering: .sequentiallyConsistent)
     guard let claim = claimFreeSlot() else { return nil }
@@ -58,7 +58,7 @@ public final class RingProducer: @unchecked Sendable {
       let word = unsafe ring.stamp(slot)
       let seen = SlotStamp(rawValue: unsafe word.pointee.load(ordering: .sequentiallyConsistent))
       guard seen.state == .free else { continue }
-      // SYNC(release): acquires what Ring.release released: the consumer has done reading.
+      // SYNC(release): acquires what Ring.free released: whoever had the slot has done with it.
       let (won, _) = unsafe word.pointee.compareExchange(
         expected: seen.rawValue, desired: seen.with(.claimed).rawValue, ordering: .acquiring)
       if won {

@@ -15,10 +15,7 @@ public struct SlotClaim: ~Copyable, Sendable {
   }
 
   deinit {
-    guard !isPublished else { return }
-    let word = unsafe ring.stamp(slot)
-    let current = SlotStamp(rawValue: unsafe word.pointee.load(ordering: .relaxed))
-    unsafe word.pointee.store(current.recycled.rawValue, ordering: .releasing)
+    if !isPublished { ring.free(slot) }
   }
 
   /// Bytes that fit.
