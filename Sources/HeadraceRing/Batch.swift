@@ -89,7 +89,8 @@ public struct Batch: ~Copyable, Sendable {
     switch storage {
     case .slot(let lease):
       return Int(
-        lease.ring.load(lease.ring.slotOffset(lease.slot) + RingLayout.positionsOffset + row * 8, as: UInt64.self))
+        truncatingIfNeeded: lease.ring.load(
+          lease.ring.slotOffset(lease.slot) + RingLayout.positionsOffset + row * 8, as: UInt64.self))
     case .copy(let copy): return copy.positions[row]
     }
   }

@@ -26,28 +26,41 @@ public struct RingConsumer: ~Copyable, Sendable {
   /// - Throws: `incompatibleRing` when the slot holds what no producer of this version writes.
   public mutating func tryTake() throws(HeadraceError) -> Delivery? {
     // SYNC(publish): pairs with the releasing store in SlotClaim.finish: the slot's contents are visible from here on.
-    let entry = OrderEntry(rawValue: unsafe ring.order(position).pointee.load(ordering: .acquiring))
-    guard let slot = entry.slot(at: position), slot < ring.geometry.slotCount else { return nil }
-    position += 1
+    var entry = OrderEntry(rawValue: unsafe ring.order(position).pointee.load(ordering: .acquiring))
+    if entry.slot(at: position) == nil {
+      // SYNC(data): the cursor moves after the entry is written: where the cursor has passed, the entry must be there.
+      guard unsafe ring.atomic64(RingLayout.publishedOffset).pointee.load(ordering: .acquiring) > position else {
+        return nil
+      }
+      entry = OrderEntry(rawValue: unsafe ring.order(position).pointee.load(ordering: .acquiring))
+    }
+    // Past it whatever it is: an error that came for ever would be as bad as a wait without an end.
+    defer { position += 1 }
+    guard let slot = entry.slot(at: position), slot < ring.geometry.slotCount else {
+      throw incompatible("\(entry.rawValue) as order entry \(position)")
+    }
     let word = unsafe ring.stamp(slot)
     let stamp = SlotStamp(rawValue: unsafe word.pointee.load(ordering: .relaxed))
+    // Else somebody has it, and would give it back a second time.
+    guard stamp.state == .published else { throw incompatible("slot \(slot), which is \(stamp.state), as a message") }
     unsafe word.pointee.store(stamp.with(.leased).rawValue, ordering: .relaxed)
     // From here on the slot goes back by itself, whatever happens.
     let lease = SlotLease(ring: ring, slot: slot)
+    defer { withExtendedLifetime(lease) {} }
     let base = ring.slotOffset(slot)
-    let epoch = Int(truncatingIfNeeded: ring.load(base + 8, as: UInt64.self))
+    let epoch = try readCount(base + 8)
     switch SlotMessage(rawValue: ring.load(base, as: UInt32.self)) {
     case .batch?:
       let rows = Int(ring.load(base + 24, as: UInt32.self))
       let samples = Int(ring.load(base + 28, as: UInt32.self))
       let tensors = try readTensors(slot: slot, count: Int(ring.load(base + 4, as: UInt32.self)))
-      guard samples <= rows, rows <= ring.geometry.maximumRows else {
+      guard samples <= rows, rows <= ring.geometry.maximumRows, tensors.allSatisfy({ $0.shape.first == rows }) else {
         throw incompatible("\(samples) samples in \(rows) rows, of at most \(ring.geometry.maximumRows)")
       }
       return .batch(
         Batch(
-          lease: lease, epoch: epoch, sequence: Int(truncatingIfNeeded: ring.load(base + 16, as: UInt64.self)),
-          count: samples, rowCount: rows, tensors: tensors))
+          lease: lease, epoch: epoch, sequence: try readCount(base + 16), count: samples,
+          rowCount: rows, tensors: tensors))
     case .endOfEpoch?:
       return .endOfEpoch(epoch)
     case .failure?:
@@ -103,6 +116,13 @@ public struct RingConsumer: ~Copyable, Sendable {
     ring.memory.controlSignal.signal()
   }
 
+  /// An epoch or a sequence number: so small that nobody who counts on from it overflows.
+  private func readCount(_ offset: Int) throws(HeadraceError) -> Int {
+    let value = ring.load(offset, as: UInt64.self)
+    guard value < 1 << 62 else { throw incompatible("epoch or sequence \(value)") }
+    return Int(value)
+  }
+
   private mutating func readTensors(slot: Int, count: Int) throws(HeadraceError) -> [BatchTensor] {
     guard count <= BatchSpec.maximumTensorCount else { throw incompatible("\(count) tensors") }
     let start = ring.slotOffset(slot) + RingLayout.slotDescriptorByteCount
@@ -110,29 +130,39 @@ public struct RingConsumer: ~Copyable, Sendable {
     if unsafe table.count == lastTable.count && table.elementsEqual(lastTable) { return lastTensors }
     var tensors: [BatchTensor] = []
     for index in 0..<count {
-      let entry = start + index * RingLayout.tensorEntryByteCount
-      let name = unsafe String(decoding: ring.bytes(entry..<(entry + 48)).prefix { $0 != 0 }, as: UTF8.self)
-      let rank = Int(ring.load(entry + 50, as: UInt16.self))
-      guard let dtype = DType(rawValue: ring.load(entry + 48, as: UInt16.self)), rank <= BatchSpec.maximumRank + 1 else {
-        throw incompatible("tensor \"\(name)\" of rank \(rank)")
-      }
-      let shape = (0..<rank).map { Int(truncatingIfNeeded: ring.load(entry + 72 + $0 * 8, as: UInt64.self)) }
-      let tensor = BatchTensor(
-        name: name, dtype: dtype, shape: shape,
-        byteOffset: Int(truncatingIfNeeded: ring.load(entry + 56, as: UInt64.self)))
-      guard tensor.byteOffset >= 0, tensor.byteCount >= 0,
-        tensor.byteOffset + tensor.byteCount <= ring.geometry.payloadCapacity
-      else { throw incompatible("tensor \"\(name)\" of \(tensor.byteCount) bytes at \(tensor.byteOffset)") }
-      tensors.append(tensor)
+      tensors.append(try readTensor(start + index * RingLayout.tensorEntryByteCount))
     }
     unsafe lastTable = Array(table)
     lastTensors = tensors
     return tensors
   }
 
+  private func readTensor(_ entry: Int) throws(HeadraceError) -> BatchTensor {
+    let name = unsafe String(decoding: ring.bytes(entry..<(entry + 48)).prefix { $0 != 0 }, as: UTF8.self)
+    let rank = Int(ring.load(entry + 50, as: UInt16.self))
+    guard let dtype = DType(rawValue: ring.load(entry + 48, as: UInt16.self)),
+      (1...(BatchSpec.maximumRank + 1)).contains(rank)
+    else { throw incompatible("tensor \"\(name)\" of rank \(rank)") }
+    let shape = (0..<rank).map { ring.load(entry + 72 + $0 * 8, as: UInt64.self) }
+    let offset = ring.load(entry + 56, as: UInt64.self)
+    let byteCount = ring.load(entry + 64, as: UInt64.self)
+    let capacity = UInt64(ring.geometry.payloadCapacity)
+    var product = UInt64(dtype.byteCount)
+    var fits = true
+    for extent in shape {
+      let (next, overflow) = product.multipliedReportingOverflow(by: extent)
+      fits = fits && !overflow && next <= capacity && extent <= capacity
+      product = next
+    }
+    guard fits, product == byteCount, offset % UInt64(BatchTensor.alignment) == 0, offset <= capacity - byteCount
+    else { throw incompatible("tensor \"\(name)\" of \(dtype)\(shape) in \(byteCount) bytes at \(offset)") }
+    return BatchTensor(name: name, dtype: dtype, shape: shape.map { Int($0) }, byteOffset: Int(offset))
+  }
+
   private func incompatible(_ what: String) -> HeadraceError {
     HeadraceError(
-      .incompatibleRing, "The ring holds \(what), which layout version \(RingLayout.version) does not know;"
+      .incompatibleRing,
+      "The ring holds \(what), which layout version \(RingLayout.version) does not know;"
         + " the memory was overwritten, or the programs are of different versions.")
   }
 }

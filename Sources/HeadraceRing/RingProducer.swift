@@ -24,7 +24,7 @@ public final class RingProducer: @unchecked Sendable {
 
   /// The epoch that the consumer wants next, at least; earlier ones are of no use to it.
   public var requestedEpoch: Int {
-    Int(unsafe ring.atomic64(RingLayout.requestedEpochOffset).pointee.load(ordering: .acquiring))
+    Int(clamping: unsafe ring.atomic64(RingLayout.requestedEpochOffset).pointee.load(ordering: .acquiring))
   }
 
   /// Whether the consumer has asked the producer to stop.

@@ -45,15 +45,22 @@ public struct SlotClaim: ~Copyable, Sendable {
   /// Makes a batch visible to the consumer.
   ///
   /// - Parameters:
-  ///   - tensors: what the payload holds; all have the same number of rows.
+  ///   - tensors: what the payload holds; all have the same number of rows and lie at multiples of 256 bytes.
   ///   - positions: position in the epoch of the sample in each row; rows beyond are padding.
   /// - Throws: `batchTooLarge` when the tensors exceed the slot; the slot is then given up.
   public consuming func publish(
     tensors: [BatchTensor], positions: [UInt64], epoch: Int, sequence: Int
   ) throws(HeadraceError) {
     let rows = tensors.first?.shape.first ?? 0
+    precondition(tensors.count <= BatchSpec.maximumTensorCount, "a batch of \(tensors.count) tensors")
+    for tensor in tensors {
+      precondition(
+        (1...(BatchSpec.maximumRank + 1)).contains(tensor.shape.count) && tensor.shape[0] == rows
+          && tensor.byteOffset % BatchTensor.alignment == 0, "\(tensor) in a batch of \(rows) rows")
+    }
+    precondition(positions.count <= rows, "\(positions.count) samples in a batch of \(rows) rows")
     let byteCount = BatchTensor.payloadByteCount(tensors)
-    try check(byteCount: byteCount, rows: max(rows, positions.count))
+    try check(byteCount: byteCount, rows: rows)
     let base = ring.slotOffset(slot)
     for (index, tensor) in tensors.enumerated() {
       let entry = base + RingLayout.slotDescriptorByteCount + index * RingLayout.tensorEntryByteCount
