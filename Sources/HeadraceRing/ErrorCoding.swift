@@ -6,7 +6,7 @@ enum ErrorCoding {
   // Then the sample's offset as i64, -1 if it has none.
   private static let absent = UInt32.max
 
-  /// - Parameter limit: the most bytes to use; texts are cut to fit.
+  /// - Parameter limit: the most bytes to use, at least 32; texts are cut to fit, between scalars.
   static func encode(_ error: HeadraceError, limit: Int) -> [UInt8] {
     let texts = [error.message, error.stage, error.sample?.key, error.sample?.path, error.cause]
     // The fixed parts take 4 + 5 * 4 + 8 bytes. A text may use what is left, short of a reserve for those after it.
@@ -19,7 +19,7 @@ enum ErrorCoding {
         append(absent, to: &bytes)
         continue
       }
-      let utf8 = Array(text.utf8.prefix(left - reserve * (texts.count - 1 - index)))
+      let utf8 = Array(text.utf8.wholePrefix(left - reserve * (texts.count - 1 - index)))
       left -= utf8.count
       append(UInt32(utf8.count), to: &bytes)
       bytes += utf8

@@ -26,13 +26,13 @@ public struct InFlightTable: Sendable {
   /// Notes that `lane` starts to work. Lanes beyond the table are not noted.
   public func begin(lane: Int, stage: Int, name: String, position: Int, sample: SampleID?) {
     guard let offset = offset(lane) else { return }
-    let key = sample.map { $0.key.utf8.suffix(72) }
+    let key = sample.map { $0.key.utf8.wholeSuffix(72) }
     ring.store(offset + 4, UInt32(key?.count ?? 0))
     ring.store(offset + 8, UInt64(position))
     if ring.load(offset, as: UInt32.self) != UInt32(stage + 1) {
       let field = unsafe ring.bytes((offset + 16)..<(offset + 56))
       unsafe field.initializeMemory(as: UInt8.self, repeating: 0)
-      unsafe field.copyBytes(from: name.utf8.prefix(39))
+      unsafe field.copyBytes(from: name.utf8.wholePrefix(39))
     }
     if let key { unsafe ring.bytes((offset + 56)..<(offset + 128)).copyBytes(from: key) }
     unsafe ring.atomic32(offset).pointee.store(UInt32(stage + 1), ordering: .releasing)

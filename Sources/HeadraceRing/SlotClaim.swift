@@ -66,7 +66,7 @@ public struct SlotClaim: ~Copyable, Sendable {
       let entry = base + RingLayout.slotDescriptorByteCount + index * RingLayout.tensorEntryByteCount
       let name = unsafe ring.bytes(entry..<(entry + 48))
       unsafe name.initializeMemory(as: UInt8.self, repeating: 0)
-      unsafe name.copyBytes(from: tensor.name.utf8.prefix(47))
+      unsafe name.copyBytes(from: tensor.name.utf8.wholePrefix(47))
       ring.store(entry + 48, tensor.dtype.rawValue)
       ring.store(entry + 50, UInt16(tensor.shape.count))
       ring.store(entry + 56, UInt64(tensor.byteOffset))

@@ -31,7 +31,7 @@ public struct StatisticsBlock: Sendable {
       let entry = entryOffset(index)
       let name = unsafe ring.bytes(entry..<(entry + 64))
       unsafe name.initializeMemory(as: UInt8.self, repeating: 0)
-      unsafe name.copyBytes(from: stage.name.utf8.prefix(63))
+      unsafe name.copyBytes(from: stage.name.utf8.wholePrefix(63))
       let integers = [stage.concurrency, stage.taskCount, stage.failureCount, stage.filteredCount]
       for (place, value) in integers.enumerated() { ring.store(entry + 64 + place * 8, Int64(value)) }
       let numbers = [
