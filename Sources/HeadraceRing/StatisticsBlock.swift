@@ -23,7 +23,9 @@ public struct StatisticsBlock: Sendable {
     let base = ring.geometry.statisticsOffset
     let lock = unsafe ring.atomic64(base)
     let count = min(stages.count, RingLayout.statisticsEntryCount)
-    unsafe lock.pointee.add(1, ordering: .acquiringAndReleasing)
+    // Odd from here on, also when a writer before this one was killed in the act and left it odd.
+    let begun = (unsafe lock.pointee.load(ordering: .relaxed) &+ 1) | 1
+    unsafe lock.pointee.store(begun, ordering: .relaxed)
     // SYNC(statistics): no store below moves above the odd number; pairs with the fence in read().
     atomicMemoryFence(ordering: .sequentiallyConsistent)
     ring.store(base + 8, UInt32(count))
@@ -40,7 +42,7 @@ public struct StatisticsBlock: Sendable {
       ]
       for (place, value) in numbers.enumerated() { ring.store(entry + 96 + place * 8, value.bitPattern) }
     }
-    unsafe lock.pointee.add(1, ordering: .acquiringAndReleasing)
+    unsafe lock.pointee.store(begun &+ 1, ordering: .releasing)
   }
 
   /// The newest statistics; empty before the first.
