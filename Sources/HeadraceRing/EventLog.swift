@@ -20,14 +20,15 @@ public struct EventLog: Sendable {
 
   /// Entries written since the start.
   public var writtenCount: Int {
-    Int(unsafe ring.atomic64(ring.geometry.eventsOffset).pointee.load(ordering: .acquiring))
+    // Clamped: memory that was overwritten must not trap whoever reads it.
+    Int(clamping: unsafe ring.atomic64(ring.geometry.eventsOffset).pointee.load(ordering: .acquiring))
   }
 
   /// Adds an entry. One writer at a time.
   public func append(_ failure: SampleFailure) {
     let cursor = unsafe ring.atomic64(ring.geometry.eventsOffset)
     let number = unsafe cursor.pointee.load(ordering: .relaxed)
-    let entry = entryOffset(Int(number))
+    let entry = entryOffset(number)
     unsafe ring.atomic64(entry).pointee.store(0, ordering: .relaxed)
     // SYNC(events): an entry being overwritten is marked before its bytes change; pairs with the fence in read(from:).
     atomicMemoryFence(ordering: .sequentiallyConsistent)
@@ -36,16 +37,16 @@ public struct EventLog: Sendable {
     let text = ErrorCoding.encode(failure.error, limit: RingLayout.eventEntryByteCount - 32)
     ring.store(entry + 24, UInt32(text.count))
     unsafe ring.bytes((entry + 32)..<(entry + RingLayout.eventEntryByteCount)).copyBytes(from: text)
-    unsafe ring.atomic64(entry).pointee.store(number + 1, ordering: .releasing)
-    unsafe cursor.pointee.store(number + 1, ordering: .releasing)
+    unsafe ring.atomic64(entry).pointee.store(number &+ 1, ordering: .releasing)
+    unsafe cursor.pointee.store(number &+ 1, ordering: .releasing)
   }
 
   /// The entries from number `first` on that are still there.
   public func read(from first: Int) -> [SampleFailure] {
     let end = writtenCount
-    let start = max(first, end - RingLayout.eventEntryCount)
+    let start = max(first, end - RingLayout.eventEntryCount, 0)
     return (start..<max(start, end)).compactMap { number in
-      let entry = entryOffset(number)
+      let entry = entryOffset(UInt64(number))
       guard unsafe ring.atomic64(entry).pointee.load(ordering: .acquiring) == UInt64(number + 1) else { return nil }
       let count = min(Int(ring.load(entry + 24, as: UInt32.self)), RingLayout.eventEntryByteCount - 32)
       let failure = SampleFailure(
@@ -59,8 +60,8 @@ public struct EventLog: Sendable {
     }
   }
 
-  private func entryOffset(_ number: Int) -> Int {
-    ring.geometry.eventsOffset + RingLayout.eventHeaderByteCount
-      + number % RingLayout.eventEntryCount * RingLayout.eventEntryByteCount
+  private func entryOffset(_ number: UInt64) -> Int {
+    let index = Int(number % UInt64(RingLayout.eventEntryCount))
+    return ring.geometry.eventsOffset + RingLayout.eventHeaderByteCount + index * RingLayout.eventEntryByteCount
   }
 }
