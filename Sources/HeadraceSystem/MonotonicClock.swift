@@ -8,10 +8,11 @@ public enum MonotonicClock {
     return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
   }
 
-  /// The moment `duration` from now; nil, no bound, if that is past the end of the clock.
+  /// The moment `duration` from now, now if that is negative; nil, no bound, if that is past the end of the clock.
   public static func deadline(after duration: Duration) -> UInt64? {
+    // Below a second, only the attoseconds of a negative duration are negative.
+    guard duration > .zero else { return now }
     let (seconds, attoseconds) = duration.components
-    guard seconds >= 0 else { return now }
     let (nanoseconds, overflow) = UInt64(seconds).multipliedReportingOverflow(by: 1_000_000_000)
     guard !overflow else { return nil }
     let (sum, sumOverflow) = nanoseconds.addingReportingOverflow(UInt64(attoseconds / 1_000_000_000))
