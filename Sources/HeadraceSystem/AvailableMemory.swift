@@ -27,7 +27,7 @@ public enum AvailableMemory {
     var group = String(line.dropFirst(3))
     while true {
       let folder = "/sys/fs/cgroup" + (group == "/" ? "" : group)
-      if let left = left(limit: folder + "/memory.max", used: folder + "/memory.current") {
+      if let left = left(folder: folder + "/", limit: "memory.max", used: "memory.current") {
         least = min(least ?? left, left)
       }
       guard let slash = group.lastIndex(of: "/"), group != "/" else { return least }
@@ -36,12 +36,30 @@ public enum AvailableMemory {
   }
 
   private static func cgroupV1Left() -> Int? {
-    let folder = "/sys/fs/cgroup/memory/"
-    return left(limit: folder + "memory.limit_in_bytes", used: folder + "memory.usage_in_bytes")
+    left(folder: "/sys/fs/cgroup/memory/", limit: "memory.limit_in_bytes", used: "memory.usage_in_bytes")
   }
 
-  private static func left(limit: String, used: String) -> Int? {
-    guard let limit = SmallFile.readInteger(limit), let used = SmallFile.readInteger(used) else { return nil }
-    return max(0, limit - used)
+  private static func left(folder: String, limit: String, used: String) -> Int? {
+    left(
+      limit: SmallFile.read(folder + limit), used: SmallFile.read(folder + used),
+      statistics: SmallFile.read(folder + "memory.stat"))
+  }
+
+  /// What the texts of a control group's files say is left; nil if it has no limit.
+  static func left(limit: String?, used: String?, statistics: String?) -> Int? {
+    guard let limit = limit.flatMap(firstInteger), let used = used.flatMap(firstInteger) else { return nil }
+    // A group is charged for the pages of files that it has read, which the kernel drops before it refuses memory.
+    let fields = (statistics ?? "").split(separator: "\n").map { $0.split(separator: " ") }
+    func sum(_ names: [Substring]) -> Int? {
+      let values = fields.filter { $0.count == 2 && names.contains($0[0]) }.compactMap { Int($0[1]) }
+      return values.isEmpty ? nil : values.reduce(0, +)
+    }
+    // cgroup v1 tells the group's own pages and those of all below it, as the usage does; v2 has only the latter.
+    let droppable = sum(["total_inactive_file", "total_active_file"]) ?? sum(["inactive_file", "active_file"]) ?? 0
+    return max(0, limit - max(0, used - droppable))
+  }
+
+  private static func firstInteger(_ text: String) -> Int? {
+    Int(text.split(whereSeparator: \.isWhitespace).first ?? "")
   }
 }
