@@ -1,0 +1,73 @@
+import Glibc
+import HeadraceSystem
+import Testing
+
+@Suite struct ProcessTests {
+  @Test func aProcessThatHasRunATaskMustNotFork() async {
+    await Task.detached {}.value
+    #expect(ForkSafety.hazard == .dispatchStarted)
+  }
+
+  @Test func everyThreadIsCounted() async {
+    await #expect(processExitsWith: .success) {
+      let pipe = try Pipe()
+      let number = pipe.readEnd.number
+      let before = ForkSafety.threadCount
+      for _ in 0..<8 { try Thread.start { _ = Poll.wait(number) } }
+      // Threads of the test library may come and go meanwhile; these eight stay.
+      guard ForkSafety.threadCount >= 8, before >= 1 else { exit(1) }
+      guard ForkSafety.hazard != nil else { exit(2) }
+      withExtendedLifetime(pipe) {}
+    }
+  }
+
+  @Test func processorsAreAtLeastOneAndAtMostThoseOfTheMachine() {
+    #expect(ProcessorCount.available >= 1)
+    #expect(ProcessorCount.available <= Int(sysconf(Int32(_SC_NPROCESSORS_CONF))))
+  }
+
+  @Test func theAffinityMaskBoundsTheProcessors() throws {
+    // proc_pid_status(5): a mask in hexadecimal, in groups with commas between.
+    let status = try #require(SmallFile.read("/proc/thread-self/status"))
+    let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("Cpus_allowed:") })
+    let allowed = line.dropFirst("Cpus_allowed:".count).compactMap(\.hexDigitValue).reduce(0) {
+      $0 + $1.nonzeroBitCount
+    }
+    #expect(ProcessorCount.available <= allowed)
+  }
+
+  @Test func resourceUsageGrows() {
+    let before = ResourceUsage.current
+    let threadBefore = ResourceUsage.currentThreadCPUNanoseconds
+    var sum: UInt64 = 0
+    while ResourceUsage.currentThreadCPUNanoseconds < threadBefore + 1_000_000 { sum &+= 1 }
+    #expect(sum > 0 && before.peakResidentByteCount > 0)
+    // getrusage counts in microseconds and by its own clock, so only that nothing goes back is sure.
+    #expect(ResourceUsage.current.cpuNanoseconds >= before.cpuNanoseconds)
+  }
+
+  @Test func whatCannotBeReadIsNil() {
+    #expect(SmallFile.read("/nowhere/at/all") == nil)
+    #expect(SmallFile.read("/proc") == nil)
+    #expect(SmallFile.readInteger("/nowhere/at/all") == nil)
+    #expect(SmallFile.readInteger("/proc/self/status") == nil)
+  }
+
+  @Test func aSmallFileIsReadWholeUpToItsLimit() throws {
+    for byteCount in [1, 4095, 4096, 4097, 65_535, 65_536, 65_537, 200_000] {
+      let file = try MemoryFile(name: "test", byteCount: byteCount)
+      let mapping = try Mapping(file)
+      unsafe mapping.bytes.initializeMemory(as: UInt8.self, repeating: UInt8(ascii: "x"))
+      let text = try #require(SmallFile.read("/proc/self/fd/\(file.descriptor.number)"))
+      #expect(text == String(repeating: "x", count: min(byteCount, 65_536)))
+    }
+  }
+
+  @Test(arguments: [("12\n", 12), ("  7 8\n", 7), ("-3", -3), ("max\n", nil), ("\n", nil), ("1.5", nil)])
+  func theFirstWordIsTheNumber(text: String, number: Int?) throws {
+    let file = try MemoryFile(name: "test", byteCount: text.utf8.count)
+    let mapping = try Mapping(file)
+    unsafe mapping.bytes.copyBytes(from: text.utf8)
+    #expect(SmallFile.readInteger("/proc/self/fd/\(file.descriptor.number)") == number)
+  }
+}
