@@ -51,8 +51,8 @@ public final class Ring: @unchecked Sendable {
     store(RingLayout.slotStrideOffset, UInt64(geometry.slotStride))
     store(RingLayout.payloadCapacityOffset, UInt64(geometry.payloadCapacity))
     store(RingLayout.versionOffset, RingLayout.version)
-    // Last: whoever sees the magic number sees the rest.
-    store(RingLayout.magicOffset, RingLayout.magic)
+    // SYNC(magic): last and releasing: whoever loads the magic number, acquiring, sees the rest.
+    unsafe atomic64(RingLayout.magicOffset).pointee.store(RingLayout.magic, ordering: .releasing)
   }
 
   /// Enters the header's pages into this process's page table, so that no access to them faults later.
