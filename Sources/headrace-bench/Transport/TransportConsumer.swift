@@ -110,7 +110,7 @@ struct TransportConsumer: ~Copyable {
     guard ring.wait(death: death, until: nil) == .ready else { throw ProducerEnded() }
     let arrival = MonotonicClock.now
     guard let delivery = try ring.tryTake(), case .batch(let batch) = consume delivery else { throw WrongPayload() }
-    return (try batch.tensor(PayloadPattern.name, as: UInt64.self)[0], arrival)
+    return (unsafe try batch.bytes(PayloadPattern.name).unsafeLoad(as: UInt64.self), arrival)
   }
 
   private func awaitBytes(_ mode: TransportMode) throws -> (stamp: UInt64, arrival: UInt64) {

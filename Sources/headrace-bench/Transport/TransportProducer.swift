@@ -8,12 +8,14 @@ struct TransportProducer {
   private let ring: RingProducer
   /// The payload in private memory.
   private let source: UnsafeMutableRawBufferPointer
+  private let tensors: [BatchTensor]
   private var sequence = 0
 
   /// Enters all memory into this process's page table, so that no measurement meets a page fault.
   init(_ link: TransportLink) {
     self.link = link
     ring = RingProducer(link.ring)
+    tensors = [BatchTensor(name: PayloadPattern.name, dtype: .uint8, shape: [1, link.byteCount], byteOffset: 0)]
     link.ring.populate(forWriting: true)
     unsafe source = UnsafeMutableRawBufferPointer.allocate(byteCount: link.byteCount, alignment: 4096)
     _ = unsafe source.initializeMemory(as: UInt8.self, repeating: PayloadPattern.copied)
@@ -52,7 +54,7 @@ struct TransportProducer {
       let claim = claim()
       _ = unsafe UnsafeMutableRawBufferPointer(rebasing: claim.payload[..<link.byteCount])
         .initializeMemory(as: UInt8.self, repeating: PayloadPattern.inPlace(index))
-      try publish(claim, .uint8, elements: link.byteCount)
+      try publish(claim)
     }
   }
 
@@ -60,7 +62,7 @@ struct TransportProducer {
     for _ in 0..<count {
       let claim = claim()
       unsafe claim.payload.copyMemory(from: payload)
-      try publish(claim, .uint8, elements: link.byteCount)
+      try publish(claim)
     }
   }
 
@@ -79,9 +81,9 @@ struct TransportProducer {
     }
   }
 
-  private mutating func publish(_ claim: consuming SlotClaim, _ dtype: DType, elements: Int) throws {
-    let tensor = BatchTensor(name: PayloadPattern.name, dtype: dtype, shape: [1, elements], byteOffset: 0)
-    try claim.publish(tensors: [tensor], positions: [0], epoch: 0, sequence: sequence)
+  /// Every batch has the same shape, stamps too, as those of a trainer have.
+  private mutating func publish(_ claim: consuming SlotClaim) throws {
+    try claim.publish(tensors: tensors, positions: [0], epoch: 0, sequence: sequence)
     sequence += 1
   }
 
@@ -97,7 +99,7 @@ struct TransportProducer {
       // The flag goes up just before the consumer goes to sleep.
       pause()
       unsafe claim.payload.storeBytes(of: MonotonicClock.now, as: UInt64.self)
-      try publish(claim, .uint64, elements: 1)
+      try publish(claim)
     }
   }
 
