@@ -55,7 +55,10 @@ public struct Row: ~Copyable {
       throw HeadraceError(
         .wrongType, "Tensor \"\(name)\" of shape \(shape) needs \(elements.count) elements, got \(values.count).")
     }
-    for place in values.indices { elements[place] = values[place] }
+    // As bytes: a loop over elements of a type that is only known at run time takes 20 ns for each.
+    unsafe elements.withUnsafeMutableBytes { row in
+      unsafe values.withUnsafeBytes { unsafe row.copyMemory(from: $0) }
+    }
   }
 
   /// The tensors that nothing was written to: their memory holds what an earlier batch left there.
