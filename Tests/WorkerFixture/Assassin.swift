@@ -1,0 +1,38 @@
+import Glibc
+import HeadraceSystem
+
+/// Ends the worker from within, at a moment that is known.
+enum Assassin {
+  /// From a thread of its own: once the parent has set `go` and sleeps, which it does only in `next`, notes the time and
+  /// sends `signal` to the worker.
+  static func arm(_ page: SharedPage, _ signal: Int32) {
+    let parent = getppid()
+    do {
+      try Thread.start {
+        page.wait(.go)
+        while !isSleeping(parent) { sched_yield() }
+        page[.killedAt] = MonotonicClock.now
+        kill(getpid(), signal)
+      }
+    } catch {
+      fatalError("\(error)")
+    }
+  }
+
+  /// Stays where it is until the process ends.
+  static func stayForEver() {
+    while true { pause() }
+  }
+
+  /// Works for a while, so that the stage takes its samples one by one.
+  static func work(microseconds: UInt64) {
+    let end = MonotonicClock.now + microseconds * 1000
+    while MonotonicClock.now < end {}
+  }
+
+  /// Whether the process sleeps; see `man 5 proc_pid_stat`.
+  static func isSleeping(_ process: Int32) -> Bool {
+    guard let text = SmallFile.read("/proc/\(process)/stat"), let name = text.lastIndex(of: ")") else { return false }
+    return text[name...].dropFirst(2).first == "S"
+  }
+}

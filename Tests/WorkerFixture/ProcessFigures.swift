@@ -1,0 +1,56 @@
+import Glibc
+import HeadraceSystem
+
+/// What a process has at this moment.
+struct ProcessFigures {
+  let threads: Int
+  let descriptors: Int
+  /// Private memory that is resident: the ring's pages are shared, and not in it.
+  let privateKibibytes: Int
+
+  init(_ process: Int32) {
+    threads = Self.entries("/proc/\(process)/task")
+    descriptors = Self.entries("/proc/\(process)/fd")
+    let pages = SmallFile.read("/proc/\(process)/statm")?.split(separator: " ").compactMap { Int($0) } ?? []
+    privateKibibytes = pages.count > 2 ? (pages[1] - pages[2]) * 4 : 0
+  }
+
+  /// Prints the figures under names that start with `prefix`.
+  func emit(_ prefix: String) {
+    WorkerFixture.emit("\(prefix)_threads", threads)
+    WorkerFixture.emit("\(prefix)_descriptors", descriptors)
+    WorkerFixture.emit("\(prefix)_private_kib", privateKibibytes)
+  }
+
+  /// Children of this process, zombies included: whether there is nothing that could be waited for.
+  static var hasNoChild: Bool {
+    var status: Int32 = 0
+    return unsafe waitpid(-1, &status, WNOHANG) == -1 && errno == ECHILD
+  }
+
+  /// Whether anything that the process has mapped or opened has a name in /dev/shm.
+  static func usesNamedMemory(_ process: Int32) -> Bool {
+    let maps = SmallFile.read("/proc/\(process)/maps") ?? ""
+    return maps.contains("/dev/shm/")
+  }
+
+  private static func entries(_ path: String) -> Int {
+    guard let directory = unsafe opendir(path) else { return 0 }
+    defer { unsafe closedir(directory) }
+    var count = 0
+    while let entry = unsafe readdir(directory) {
+      if unsafe entry.pointee.d_name.0 != CChar(UInt8(ascii: ".")) { count += 1 }
+    }
+    return count
+  }
+}
+
+/// Limits of a process; see `man 2 setrlimit`.
+enum Limits {
+  static func forbidCoreFiles() { set(RLIMIT_CORE, 0) }
+
+  static func set(_ resource: __rlimit_resource, _ value: UInt) {
+    var limit = rlimit(rlim_cur: value, rlim_max: value)
+    if unsafe setrlimit(__rlimit_resource_t(resource.rawValue), &limit) != 0 { fatalError("setrlimit: error \(errno)") }
+  }
+}

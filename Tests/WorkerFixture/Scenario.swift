@@ -1,0 +1,65 @@
+import Glibc
+import Headrace
+
+/// A scenario by its name, and the arguments that it was given.
+struct Scenario {
+  let arguments: [String]
+
+  static let all: [String: @Sendable (Scenario) throws -> Void] = [
+    "death": DeathScenarios.death, "death-outside": DeathScenarios.outside, "death-dropping": DeathScenarios.dropping,
+    "death-after-last": DeathScenarios.afterLastEpoch, "death-quick": DeathScenarios.quickStage,
+    "death-by-exit": DeathScenarios.byExit, "death-ignored-child": DeathScenarios.ignoredChild,
+    "parent": ParentScenarios.parent,
+    "raise": RaiseScenarios.raise, "raise-skip": RaiseScenarios.skipTooMany,
+    "churn-skip": ChurnScenarios.skip, "churn-restart": ChurnScenarios.restart,
+    "held": HeldScenarios.held, "held-skip": HeldScenarios.heldAndSkipped, "all-held": HeldScenarios.allHeld,
+    "slow": HeldScenarios.slowStage, "stale": HeldScenarios.staleBatches, "interrupted": HeldScenarios.interrupted,
+    "warm": WarmScenarios.warm,
+    "memory": MemoryScenarios.memory,
+    "stop": StopScenarios.stop, "stop-output": StopScenarios.output, "stop-signals": StopScenarios.signals,
+    "digest": EpochScenarios.digest, "epochs": EpochScenarios.epochs, "eager": EpochScenarios.eager,
+    "skip-exact": EpochScenarios.skipExact, "arguments": EpochScenarios.invalidArguments,
+    "read-only": ReadOnlyScenario.write, "statistics": StatisticsScenarios.statistics,
+    "failures": StatisticsScenarios.failures,
+    "cache": CacheScenarios.cache, "cache-worker": CacheScenarios.workerGoes, "cache-arguments": CacheScenarios.arguments,
+    "cache-report": CacheScenarios.report,
+  ]
+
+  /// Runs the scenario and returns the exit status.
+  static func run(_ arguments: [String]) -> Int32 {
+    guard let name = arguments.first, let body = all[name] else {
+      print("unknown \(arguments.first ?? "")")
+      return 2
+    }
+    do {
+      try body(Scenario(arguments: Array(arguments.dropFirst())))
+      return 0
+    } catch {
+      emit("uncaught", error)
+      return 1
+    }
+  }
+
+  func text(_ place: Int, _ fallback: String = "") -> String {
+    place < arguments.count ? arguments[place] : fallback
+  }
+
+  func number(_ place: Int, _ fallback: Int = 0) -> Int { Int(text(place)) ?? fallback }
+
+  func placement(_ place: Int) -> Placement { Placement(rawValue: text(place)) ?? .subprocess }
+}
+
+/// Prints one line for the test, at once.
+func emit(_ key: String, _ value: some Any) {
+  print("\(key) \(value)")
+  fflush(nil)
+}
+
+/// Prints the parts of an error, each as a line.
+func emit(_ error: HeadraceError) {
+  emit("code", error.code)
+  emit("message", error.message)
+  emit("stage", error.stage ?? "-")
+  emit("sample", error.sample?.key ?? "-")
+  emit("cause", error.cause ?? "-")
+}
