@@ -8,8 +8,8 @@ public struct ChildProcess: ~Copyable, @unchecked Sendable {
   public let descriptor: FileDescriptor
   private var status: ExitStatus?
 
-  /// Forks. The child runs `body` and exits with its result; it never returns from here, and none of the parent's exit
-  /// handlers run in it.
+  /// Forks. The child runs `body`, on a thread of its own, and exits with its result; it never returns from here, and
+  /// none of the parent's exit handlers run in it.
   ///
   /// The child's signals have their default actions. The kernel kills it when the parent's main thread ends; that is
   /// the backup for a lifeline pipe, which notices the death of the process and not of a thread.
@@ -30,7 +30,8 @@ public struct ChildProcess: ~Copyable, @unchecked Sendable {
       // The parent may have died before the line above: then nobody will send the signal.
       if getppid() != parent { headrace_flush_and_exit(0) }
       _ = unsafe headrace_set_process_name(name)
-      headrace_flush_and_exit(body())
+      // Not here: see `runToEnd`.
+      headrace_flush_and_exit((try? Thread.runToEnd(body)) ?? 255)
     }
     guard processID > 0 else { throw Errno.last("fork") }
     let number = headrace_pidfd_open(processID)

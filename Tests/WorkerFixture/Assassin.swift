@@ -30,9 +30,14 @@ enum Assassin {
     while MonotonicClock.now < end {}
   }
 
-  /// Whether the process sleeps; see `man 5 proc_pid_stat`.
-  static func isSleeping(_ process: Int32) -> Bool {
-    guard let text = SmallFile.read("/proc/\(process)/stat"), let name = text.lastIndex(of: ")") else { return false }
-    return text[name...].dropFirst(2).first == "S"
+  /// Whether the process, or a thread in the folder of its process, sleeps.
+  static func isSleeping(_ process: Int32, in folder: String = "/proc/") -> Bool {
+    state(process, in: folder) == "S"
+  }
+
+  /// The state of a process or thread; see `man 5 proc_pid_stat`.
+  static func state(_ process: Int32, in folder: String = "/proc/") -> Character? {
+    guard let text = SmallFile.read("\(folder)\(process)/stat"), let name = text.lastIndex(of: ")") else { return nil }
+    return text[name...].dropFirst(2).first
   }
 }

@@ -14,7 +14,7 @@ struct Scenario {
     "churn-skip": ChurnScenarios.skip, "churn-restart": ChurnScenarios.restart,
     "held": HeldScenarios.held, "held-skip": HeldScenarios.heldAndSkipped, "all-held": HeldScenarios.allHeld,
     "slow": HeldScenarios.slowStage, "stale": HeldScenarios.staleBatches, "interrupted": HeldScenarios.interrupted,
-    "warm": WarmScenarios.warm,
+    "warm": WarmScenarios.warm, "contended": LockScenarios.contended,
     "memory": MemoryScenarios.memory,
     "stop": StopScenarios.stop, "stop-output": StopScenarios.output, "stop-signals": StopScenarios.signals,
     "digest": EpochScenarios.digest, "epochs": EpochScenarios.epochs, "eager": EpochScenarios.eager,
