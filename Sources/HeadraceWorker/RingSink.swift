@@ -38,6 +38,15 @@ final class RingSink: BatchSink {
       self.sink = sink
     }
 
+    deinit {
+      // Given up unpublished: whoever found no slot since waits for a signal, and this slot gives none by itself.
+      let isAbandoned = claim.withLock { claim in
+        let abandoned = claim.take()
+        return abandoned != nil
+      }
+      if isAbandoned { sink.producer.signalControl() }
+    }
+
     func publish(tensors: [BatchTensor], positions: [UInt64], epoch: Int) throws(HeadraceError) {
       let taken = claim.withLock { $0.take() }
       guard let taken else { preconditionFailure("a batch of epoch \(epoch) was published twice") }
