@@ -10,9 +10,15 @@ public struct MemoryFile: ~Copyable, Sendable {
   ///
   /// Every page is allocated here, so that too little memory is an error now and never a SIGBUS later.
   ///
+  /// A size beyond RLIMIT_FSIZE is EFBIG here; the kernel would end the process with SIGXFSZ (setrlimit(2)).
+  ///
   /// See `man 2 memfd_create`, `man 2 fallocate`.
   /// - Complexity: O(`byteCount`): about 0.3 ms per MiB.
   public init(name: String, byteCount: Int) throws(Errno) {
+    var limit = rlimit()
+    if unsafe getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0, limit.rlim_cur < UInt(byteCount) {
+      throw Errno("ftruncate", code: EFBIG)
+    }
     let descriptor = FileDescriptor(
       owning: try retryingOnInterrupt("memfd_create") { unsafe headrace_memfd_create(name) })
     // Beyond this limit ftruncate(2) would fail with EFBIG, but not before it has sent SIGXFSZ, which ends the process.

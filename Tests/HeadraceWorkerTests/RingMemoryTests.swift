@@ -1,0 +1,41 @@
+import Testing
+
+extension WorkerFaults {
+  @Suite struct RingMemory {
+    @Test func aRingBeyondTheMachineIsAnErrorAtTheStart() throws {
+      let output = try Fixture.run("memory", "huge")
+      #expect(output["code"] == "outOfMemory")
+      #expect(
+        output["message"].hasPrefix("A ring of 4096 slots of 67108864 bytes needs 274895425536 bytes of memory and "))
+      #expect(output["message"].hasSuffix(" are available; lower slots, BatchSpec.size or the tensors' shapes."))
+      #expect(output["no_child"] == "true")
+    }
+
+    @Test func aRingBeyondTheAddressSpaceLimitIsAnErrorAtTheStart() throws {
+      let output = try Fixture.run("memory", "address-space")
+      #expect(output["code"] == "outOfMemory")
+      #expect(output["cause"] == "mmap: ENOMEM (Cannot allocate memory)")
+    }
+
+    @Test func aRingBeyondTheFileSizeLimitIsAnErrorAndNotASignal() throws {
+      let output = try Fixture.run("memory", "file-size")
+      #expect(output["code"] == "outOfMemory")
+      #expect(output["cause"] == "ftruncate: EFBIG (File too large)")
+    }
+
+    @Test func tooFewDescriptorsAreAnErrorAtTheStart() throws {
+      let output = try Fixture.run("memory", "descriptors")
+      #expect(output["code"] == "systemCall")
+      #expect(output["cause"].contains("EMFILE"))
+    }
+  }
+
+  @Suite struct ReadOnlySlots {
+    @Test func writingToABatchCrashesTheConsumer() throws {
+      let output = try Fixture("read-only").finish()
+      #expect(output["attempt"] == "0")
+      #expect(output.values("survived").isEmpty)
+      #expect(output.status == .signaled(11))
+    }
+  }
+}
