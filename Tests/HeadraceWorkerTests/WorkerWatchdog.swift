@@ -10,7 +10,7 @@ struct WorkerWatchdog {
   private let deadline: UInt64?
   private let seconds: Int
 
-  init(seconds: Int = 60) {
+  init(seconds: Int = 30) {
     self.seconds = seconds
     deadline = MonotonicClock.deadline(after: .seconds(seconds))
   }

@@ -17,7 +17,7 @@ enum DeathScenarios {
       if place == "slot" { held.append(Held(batch)) } else { _ = try Samples.values(batch) }
     }
     if place == "slot" {
-      page.wait(.reached, for: 45)
+      page.wait(.reached, for: 42)
       waitForPhase(.waitingForSlot, batches)
       while !InFlightTable(batches.ring).entries.isEmpty { sched_yield() }
     }
@@ -53,7 +53,10 @@ enum DeathScenarios {
     default: break
     }
     page[.killedAt] = MonotonicClock.now
-    if let id = batches.workerProcessID { kill(Int32(id), signal) }
+    let worker = Int32(batches.workerProcessID ?? 0)
+    kill(worker, signal)
+    // Otherwise the request of the next epoch could reach it before the signal does.
+    if place == "idle" { while Assassin.state(worker) != "Z" { sched_yield() } }
     try expectDeath(&batches, page)
     expectSameAgain(&batches)
   }
@@ -139,9 +142,9 @@ enum DeathScenarios {
   }
 
   private static func pipeline(_ place: String, _ signal: Int32, _ page: SharedPage) -> BatchPipeline {
-    // Four batches and a half: with all slots held, everything but the batch stage gets done.
+    // Four batches and two samples: with all slots held, everything but the batch stage gets done.
     let source = HookedSource(
-      length: place == "slot" ? 45 : 100_000,
+      length: place == "slot" ? 42 : 100_000,
       opening: { _ in
         if place == "makeReader" || place == "slot" { Assassin.arm(page, signal) }
         if place == "makeReader" { Assassin.stayForEver() }

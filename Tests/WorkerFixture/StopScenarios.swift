@@ -25,10 +25,13 @@ enum StopScenarios {
     case "running": if let batch = try batches.next() { _ = try Samples.values(batch) }
     default: break
     }
+    var held: Held?
+    if state == "waiting", let batch = try batches.next() { held = Held(batch) }
     let start = MonotonicClock.now
     drop(batches)
     emit("elapsed_ms", Double((MonotonicClock.now - start) / 1000) / 1000)
     emit("no_child", ProcessFigures.hasNoChild)
+    if let held { emit("held", try Samples.values(held.batch) == Array(0..<10)) }
   }
 
   /// What was printed, by whom and how often.

@@ -1,0 +1,129 @@
+import HeadraceCore
+import HeadracePipeline
+import Testing
+
+@testable import HeadraceWorker
+
+/// The schedule against a model of the worker around it, over all sequences of events up to a length.
+@Suite struct EpochScheduleTests {
+  /// What the loop, the run and the consumer do, and what must hold of the schedule's answers.
+  private struct World {
+    enum Run: Hashable {
+      case none
+      case running(isStopping: Bool)
+      case ended
+    }
+
+    var schedule: EpochSchedule
+    let limit: Int?
+    var requested = 0
+    var isStopRequested = false
+    var run = Run.none
+    /// Epoch that was started last.
+    var current = -1
+    var pending: EpochSchedule.Message?
+    var lastFailed = false
+    var hasExited = false
+    var published: [Int] = []
+
+    enum Event: CaseIterable {
+      case askAndPublish, askWithoutSlot, complete, fail, endStopped, rest, request, requestStop
+    }
+
+    /// Applies `event` if it can happen now. Returns nil if not.
+    func after(_ event: Event) -> World? {
+      var next = self
+      switch (event, run) {
+      case (.askAndPublish, _), (.askWithoutSlot, _): next.ask(hasSlot: event == .askAndPublish)
+      case (.complete, .running):
+        next.run = .ended
+        next.pending = .endOfEpoch(current)
+        next.schedule.ended(.completed)
+      case (.fail, .running):
+        next.run = .ended
+        next.lastFailed = true
+        next.pending = .failure(Self.error, epoch: current)
+        next.schedule.ended(.failed(Self.error))
+      case (.endStopped, .running(isStopping: true)):
+        next.run = .ended
+        next.schedule.ended(.stopped)
+      case (.rest, .ended):
+        next.run = .none
+        next.schedule.rested()
+      case (.request, _) where requested < 3: next.requested += 1
+      case (.requestStop, _) where !isStopRequested: next.isStopRequested = true
+      default: return nil
+      }
+      return next
+    }
+
+    static let error = HeadraceError(.stageFailed, "bad")
+
+    private var isWanted: Bool { !isStopRequested && requested <= current }
+
+    private mutating func ask(hasSlot: Bool) {
+      let following = max(current + 1, requested)
+      switch schedule.next(requested: requested, stop: isStopRequested) {
+      case .start(let epoch):
+        #expect(run == .none && !isStopRequested)
+        #expect(epoch == following && epoch < limit ?? .max)
+        #expect(pending == nil || requested > current, "a message was forgotten")
+        #expect(!lastFailed || requested > current, "started after a failure without being asked")
+        (run, current, pending, lastFailed) = (.running(isStopping: false), epoch, nil, false)
+      case .stopRun:
+        #expect(run == .running(isStopping: false) && !isWanted)
+        run = .running(isStopping: true)
+      case .publish(let message):
+        #expect(message == pending && isWanted)
+        guard hasSlot else { return }
+        schedule.published()
+        published.append(current)
+        pending = nil
+        #expect(published == Array(Set(published)).sorted(), "epochs end once, in order")
+      case .exit:
+        #expect(isStopRequested && run == .none)
+        hasExited = true
+      case .wait:
+        // Nothing to do: what could be done was done.
+        #expect(run != .running(isStopping: false) || isWanted, "a run that nobody wants goes on")
+        if isStopRequested { #expect(run != .none, "did not exit") }
+        if !isStopRequested && pending != nil && isWanted { Issue.record("a message stays unpublished") }
+        if !isStopRequested && run == .none && following < limit ?? .max {
+          #expect(lastFailed && requested <= current, "epoch \(following) was not started")
+        }
+      }
+    }
+  }
+
+  private func explore(_ world: World, depth: Int, count: inout Int) {
+    count += 1
+    guard depth > 0, !world.hasExited else { return }
+    for event in World.Event.allCases {
+      if let next = world.after(event) { explore(next, depth: depth - 1, count: &count) }
+    }
+  }
+
+  @Test(arguments: [nil, 1, 2]) func everySequenceOfEventsKeepsTheRules(limit: Int?) {
+    var count = 0
+    explore(World(schedule: EpochSchedule(epochLimit: limit), limit: limit), depth: 8, count: &count)
+    print("epoch schedule, limit \(limit.map(String.init) ?? "none"): \(count) states")
+    #expect(count > 10_000)
+  }
+
+  @Test func anUndisturbedWorkerRunsAheadAndStopsAtItsLimit() {
+    var schedule = EpochSchedule(epochLimit: 2)
+    for epoch in 0..<2 {
+      #expect(schedule.next(requested: 0, stop: false) == .start(epoch: epoch))
+      #expect(schedule.next(requested: 0, stop: false) == .wait)
+      schedule.ended(.completed)
+      #expect(schedule.next(requested: 0, stop: false) == .publish(.endOfEpoch(epoch)))
+      schedule.published()
+      #expect(schedule.next(requested: 0, stop: false) == .wait)
+      schedule.rested()
+    }
+    #expect(schedule.next(requested: 0, stop: false) == .wait)
+    #expect(schedule.isIdle)
+    #expect(schedule.next(requested: 2, stop: false) == .wait)
+    #expect(schedule.next(requested: 2, stop: true) == .exit)
+  }
+}

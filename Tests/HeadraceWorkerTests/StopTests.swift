@@ -1,0 +1,38 @@
+import Testing
+
+extension WorkerFaults {
+  @Suite struct Stop {
+    @Test func aStageThatNeverEndsIsKilledAfterTheStopTimeout() throws {
+      let output = try Fixture.run("stop", "stuck", "300")
+      print("stop with a stuck stage and a timeout of 300 ms took \(output["elapsed_ms"]) ms")
+      #expect(output.number("elapsed_ms") >= 300)
+      #expect(output["no_child"] == "true")
+    }
+
+    @Test(arguments: ["idle", "waiting", "running", "starting"])
+    func aWorkerThatIsNotStuckStopsWithoutTheTimeout(state: String) throws {
+      // With a timeout of a minute only a stop by itself comes before the watchdog.
+      let output = try Fixture.run("stop", state, "60000")
+      print("stop of a worker that is \(state) took \(output["elapsed_ms"]) ms")
+      #expect(output["no_child"] == "true")
+      if state == "waiting" { #expect(output["held"] == "true", "a batch outlives its loader") }
+    }
+
+    @Test func theWorkerPrintsItsOwnLinesAndNoneOfTheParents() throws {
+      let output = try Fixture.run("stop-output")
+      let parent = output["parent"]
+      #expect(output["buffered"] == parent)
+      #expect(output["exit_handler"] == parent)
+      #expect(output.values("from_worker") == ["0", "10", "20"])
+    }
+
+    @Test func signalsHaveTheirDefaultActionsInTheWorker() throws {
+      let output = try Fixture.run("stop-signals")
+      for (field, what) in [("SigBlk", "blocked"), ("SigIgn", "ignored"), ("SigCgt", "caught")] {
+        // Signals 32 and 33 are the C library's own.
+        let others = (UInt64(output[field], radix: 16) ?? .max) & ~(3 << 31)
+        #expect(others == 0, "\(output[field]) \(what)")
+      }
+    }
+  }
+}
