@@ -10,7 +10,8 @@ extension WorkerFaults {
         #expect(output["late_\(process)_descriptors"] == output["early_\(process)_descriptors"])
         let early = output.number("early_\(process)_private_kib")
         let late = output.number("late_\(process)_private_kib")
-        print("1,000 epochs given up, \(process): \(early) KiB after 200, \(late) KiB at the end,",
+        print(
+          "1,000 epochs given up, \(process): \(early) KiB after 200, \(late) KiB at the end,",
           "threads \(output["early_\(process)_threads"]) and \(output["late_\(process)_threads"])")
         // 800 epochs that leak 2 KiB each would show; what an allocator keeps does not grow like that.
         #expect(late < early + 1600)

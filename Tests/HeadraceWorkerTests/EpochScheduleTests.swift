@@ -1,5 +1,4 @@
-import HeadraceCore
-import HeadracePipeline
+import Headrace
 import Testing
 
 @testable import HeadraceWorker

@@ -42,7 +42,8 @@ extension WorkerFaults {
       #expect(
         output["threads_0"] == "invalidArgument: 0 threads are not possible; threads must be 1 to 256.")
       #expect(output["threads_257"].hasPrefix("invalidArgument: 257 threads"))
-      #expect(output["slots_1"].hasPrefix("invalidArgument: A ring of 1 slots is not possible; slots must be 2 to 4096"))
+      #expect(
+        output["slots_1"].hasPrefix("invalidArgument: A ring of 1 slots is not possible; slots must be 2 to 4096"))
       #expect(output["slots_4097"].hasPrefix("invalidArgument: A ring of 4097 slots"))
       #expect(
         output["epochs_0"] == "invalidArgument: 0 epochs are not possible; epochs must be at least 1, or nil.")
@@ -59,7 +60,8 @@ extension WorkerFaults {
   }
 
   @Suite struct Statistics {
-    @Test(arguments: ["subprocess", "same-process"]) func countsAreExactAtTheEndOfTheLastEpoch(placement: String) throws {
+    @Test(arguments: ["subprocess", "same-process"]) func countsAreExactAtTheEndOfTheLastEpoch(placement: String) throws
+    {
       let output = try Fixture.run("statistics", placement)
       #expect(output["source"] == "2000 0 0 x1")
       #expect(output["decode"] == "2000 40 0 x2")

@@ -22,7 +22,7 @@ enum FixtureLauncher {
     // Crashes are wanted in places: a report of each would take longer than the test.
     var environment: [UnsafeMutablePointer<CChar>?] = unsafe [strdup("SWIFT_BACKTRACE=enable=no"), nil]
     var list: [UnsafeMutablePointer<CChar>?] = unsafe ([path] + arguments).map { unsafe strdup($0) } + [nil]
-    defer { for unsafe pointer in unsafe environment + list { unsafe free(pointer) } }
+    defer { unsafe (environment + list).forEach { unsafe free($0) } }
     var process: Int32 = 0
     let result = unsafe posix_spawn(&process, path, &actions, &attributes, &list, &environment)
     guard result == 0 else { throw Fixture.Failure(description: "posix_spawn of \(path): error \(result)") }

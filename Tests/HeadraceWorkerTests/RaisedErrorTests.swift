@@ -48,7 +48,8 @@ extension WorkerFaults {
       #expect(output.values("cause") == Array(repeating: "bad sector 0", count: 3))
     }
 
-    @Test(arguments: ["subprocess", "same-process"]) func oneFailureTooManyEndsEachEpochAlike(placement: String) throws {
+    @Test(arguments: ["subprocess", "same-process"]) func oneFailureTooManyEndsEachEpochAlike(placement: String) throws
+    {
       let output = try Fixture.run("raise-skip", placement)
       let epochs = output.values("epoch")
       #expect(epochs.count == 3)

@@ -21,8 +21,8 @@ struct Scenario {
     "skip-exact": EpochScenarios.skipExact, "arguments": EpochScenarios.invalidArguments,
     "read-only": ReadOnlyScenario.write, "statistics": StatisticsScenarios.statistics,
     "failures": StatisticsScenarios.failures,
-    "cache": CacheScenarios.cache, "cache-worker": CacheScenarios.workerGoes, "cache-arguments": CacheScenarios.arguments,
-    "cache-report": CacheScenarios.report,
+    "cache": CacheScenarios.cache, "cache-worker": CacheScenarios.workerGoes,
+    "cache-arguments": CacheScenarios.arguments, "cache-report": CacheScenarios.report,
   ]
 
   /// Runs the scenario and returns the exit status.
