@@ -3,7 +3,7 @@ import HeadraceSystem
 
 /// What /proc says about the machine's processes, and the names in /dev/shm.
 enum ProcessTable {
-  /// Processes of a group that run. A process that has ended and waits for the machine's first process to reap it is none.
+  /// Processes of a group that run. One that has ended and waits for the machine's first process to reap it is none.
   static func runningProcesses(ofGroup group: Int32) -> [Int32] {
     names(in: "/proc").compactMap { Int32($0) }.filter { process in
       guard let fields = status(of: process), fields.count > 2 else { return false }

@@ -3,8 +3,8 @@ import HeadraceSystem
 
 /// Ends the worker from within, at a moment that is known.
 enum Assassin {
-  /// From a thread of its own: once the parent has set `go` and sleeps, which it does only in `next`, notes the time and
-  /// sends `signal` to the worker.
+  /// From a thread of its own: once the parent has set `go` and sleeps, which it does only in `next`, notes the time
+  /// and sends `signal` to the worker.
   static func arm(_ page: SharedPage, _ signal: Int32) {
     let parent = getppid()
     do {

@@ -1,7 +1,7 @@
 import Glibc
 
-// Whatever forks is tested from here, because a test process is warm: `WorkerFixture SCENARIO [ARGUMENT...]` prints lines
-// of `key value`, which HeadraceWorkerTests reads. The alarm ends a scenario that hangs; a forked child has none.
+// Whatever forks is tested from here, because a test process is warm: `WorkerFixture SCENARIO [ARGUMENT...]` prints
+// lines of `key value`, which HeadraceWorkerTests reads. The alarm ends a scenario that hangs; a forked child has none.
 alarm(120)
 Limits.forbidCoreFiles()
 let status = Scenario.run(Array(CommandLine.arguments.dropFirst()))
