@@ -16,18 +16,13 @@ public struct MemoryFile: ~Copyable, Sendable {
   /// - Complexity: O(`byteCount`): about 0.3 ms per MiB.
   public init(name: String, byteCount: Int) throws(Errno) {
     var limit = rlimit()
-    if unsafe getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0, limit.rlim_cur < UInt(byteCount) {
-      throw Errno("ftruncate", code: EFBIG)
-    }
-    let descriptor = FileDescriptor(
-      owning: try retryingOnInterrupt("memfd_create") { unsafe headrace_memfd_create(name) })
-    // Beyond this limit ftruncate(2) would fail with EFBIG, but not before it has sent SIGXFSZ, which ends the process.
-    var limit = rlimit()
     if unsafe getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0, byteCount > 0,
       UInt(byteCount) > limit.rlim_cur
     {
       throw Errno("ftruncate", code: EFBIG)
     }
+    let descriptor = FileDescriptor(
+      owning: try retryingOnInterrupt("memfd_create") { unsafe headrace_memfd_create(name) })
     _ = try retryingOnInterrupt("ftruncate") { ftruncate(descriptor.number, byteCount) }
     _ = try retryingOnInterrupt("fallocate") { headrace_reserve(descriptor.number, byteCount) }
     self.descriptor = descriptor
