@@ -46,6 +46,7 @@ import Testing
       let sizes = bench.batches.map(\.count)
       #expect(sizes.dropLast().allSatisfy { $0 == size } && sizes.allSatisfy { $0 > 0 && $0 <= size }, "\(label)")
     }
+    #expect(bench.wastedRows == 0, "a batch was opened while there was room: \(label)")
     #expect(bench.openBatchesWithSamples == 0, "\(label)")
   }
 

@@ -16,6 +16,8 @@ struct AssemblerBench {
   /// Rows that held another sample than the assembler said.
   private(set) var misreads = 0
   private(set) var movedRows = 0
+  /// Rows that lay idle in the newest batch when another was opened.
+  private(set) var wastedRows = 0
 
   init(size: Int, ordering: Ordering, count: Int) {
     assembler = BatchAssembler(size: size, ordering: ordering)
@@ -50,7 +52,13 @@ struct AssemblerBench {
   }
 
   private mutating func assign() {
-    if assembler.freeRowCount == 0 { memory[assembler.openBatch()] = Array(repeating: nil, count: assembler.size) }
+    if assembler.freeRowCount == 0 {
+      if let newest = assembler.openBatches.last {
+        let inFlight = tickets.values.count { $0.location.batch == newest }
+        wastedRows += assembler.size - inFlight - (memory[newest] ?? []).count { $0 != nil }
+      }
+      memory[assembler.openBatch()] = Array(repeating: nil, count: assembler.size)
+    }
     tickets[assigned] = assembler.assign(position: assigned)
     assigned += 1
   }
