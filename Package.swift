@@ -91,7 +91,10 @@ let package = Package(
       swiftSettings: swift),
     .testTarget(
       name: "HeadraceWorkerTests",
-      dependencies: ["Headrace", "HeadraceSystem", "HeadraceRing", "HeadraceTestSupport", "WorkerFixture"],
+      dependencies: [
+        "Headrace", "HeadraceSystem", "HeadraceRing", "HeadraceWorker", "HeadraceHeadspace", "HeadraceTestSupport",
+        "WorkerFixture",
+      ],
       swiftSettings: swift),
     .testTarget(
       name: "HeadraceCLITests", dependencies: ["HeadraceCLI", "Headrace", "HeadraceTestSupport", "headrace"],

@@ -18,9 +18,10 @@ public struct StageStatistics: Sendable, Hashable {
   public var taskSecondsP50: Double
   public var taskSecondsP90: Double
   public var taskSecondsP99: Double
-  /// Share of the elapsed time in which the stage worked, or was ready to and waited for a thread, 0 to 1.
+  /// Share of the elapsed time in which the stage worked, 0 to 1. The stage that limits a pipeline is the one near 1.
   public var busy: Double
-  /// Share in which it could not go on because the next stage, or the ring, was full.
+  /// Share in which it had input but could not go on: the next stage or the ring was full, or all threads were at work
+  /// for later stages, which go first.
   public var blocked: Double
   /// Share in which it had nothing to do.
   public var starved: Double

@@ -34,8 +34,9 @@ public struct PipelinePlan: Sendable {
         HeadraceError(.invalidPipeline, mistake, stage: stage.name)
       }
       guard (1...Self.maximumNameByteCount).contains(stage.name.utf8.count) else {
-        throw fail("A stage's name must have 1 to \(Self.maximumNameByteCount) bytes; \"\(stage.name)\" has"
-          + " \(stage.name.utf8.count).")
+        throw fail(
+          "A stage's name must have 1 to \(Self.maximumNameByteCount) bytes; \"\(stage.name)\" has"
+            + " \(stage.name.utf8.count).")
       }
       guard names.insert(stage.name).inserted else {
         throw fail("Two stages are named \"\(stage.name)\"; give each \(stage.kind.rawValue) stage a name of its own.")

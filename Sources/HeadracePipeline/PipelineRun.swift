@@ -30,7 +30,8 @@ public final class PipelineRun: Sendable {
   /// Runs an epoch and returns at once.
   ///
   /// - Parameters:
-  ///   - onEnd: called once, from any thread, when the outcome is decided: all batches that will be have been published.
+  ///   - onEnd: called once, from any thread, when the outcome is decided: all batches have been
+  ///     published, but for those that were complete at the moment of a `stop()`, which may follow until `onRest`.
   ///   - onRest: called once, after `onEnd`, when nothing of the epoch runs any more; then the next may start.
   /// - Precondition: the epoch before is at rest.
   public func start(

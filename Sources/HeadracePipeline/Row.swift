@@ -37,7 +37,8 @@ public struct Row: ~Copyable {
     var elements = try tensor.elements(as: Element.self)
     guard elements.count == 1 else {
       throw HeadraceError(
-        .wrongType, "Tensor \"\(name)\" has \(elements.count) elements per sample, not one; write it through tensor(_:).")
+        .wrongType,
+        "Tensor \"\(name)\" has \(elements.count) elements per sample, not one; write it through tensor(_:).")
     }
     elements[0] = value
   }
@@ -71,7 +72,8 @@ public struct Row: ~Copyable {
     guard let place = specs.firstIndex(where: { $0.name == name }) else {
       throw HeadraceError(
         .noSuchTensor,
-        "The batch has no tensor \"\(name)\"; its BatchSpec has \(specs.map { "\"\($0.name)\"" }.joined(separator: ", ")).")
+        "The batch has no tensor \"\(name)\"; its BatchSpec has \(specs.map { "\"\($0.name)\"" }.joined(separator: ", "))."
+      )
     }
     touched |= 1 << UInt32(place)
     return place

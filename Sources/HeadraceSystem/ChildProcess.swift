@@ -48,8 +48,6 @@ public struct ChildProcess: ~Copyable, @unchecked Sendable {
 
   /// How the child ended; nil while it runs. Never blocks.
   ///
-  /// Where the program has reaped the child itself (a SIGCHLD handler that waits for any child), the status is lost and
-  /// reads as exit status 255.
   public mutating func reap() -> ExitStatus? {
     if let status { return status }
     var code: Int32 = 0
@@ -58,7 +56,7 @@ public struct ChildProcess: ~Copyable, @unchecked Sendable {
     if result == 1 {
       status = code == headrace_cld_exited ? .exited(value) : .signaled(value)
     } else if result == -1 && errno == ECHILD {
-      status = .exited(255)
+      status = .unknown
     }
     return status
   }

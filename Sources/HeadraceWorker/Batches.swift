@@ -151,8 +151,8 @@ public struct Batches: ~Copyable, Sendable {
   public var workerUsage: WorkerUsage {
     let usage = consumer.ring.workerUsage
     return WorkerUsage(
-      cpuSeconds: Double(usage.cpuNanoseconds) / 1e9, peakResidentByteCount: Int(usage.peakResidentByteCount),
-      copiedByteCount: Int(usage.copiedByteCount))
+      cpuSeconds: Double(usage.cpuNanoseconds) / 1e9, peakResidentByteCount: Int(clamping: usage.peakResidentByteCount),
+      copiedByteCount: Int(clamping: usage.copiedByteCount))
   }
 
   /// Seconds that `next` has waited for data since the start.
@@ -187,7 +187,8 @@ public struct Batches: ~Copyable, Sendable {
     }
     text += "."
     if case .signaled(9) = status {
-      text += " If nobody sent it, the kernel was out of memory (see dmesg): lower slots, concurrency or BatchSpec.size."
+      text +=
+        " If nobody sent it, the kernel was out of memory (see dmesg): lower slots, concurrency or BatchSpec.size."
     }
     return HeadraceError(
       .workerDied, text, stage: doing.first?.stageName ?? phase.description,
@@ -201,7 +202,8 @@ public struct Batches: ~Copyable, Sendable {
     if allAreHeld {
       return HeadraceError(
         .timedOut,
-        "No batch within \(waited): all \(slots) slots are held by batches of this process. Let go of one, or raise slots.")
+        "No batch within \(waited): all \(slots) slots are held by batches of this process. Let go of one, or raise slots."
+      )
     }
     let doing = InFlightTable(consumer.ring).entries.prefix(4)
       .map { "stage \"\($0.stageName)\" works on \($0.key ?? "sample \($0.position)")" }

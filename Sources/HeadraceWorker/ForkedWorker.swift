@@ -42,7 +42,8 @@ final class ForkedWorker: Worker {
     switch ForkSafety.hazard {
     case nil: return
     case .dispatchStarted?:
-      reason = "Dispatch or a Task has been used in it, and Dispatch queues hang for ever in the child of such a process"
+      reason =
+        "Dispatch or a Task has been used in it, and Dispatch queues hang for ever in the child of such a process"
     case .otherThreads(let count)?:
       reason = "it has \(count) further thread\(count == 1 ? "" : "s"), whose locks would stay locked in the child"
     }

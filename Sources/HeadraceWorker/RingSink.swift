@@ -38,19 +38,11 @@ final class RingSink: BatchSink {
       self.sink = sink
     }
 
-    deinit {
-      // Given up unpublished: whoever found no slot since waits for a signal, and this slot gives none by itself.
-      let isAbandoned = claim.withLock { claim in
-        let abandoned = claim.take()
-        return abandoned != nil
-      }
-      if isAbandoned { sink.producer.signalControl() }
-    }
-
     func publish(tensors: [BatchTensor], positions: [UInt64], epoch: Int) throws(HeadraceError) {
       let taken = claim.withLock { $0.take() }
       guard let taken else { preconditionFailure("a batch of epoch \(epoch) was published twice") }
-      try taken.publish(tensors: tensors, positions: positions, epoch: epoch, 
+      try taken.publish(
+        tensors: tensors, positions: positions, epoch: epoch,
         sequence: sink.sequence.wrappingAdd(1, ordering: .relaxed).oldValue)
       sink.onPublish()
     }

@@ -9,6 +9,7 @@ public final class LanePool: Sendable {
 
   /// - Parameter threads: the most threads that run stages at one time.
   public init(threads: Int) {
+    precondition(threads > 0, "a pool of \(threads) threads runs nothing")
     queues = (0..<threads).map { DispatchQueue(label: "headrace.lane.\($0)") }
   }
 

@@ -54,7 +54,7 @@ final class Scheduler: Sendable {
   private func run(_ lane: Int) {
     while true {
       let (stage, isAtRest) = state.withLock { state in
-        let stage = state.next(lane: lane)
+        let stage = state.next(lane: lane, now: Clock.now)
         return (stage, stage == nil && state.isAtRest)
       }
       guard let stage else {

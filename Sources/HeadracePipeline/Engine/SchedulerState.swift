@@ -13,8 +13,21 @@ struct SchedulerState {
     var isDirty = false
     var idleReason = SliceResult.starved
     var times = StageTimes()
-    /// When the stage last went from idle to ready or back.
+    /// Until when `times` is complete.
     var since: UInt64
+
+    /// Counts the time until `now` as what the stage has been doing since the last change.
+    mutating func account(until now: UInt64) {
+      let elapsed = now > since ? now - since : 0
+      since = max(since, now)
+      if active > 0 {
+        times.busy += elapsed
+      } else if ready > 0 || idleReason == .blocked {
+        times.blocked += elapsed
+      } else {
+        times.starved += elapsed
+      }
+    }
   }
 
   private var stages: [Stage]
@@ -38,13 +51,15 @@ struct SchedulerState {
       stages[stage].isDirty = true
       return nil
     }
-    makeReady(stage, now: now())
+    if stages[stage].active + stages[stage].ready == 0 { stages[stage].account(until: now()) }
+    stages[stage].ready += 1
     return idleLanes.popLast()
   }
 
   /// The next stage for a lane; nil: there is nothing to do, and the lane is idle from now on.
-  mutating func next(lane: Int) -> Int? {
+  mutating func next(lane: Int, now: @autoclosure () -> UInt64) -> Int? {
     if !isDraining, let stage = stages.lastIndex(where: { $0.ready > 0 }) {
+      if stages[stage].active == 0 { stages[stage].account(until: now()) }
       stages[stage].ready -= 1
       stages[stage].active += 1
       return stage
@@ -55,32 +70,25 @@ struct SchedulerState {
 
   /// A lane's slice of a stage has ended.
   mutating func end(_ stage: Int, _ result: SliceResult, now: UInt64) {
+    if stages[stage].active == 1 { stages[stage].account(until: now) }
     stages[stage].active -= 1
     if result == .again || (stages[stage].isDirty && result != .finished) {
       stages[stage].isDirty = false
       if !isDraining {
-        // Still busy without a gap: ready again.
         stages[stage].ready += 1
         return
       }
     }
-    if stages[stage].active + stages[stage].ready == 0 {
-      stages[stage].times.busy += now &- stages[stage].since
-      stages[stage].since = now
-      stages[stage].idleReason = result == .blocked ? .blocked : .starved
-    }
+    stages[stage].idleReason = result == .blocked ? .blocked : .starved
   }
 
   /// Nothing new starts from now on.
   mutating func drain(now: UInt64) {
     guard !isDraining else { return }
     isDraining = true
-    for stage in stages.indices where stages[stage].ready > 0 {
+    for stage in stages.indices {
+      stages[stage].account(until: now)
       stages[stage].ready = 0
-      if stages[stage].active == 0 {
-        stages[stage].times.busy += now &- stages[stage].since
-        stages[stage].since = now
-      }
     }
     endedAt = now
   }
@@ -91,35 +99,14 @@ struct SchedulerState {
   /// How each stage has spent its time until now, or until the run ended.
   func times(now: UInt64) -> [StageTimes] {
     stages.map { stage in
-      var times = stage.times
-      let end = max(min(now, endedAt ?? now), stage.since)
-      let open = end - stage.since
-      if stage.active + stage.ready > 0 {
-        times.busy += open
-      } else if stage.idleReason == .blocked {
-        times.blocked += open
-      } else {
-        times.starved += open
-      }
-      return times
+      var stage = stage
+      stage.account(until: min(now, endedAt ?? now))
+      return stage.times
     }
-  }
-
-  private mutating func makeReady(_ stage: Int, now: UInt64) {
-    if stages[stage].active + stages[stage].ready == 0 {
-      let idle = now &- stages[stage].since
-      if stages[stage].idleReason == .blocked {
-        stages[stage].times.blocked += idle
-      } else {
-        stages[stage].times.starved += idle
-      }
-      stages[stage].since = now
-    }
-    stages[stage].ready += 1
   }
 }
 
-/// Nanoseconds that a stage spent working or ready to, waiting for room, and waiting for input.
+/// Nanoseconds that a stage spent working; waiting for room or for a lane; and waiting for input.
 struct StageTimes: Sendable, Hashable {
   var busy: UInt64 = 0
   var blocked: UInt64 = 0

@@ -79,7 +79,7 @@ import Testing
       switch lanes[lane] {
       case .idle: break
       case .choosing:
-        let stage = scheduler.next(lane: lane)
+        let stage = scheduler.next(lane: lane, now: 0)
         lanes[lane] = stage.map { .looking(stage: $0) } ?? .idle
       case .looking(stage: 0):
         if unread == 0 {
