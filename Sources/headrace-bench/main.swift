@@ -10,12 +10,12 @@ do {
   case .transport: try TransportBench.run(Report(options.format))
   case .engine: try EngineBench.run(Report(options.format))
   case .start: try StartBench.run(Report(options.format))
-  case .startChild(let job): try StartChild.run(job)
+  case .startChild(let shard): try StartChild.run(shard: shard)
   }
 } catch let error as UsageError {
-  Program.complain("headrace-bench: \(error)")
+  StandardStream.error.write("headrace-bench: \(error)\n")
   Program.exit(2)
 } catch {
-  Program.complain("headrace-bench: \(error)")
+  StandardStream.error.write("headrace-bench: \(error)\n")
   Program.exit(1)
 }

@@ -2,4 +2,4 @@ import HeadraceCLI
 import HeadraceSystem
 
 // Nothing before this may start a thread: the worker is forked from this process.
-ProcessExit.exit(CommandLineTool.run(Array(CommandLine.arguments.dropFirst())))
+Program.exit(CommandLineTool.run(Array(CommandLine.arguments.dropFirst())))

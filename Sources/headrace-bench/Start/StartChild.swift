@@ -3,26 +3,17 @@ import HeadraceSystem
 
 /// The process that `headrace-bench start` measures from outside.
 enum StartChild {
-  enum Job: String {
-    /// Take the first batch of a pipeline in a subprocess.
-    case firstBatch = "first-batch"
-    /// End at once: what starting any process of this program costs.
-    case nothing
-  }
-
-  /// Does the job, and prints on the monotonic clock, in nanoseconds, when its first batch was there.
-  static func run(_ job: Job) throws {
-    guard job == .firstBatch else { return }
-    let records = GeneratedRecord.all
-    let pipeline = Pipeline(from: records).batch(GeneratedRecord.spec(count: records.count)) { record, row in
-      try record.decode(&row)
+  /// Takes the first batch of a shard and prints on the monotonic clock, in nanoseconds, when it was there.
+  ///
+  /// - Parameter shard: nil: ends at once, which is what starting any process of this program costs.
+  static func run(shard: String?) throws {
+    guard let shard else { return }
+    let pipeline = Pipeline(from: try ShardSource(shard)).batch(StartShard.spec) { record, row in
+      try PNG.decode(try record.bytes(StartShard.field), into: try row.tensor("image"))
     }
     var batches = try runPipelineInSubprocess(pipeline, slots: 4)
-    guard let batch = try batches.next() else { throw NoBatch() }
-    let arrival = MonotonicClock.now
-    let pixels = try batch.tensor(GeneratedRecord.tensorName, as: UInt8.self)
-    guard pixels.count == records.count * GeneratedRecord.byteCount else { throw NoBatch() }
-    print(arrival)
+    guard let batch = try batches.next(), batch.count == StartShard.spec.size else { throw NoBatch() }
+    print(MonotonicClock.now)
   }
 
   private struct NoBatch: Error, CustomStringConvertible {

@@ -39,7 +39,7 @@ enum TransportBench {
         try producer.serve()
         return 0
       } catch {
-        Program.complain("headrace-bench: the producing process failed: \(error)")
+        StandardStream.error.write("headrace-bench: the producing process failed: \(error)\n")
         return 1
       }
     }
