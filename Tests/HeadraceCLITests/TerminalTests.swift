@@ -2,7 +2,9 @@ import Glibc
 import Testing
 
 /// What only a person sees, and how a run ends that is not let finish.
-@Suite struct TerminalTests {
+// A container may be without /dev/pts; then there is no terminal to test on.
+@Suite(.enabled(if: ReadEnd.hasPseudoTerminals, "no pseudo-terminals here: mount /dev/pts"))
+struct TerminalTests {
   let folder: TemporaryFolder
   let source: String
 

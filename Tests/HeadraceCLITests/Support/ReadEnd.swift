@@ -23,6 +23,14 @@ struct ReadEnd {
     return (ReadEnd(descriptor: descriptor, isOpen: stream == .pipe), childEnd)
   }
 
+  /// Whether this system lets a program open a pseudo-terminal.
+  static var hasPseudoTerminals: Bool {
+    guard let (main, side) = try? openPseudoTerminal() else { return false }
+    Glibc.close(main.descriptor)
+    Glibc.close(side)
+    return true
+  }
+
   /// See: `man 4 pts`, `man 2 ioctl_tty`.
   private static func openPseudoTerminal() throws -> (ReadEnd, Int32) {
     let (unlock, number) = (UInt(0x4004_5431), UInt(0x8004_5430))
