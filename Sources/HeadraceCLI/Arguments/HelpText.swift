@@ -6,7 +6,7 @@ struct HelpText: CustomStringConvertible {
   let examples: [String]
 
   var description: String {
-    let heads = options.map { $0.placeholder.isEmpty ? $0.name : "\($0.name) \($0.placeholder)" }
+    let heads = options.map { $0.valueName.isEmpty ? $0.name : "\($0.name) \($0.valueName)" }
     let width = heads.map(\.count).max() ?? 0
     var text = "usage: \(usage)\n\n\(about)\n\noptions:\n"
     for (head, option) in zip(heads, options) {

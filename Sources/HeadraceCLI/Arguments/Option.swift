@@ -13,19 +13,19 @@ struct Option: Sendable {
   let name: String
   let arity: Arity
   /// What the help shows for the value: `N`, `PATH...`; empty for a flag.
-  let placeholder: String
+  let valueName: String
   /// One sentence without a full stop.
   let help: String
 
   static func flag(_ name: String, _ help: String) -> Option {
-    Option(name: name, arity: .flag, placeholder: "", help: help)
+    Option(name: name, arity: .flag, valueName: "", help: help)
   }
 
-  static func one(_ name: String, _ placeholder: String, _ help: String) -> Option {
-    Option(name: name, arity: .one, placeholder: placeholder, help: help)
+  static func one(_ name: String, _ valueName: String, _ help: String) -> Option {
+    Option(name: name, arity: .one, valueName: valueName, help: help)
   }
 
-  static func many(_ name: String, _ placeholder: String, _ help: String) -> Option {
-    Option(name: name, arity: .many, placeholder: placeholder, help: help)
+  static func many(_ name: String, _ valueName: String, _ help: String) -> Option {
+    Option(name: name, arity: .many, valueName: valueName, help: help)
   }
 }

@@ -37,7 +37,7 @@ struct ParsedArguments: Sendable {
         }
       }
       guard option.arity == .flag || !found.isEmpty else {
-        throw UsageError("\(option.name) needs a value: \(option.name) \(option.placeholder)")
+        throw UsageError("\(option.name) needs a value: \(option.name) \(option.valueName)")
       }
       values[option.name] = option.arity == .many ? (values[option.name] ?? []) + found : found
     }
