@@ -93,7 +93,7 @@ import Testing
     let page = try KeyPaths.page()
     #expect(RunOptions.options.count > 12)
     for option in RunOptions.options + InspectCommand.options {
-      let head = option.placeholder.isEmpty ? option.name : "\(option.name) "
+      let head = option.valueName.isEmpty ? option.name : "\(option.name) "
       #expect(page.contains("`\(head)") || page.contains("\(option.name)`"), "\(option.name) is not in docs/cli.md")
     }
   }
