@@ -14,12 +14,12 @@ public enum CommandLineTool {
       case "run"?: return try RunCommand.run(Array(words.dropFirst()))
       case "inspect"?: return try InspectCommand.run(Array(words.dropFirst()))
       case "--version"?:
-        StandardStream.output.write("headrace \(version)\n")
+        try StandardStream.output.write("headrace \(version)\n")
         return 0
       // As most tools have it: `headrace help run` is `headrace run --help`.
       case "help"? where words.count > 1: return run([words[1], "--help"])
       case nil, "help"?, "--help"?, "-h"?:
-        StandardStream.output.write(help)
+        try StandardStream.output.write(help)
         return 0
       case let other?:
         throw UsageError("unknown command \"\(other)\"; the commands are run and inspect, see 'headrace --help'")
@@ -35,7 +35,7 @@ public enum CommandLineTool {
 
   /// An error is one line, whatever the names in it.
   private static func report(_ error: String) {
-    StandardStream.error.write("headrace: \(PrintableText.line(error))\n")
+    StandardStream.error.show("headrace: \(PrintableText.line(error))\n")
   }
 
   static let help = """

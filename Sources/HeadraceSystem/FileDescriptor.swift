@@ -6,8 +6,17 @@ public struct FileDescriptor: ~Copyable, Sendable {
   public let number: Int32
 
   /// Takes ownership of an open descriptor.
+  ///
+  /// In a program that was started with a standard stream closed, the kernel gives its number to whatever is opened next,
+  /// and what somebody prints would end up in a ring. Such a descriptor moves to a number above (fcntl(2), F_DUPFD).
   public init(owning number: Int32) {
-    self.number = number
+    guard (0...2).contains(number) else {
+      self.number = number
+      return
+    }
+    let moved = fcntl(number, F_DUPFD_CLOEXEC, 3)
+    self.number = moved >= 0 ? moved : number
+    if moved >= 0 { close(number) }
   }
 
   deinit {

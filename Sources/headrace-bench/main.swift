@@ -13,9 +13,9 @@ do {
   case .startChild(let shard): try StartChild.run(shard: shard)
   }
 } catch let error as UsageError {
-  StandardStream.error.write("headrace-bench: \(error)\n")
+  StandardStream.error.show("headrace-bench: \(error)\n")
   Program.exit(2)
 } catch {
-  StandardStream.error.write("headrace-bench: \(error)\n")
+  StandardStream.error.show("headrace-bench: \(error)\n")
   Program.exit(1)
 }

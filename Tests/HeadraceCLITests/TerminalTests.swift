@@ -89,10 +89,14 @@ struct TerminalTests {
 
   @Test func closedStreamsAreNoCrash() throws {
     let command = "\(Shell.quote(Executable.path)) run --source \(Shell.quote(source)) --digest --json"
-    for redirection in ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"] {
+    // Without standard output the report is lost, which is no success.
+    for (redirection, status) in [("<&-", Int32(0)), (">&-", 1), ("2>&-", 0), ("<&- >&- 2>&-", 1)] {
       let outcome = try Shell.run("\(command) \(redirection)")
-      #expect(outcome.status == .exited(0), "\(redirection)")
+      #expect(outcome.status == .exited(status), "\(redirection)")
     }
+    let full = try Shell.run("\(command) > /dev/full")
+    #expect(full.status == .exited(1))
+    #expect(full.errors == "headrace: write to standard output: ENOSPC (No space left on device)\n")
     let alone = try Shell.run("\(command) <&- 2>&-")
     #expect(try RunOutput(alone.output).imageSha256 == Dataset(count: 12).digest())
   }

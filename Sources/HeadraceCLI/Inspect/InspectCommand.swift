@@ -18,7 +18,7 @@ enum InspectCommand {
   static func run(_ words: [String]) throws -> Int32 {
     let arguments = try ParsedArguments(words, options: options, command: "inspect")
     if arguments.has("--help") {
-      StandardStream.output.write("\(help)")
+      try StandardStream.output.write("\(help)")
       return 0
     }
     let limit = try arguments.integer("--limit", in: 0...Int.max, default: 20)
@@ -31,7 +31,7 @@ enum InspectCommand {
     let isFolder = (try? FileSystem.kind(of: path))?.isFolder ?? false
     let report: any InspectReport =
       isFolder ? FolderReport(try FolderSource(path)) : ShardReport(try ShardListing(path), limit: limit)
-    StandardStream.output.write(arguments.has("--json") ? try JSON.line(report) : report.text)
+    try StandardStream.output.write(arguments.has("--json") ? try JSON.line(report) : report.text)
     return 0
   }
 }

@@ -30,12 +30,12 @@ struct ProgressMeter {
     let line = Self.line(
       epoch: epoch, epochs: epochs, samples: samples, samplesPerEpoch: samplesPerEpoch,
       seconds: Double(now - start) / 1e9, waitSeconds: waitSeconds)
-    StandardStream.error.write("\r\(line)\u{1B}[K")
+    StandardStream.error.show("\r\(line)\u{1B}[K")
   }
 
   /// Takes the line off the screen.
   mutating func close() {
-    if hasDrawn { StandardStream.error.write("\r\u{1B}[K") }
+    if hasDrawn { StandardStream.error.show("\r\u{1B}[K") }
     hasDrawn = false
   }
 

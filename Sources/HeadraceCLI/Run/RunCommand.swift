@@ -8,7 +8,7 @@ enum RunCommand {
     let processStart = MonotonicClock.now - ResourceUsage.current.cpuNanoseconds
     let arguments = try ParsedArguments(words, options: RunOptions.options, command: "run")
     if arguments.has("--help") {
-      StandardStream.output.write("\(RunOptions.help)")
+      try StandardStream.output.write("\(RunOptions.help)")
       return 0
     }
     let options = try RunOptions(arguments)
@@ -24,9 +24,9 @@ enum RunCommand {
       }
     }
     if options.json {
-      StandardStream.output.write(try JSON.line(report))
+      try StandardStream.output.write(JSON.line(report))
     } else if failure == nil {
-      StandardStream.output.write(report.text)
+      try StandardStream.output.write(report.text)
     }
     if let failure { throw failure }
     return 0

@@ -39,7 +39,7 @@ enum TransportBench {
         try producer.serve()
         return 0
       } catch {
-        StandardStream.error.write("headrace-bench: the producing process failed: \(error)\n")
+        StandardStream.error.show("headrace-bench: the producing process failed: \(error)\n")
         return 1
       }
     }
