@@ -84,6 +84,16 @@ public final class Ring: @unchecked Sendable {
     }
   }
 
+  /// Leaves the ring's memory out of children that this process forks from now on. A child that touches a batch of its
+  /// parent's crashes.
+  public func excludeFromForks() throws(HeadraceError) {
+    do {
+      try memory.mapping.excludeFromForks()
+    } catch {
+      throw HeadraceError(.systemCall, "The ring could not be kept from later children.", cause: "\(error)")
+    }
+  }
+
   // MARK: Plain memory
 
   func store<Value: FixedWidthInteger & BitwiseCopyable>(_ offset: Int, _ value: Value) {

@@ -1,8 +1,9 @@
 import HeadraceSystem
 
-/// What a ring consists of: the memory, its mapping, and a wake-up in each direction.
+/// What a ring consists of: the mapping of its memory, and a wake-up in each direction.
+///
+/// The memory's descriptor is closed once it is mapped, so that no other child of this process keeps the memory.
 struct RingMemory: ~Copyable, Sendable {
-  let file: MemoryFile
   let mapping: Mapping
   /// Tells the consumer that something was published.
   let dataSignal: EventSignal
@@ -14,7 +15,6 @@ struct RingMemory: ~Copyable, Sendable {
     let mapping = try Mapping(file)
     let dataSignal = try EventSignal()
     let controlSignal = try EventSignal()
-    self.file = file
     self.mapping = mapping
     self.dataSignal = dataSignal
     self.controlSignal = controlSignal

@@ -27,6 +27,11 @@ public struct Mapping: ~Copyable, @unchecked Sendable {
     _ = unsafe headrace_populate(bytes.baseAddress! + range.lowerBound, range.count, forWriting)
   }
 
+  /// Leaves the mapping out of children that are forked from now on. See `man 2 madvise`, MADV_DONTFORK.
+  public func excludeFromForks() throws(Errno) {
+    guard unsafe madvise(bytes.baseAddress!, bytes.count, MADV_DONTFORK) == 0 else { throw Errno.last("madvise") }
+  }
+
   /// Makes the pages of `range` read-only in this process. See `man 2 mprotect`.
   /// - Parameter range: offsets in bytes, both multiples of the page size.
   public func makeReadOnly(_ range: Range<Int>) throws(Errno) {

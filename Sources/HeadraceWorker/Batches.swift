@@ -22,8 +22,6 @@ public struct Batches: ~Copyable, Sendable {
   /// Entries of the event log that were read.
   private var readEventCount = 0
   private var waitNanoseconds: UInt64 = 0
-  /// Slots whose pages are in this process's page table.
-  private var mappedSlotCount = 0
 
   init(ring: Ring, worker: any Worker, epochLimit: Int?, stopTimeout: Duration) {
     consumer = RingConsumer(ring)
@@ -61,7 +59,6 @@ public struct Batches: ~Copyable, Sendable {
     while true {
       if let arrival = try takeReady() { return arrival.batch() }
       if let death { throw death }
-      if mapSlotWhileWaiting() { continue }
       let bound = min(deadline ?? .max, MonotonicClock.now + Self.allHeldLimit)
       switch consumer.wait(death: worker.endDescriptor, until: bound) {
       case .ready: break
@@ -71,15 +68,6 @@ public struct Batches: ~Copyable, Sendable {
         if allAreHeld || bound == deadline { throw timeoutError(after: MonotonicClock.now - start, allAreHeld) }
       }
     }
-  }
-
-  /// Uses the wait for the first batches to enter the slots' pages into the page table, one slot at a time, so that the
-  /// training step that reads them does not fault. The worker has cleared them by then, or does so at the same time.
-  private mutating func mapSlotWhileWaiting() -> Bool {
-    guard mappedSlotCount < consumer.ring.geometry.slotCount, worker.processID != nil else { return false }
-    consumer.ring.populateSlot(mappedSlotCount, forWriting: false)
-    mappedSlotCount += 1
-    return true
   }
 
   /// How long `next` waits when no slot can come back by itself.

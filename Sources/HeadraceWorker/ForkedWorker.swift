@@ -17,8 +17,6 @@ final class ForkedWorker: Worker {
     do {
       let lifeline = try Pipe()
       let child = try ChildProcess(name: "headrace-worker", closing: [lifeline.writeEnd.number]) {
-        // On a thread, so that the first batch does not wait for the pages of the last slot.
-        try? Thread.start { ring.populate(forWriting: true) }
         loop.run(lifeline: lifeline.readEnd.number)
         return 0
       }

@@ -50,6 +50,8 @@ public func runPipelineInSubprocess(
     // From here on nobody in this process can change a batch.
     try ring.makeSlotsReadOnly()
     ring.populateHeader()
+    // A worker that is forked later for another loader would keep this ring's memory for as long as it lives.
+    try ring.excludeFromForks()
   case .sameProcess:
     worker = try ThreadWorker(ring: ring, loop: loop)
   }

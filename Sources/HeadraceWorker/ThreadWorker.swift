@@ -20,7 +20,6 @@ final class ThreadWorker: Worker {
     do {
       let end = try End()
       try Thread.start {
-        ring.populate(forWriting: true)
         loop.run(lifeline: -1)
         end.signal.signal()
       }

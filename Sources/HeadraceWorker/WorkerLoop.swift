@@ -35,10 +35,14 @@ final class WorkerLoop: Sendable {
   ///
   /// - Parameter lifeline: a descriptor that reaches its end when the consumer's process does; -1 within that process.
   func run(lifeline: Int32) {
+    // On a thread, so that neither the first batch nor a stop waits for the pages of the last slot.
+    try? Thread.start { [ring] in ring.populate(forWriting: true) }
     let report = Report(ring: ring, observer: observer)
     let sink = RingSink(producer) { report.writeIfDue() }
     let run = PipelineRun(plan, sink: sink, lanes: LanePool(threads: threads), observer: observer)
     report.run.withLock { $0 = run }
+    // The run holds the sink, and the sink's callback the report: let go, or the ring outlives the loop.
+    defer { report.run.withLock { $0 = nil } }
     var schedule = EpochSchedule(epochLimit: epochLimit)
     while true {
       producer.drainControl()

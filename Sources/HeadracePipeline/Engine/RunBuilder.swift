@@ -35,7 +35,7 @@ final class RunBuilder {
     let from = plan.stages[producer]
     let to = plan.stages[producer + 1]
     let state = Handover<Value>(
-      ordering: from.ordering, policy: from.failurePolicy, fixedCapacity: capacity,
+      ordering: from.ordering, policy: from.failurePolicy, fixedCapacity: capacity.map { $0 + from.concurrency },
       minimumCapacity: 2 * max(from.concurrency, to.concurrency))
     return HandoverQueue(state: state, scheduler: scheduler, producer: producer)
   }

@@ -3,8 +3,7 @@ import HeadraceCore
 extension Pipeline {
   /// Lets up to `count` samples wait between the stage before and the stage after.
   ///
-  /// Places are reserved before the work is done, so the stage before works on at most `count` samples at once, whatever
-  /// its concurrency.
+  /// Those that the stage before works on come on top, as many as its concurrency.
   ///
   /// Without it the bound follows from the time that the two stages take: a few slow samples, or some hundred quick ones.
   public func prefetch(_ count: Int) -> Pipeline<Element> {

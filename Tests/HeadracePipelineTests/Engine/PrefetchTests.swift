@@ -35,15 +35,17 @@ import Testing
     let read = Tally()
     let mapped = Tally()
     let excess = Tally()
-    // The last stage has one sample in hand and stands; `prefetch` wait before it, as many before the stage before.
+    // The last stage has one sample in hand and stands; `prefetch` wait before it beside the three that the map may work
+    // on, and `prefetch` before the map beside the one that the source reads.
+    let (mayBeMapped, mayBeRead) = (prefetch + 4, 2 * prefetch + 5)
     let source = WatchedSource(length: 60) {
-      if read.add() > 2 * prefetch + 1, !isOpen.load(ordering: .acquiring) { excess.add() }
+      if read.add() > mayBeRead, !isOpen.load(ordering: .acquiring) { excess.add() }
     }
     let rig = try Rig(
       Pipeline(from: source)
         .prefetch(prefetch)
         .map("work", concurrency: 3) { number in
-          if mapped.add() > prefetch + 1, !isOpen.load(ordering: .acquiring) { excess.add() }
+          if mapped.add() > mayBeMapped, !isOpen.load(ordering: .acquiring) { excess.add() }
           return number
         }
         .prefetch(prefetch)
@@ -54,12 +56,33 @@ import Testing
       threads: 4)
     let epoch = rig.start()
     // All that may wait does.
-    mapped.wait(for: prefetch + 1)
-    read.wait(for: 2 * prefetch + 1)
+    mapped.wait(for: mayBeMapped)
+    read.wait(for: mayBeRead)
     isOpen.store(true, ordering: .releasing)
     gate.open()
     #expect(epoch.outcome() == .completed)
     #expect(excess.count == 0)
     #expect(rig.values == Array(0..<60))
+  }
+
+  @Test func prefetchOfOneLeavesTheConcurrencyAsItIs() throws {
+    let watchdog = Watchdog()
+    defer { watchdog.cancel() }
+    let gate = Gate()
+    let begun = Tally()
+    let rig = try Rig(
+      Pipeline(from: 0..<8)
+        .map("work", concurrency: 4) { number in
+          // Passes only once four are at work at the same time.
+          if begun.add() == 4 { gate.open() }
+          gate.pass()
+          return number
+        }
+        .prefetch(1)
+        .batch(numbers(8)) { number, row in try row.write(Int64(number), to: "x") },
+      threads: 6)
+    let epoch = rig.start()
+    #expect(epoch.outcome() == .completed)
+    #expect(rig.values == Array(0..<8))
   }
 }
