@@ -108,6 +108,8 @@ public struct Batches: ~Copyable, Sendable {
 
   /// Gives up the rest of this epoch: the next call of `next` returns the first batch of the following one.
   ///
+  /// After `next` has returned nil the following epoch is "this epoch": then all of it is given up.
+  ///
   /// The worker stays; it drops what it has begun. Batches that are held stay valid.
   public mutating func skipRestOfEpoch() {
     epoch += 1
