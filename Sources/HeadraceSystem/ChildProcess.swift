@@ -7,6 +7,7 @@ public struct ChildProcess: ~Copyable, @unchecked Sendable {
   /// Readable once the child has ended (pidfd_open(2)).
   public let descriptor: FileDescriptor
   private var status: ExitStatus?
+  private let owner = ProcessIdentity.current
 
   /// Forks. The child runs `body`, on a thread of its own, and exits with its result; it never returns from here, and
   /// none of the parent's exit handlers run in it.
@@ -80,7 +81,8 @@ public struct ChildProcess: ~Copyable, @unchecked Sendable {
   }
 
   deinit {
-    guard status == nil else { return }
+    // A child that was forked since has a copy of this, and the process is not its child.
+    guard status == nil, owner == .current else { return }
     _ = headrace_pidfd_send_signal(descriptor.number, SIGKILL)
     _ = Poll.wait(descriptor.number, until: MonotonicClock.deadline(after: .seconds(10)))
     var code: Int32 = 0

@@ -15,6 +15,7 @@ public struct Batches: ~Copyable, Sendable {
   private let worker: any Worker
   private let epochLimit: Int?
   private let stopTimeout: Duration
+  private let owner = ProcessIdentity.current
   /// The epoch that `next` returns batches of.
   public private(set) var epoch = 0
   private var mustRequest = false
@@ -31,6 +32,8 @@ public struct Batches: ~Copyable, Sendable {
   }
 
   deinit {
+    // A forked child has a copy of this, and the worker is not its own.
+    guard owner == .current else { return }
     consumer.requestStop()
     // The worker's own deinit, which follows, kills and reaps what has not ended by then.
     _ = Poll.wait(worker.endDescriptor, until: MonotonicClock.deadline(after: stopTimeout))

@@ -56,7 +56,9 @@ extension WorkerFaults {
       #expect(latency < 100)
       #expect(output["code"] == "workerDied")
       #expect(output["cause"] == "was killed by signal \(signal.0) (\(signal.1))")
-      if place == "slot" { #expect(output["stage"] == "waiting for a slot") }
+      // `next` gives slots back while the worker is dying, which may then be at work once more; with leases held,
+      // `killedWhileWaitingForASlotLeavesLeasesIntact` is exact.
+      if place == "slot" { #expect(Self.stagesAroundAFullRing.contains(output["stage"])) }
       if place == "idle" { #expect(output["stage"] == "idle") }
       #expect(output["again"] == "3")
       #expect(output["no_child"] == "true")
@@ -99,7 +101,9 @@ extension WorkerFaults {
     @Test func aProgramThatIgnoresSIGCHLDIsStillWoken() throws {
       let output = try Fixture.run("death-ignored-child")
       #expect(output["code"] == "workerDied")
-      #expect(output["stage"] == "waiting for a slot")
+      #expect(Self.stagesAroundAFullRing.contains(output["stage"]))
     }
+
+    private static let stagesAroundAFullRing = ["waiting for a slot", "running", "source", "batch", "stage"]
   }
 }
