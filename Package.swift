@@ -97,6 +97,8 @@ let package = Package(
       ],
       swiftSettings: swift),
     .testTarget(
+      name: "HeadraceBenchTests", dependencies: ["HeadraceTestSupport", "headrace-bench"], swiftSettings: swift),
+    .testTarget(
       name: "HeadraceCLITests", dependencies: ["HeadraceCLI", "Headrace", "HeadraceTestSupport", "headrace"],
       swiftSettings: swift),
   ],

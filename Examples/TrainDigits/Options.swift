@@ -46,7 +46,7 @@ struct Options: Equatable {
       case "--epochs": epochs = try Self.number(value, name, 1...100_000)
       case "--batch": batch = try Self.number(value, name, 1...1024)
       case "--seed": seed = UInt64(try Self.number(value, name, 0...Int.max))
-      case "--threads": threads = try Self.number(value, name, 1...1024)
+      case "--threads": threads = try Self.number(value, name, 1...Int.max)  // the loader knows how many it takes
       default: data = value
       }
     }

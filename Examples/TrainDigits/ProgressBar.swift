@@ -1,3 +1,5 @@
+import Headrace
+
 /// Shows a training run: a bar that is redrawn in place on a terminal, one line per epoch elsewhere.
 struct ProgressBar {
   private let clock = ContinuousClock()
@@ -46,25 +48,14 @@ struct ProgressBar {
   /// For example `epoch  3/60  loss 0.412   81,200 images/s  waiting for data 12 %`.
   static func figures(_ progress: EpochProgress) -> String {
     let epoch = padded("\(progress.epoch)", to: "\(progress.epochs)".count)
-    let rate = padded(grouped(progress.imagesPerSecond), to: 9)
+    let rate = padded(HumanUnits.count(progress.imagesPerSecond), to: 9)
     let share = padded("\(Int((progress.waitingShare * 100).rounded()))", to: 3)
-    return "epoch \(epoch)/\(progress.epochs)  loss \(decimal(progress.loss, places: 4))  \(rate) images/s"
+    return
+      "epoch \(epoch)/\(progress.epochs)  loss \(HumanUnits.decimal(Double(progress.loss), places: 4))  \(rate) images/s"
       + "  waiting for data\(share) %"
   }
 
   private static func padded(_ text: String, to width: Int) -> String {
     String(repeating: " ", count: max(width - text.count, 0)) + text
   }
-
-  /// With a comma between thousands.
-  private static func grouped(_ number: Int) -> String {
-    var text = ""
-    for (place, digit) in String(number).reversed().enumerated() {
-      if place > 0, place.isMultiple(of: 3) { text.insert(",", at: text.startIndex) }
-      text.insert(digit, at: text.startIndex)
-    }
-    return text
-  }
-
-  private static func decimal(_ value: Float, places: Int) -> String { Decimal(Double(value), places: places).text }
 }

@@ -1,3 +1,5 @@
+import Headrace
+
 /// Exit statuses and messages; everything else is in `Training`.
 do {
   let options = try Options(Array(CommandLine.arguments.dropFirst()))
@@ -11,11 +13,11 @@ do {
 
     try training.run(&train)
     let accuracy = try training.accuracy(&test)
-    print("test accuracy \(Decimal(accuracy, places: 4).text)\n")
+    print("test accuracy \(HumanUnits.decimal(accuracy, places: 4))\n")
     print("\(train.statistics())\n")
     print(try training.headspace(train))
     if accuracy < Training.requiredAccuracy {
-      Terminal.fail("test accuracy is below \(Decimal(Training.requiredAccuracy, places: 2).text)", status: 1)
+      Terminal.fail("test accuracy is below \(HumanUnits.decimal(Training.requiredAccuracy, places: 2))", status: 1)
     }
   }
 } catch let error as UsageError {

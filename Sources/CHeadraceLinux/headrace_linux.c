@@ -4,8 +4,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <sched.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
@@ -72,6 +74,14 @@ int headrace_reap(int pidfd, int *code, int *status) {
 
 pid_t headrace_fork(void) { return fork(); }
 
+static pid_t process_id;
+static void note_process_id(void) { process_id = getpid(); }
+__attribute__((constructor)) static void follow_forks(void) {
+  if (pthread_atfork(NULL, NULL, note_process_id) == 0) note_process_id();
+}
+
+pid_t headrace_process_id(void) { return process_id != 0 ? process_id : getpid(); }
+
 int headrace_set_parent_death_signal(int signal) { return prctl(PR_SET_PDEATHSIG, signal); }
 
 int headrace_set_process_name(const char *name) { return prctl(PR_SET_NAME, name); }
@@ -127,5 +137,12 @@ _Noreturn void headrace_flush_and_exit(int status) {
   fflush(NULL);
   _exit(status);
 }
+
+static void end_now(int status, void *unused) {
+  (void)unused;
+  headrace_flush_and_exit(status);
+}
+
+int headrace_forget_exit_handlers(void) { return on_exit(end_now, NULL) == 0 ? 0 : -1; }
 
 void headrace_flush_all(void) { fflush(NULL); }

@@ -5,8 +5,11 @@ import HeadraceSystem
 ///
 /// 0: done. 1: an error while working. 2: a command line that makes no sense.
 public enum CommandLineTool {
+  /// What `headrace --version` prints behind the name of the command.
   public static let version = "0.1.0"
 
+  /// Does what a command line asks for; results go to standard output, an error is one line on standard error.
+  ///
   /// - Parameter words: the arguments, without the program's name.
   public static func run(_ words: [String]) -> Int32 {
     do {

@@ -1,7 +1,7 @@
 /// Says errors of the library in the words of the command: a remedy names an option, not a function of Swift.
 enum CommandWords {
   /// What a message says to who writes Swift, and what to who types a command.
-  private static let phrases: [(library: String, command: String)] = [
+  static let phrases: [(library: String, command: String)] = [
     ("raise skip(upTo:)", "raise --max-failures"),
     ("lower slots, BatchSpec.size or the tensors' shapes", "lower --slots, --batch or --size"),
     ("lower slots, concurrency or BatchSpec.size", "lower --slots, --threads or --batch"),
@@ -10,8 +10,8 @@ enum CommandWords {
     (", or name the extensions: FolderSource(_, extensions: [\"jpg\"])", ""),
     ("Raise DecodeLimits.maximumPixels if you trust the file, or leave it out", "Scale it down or leave it out"),
     ("leave it out.", "leave it out (--max-failures)."),
-    ("raise ShardLimits.memberSize, or fetch", "fetch"),
-    ("raise ShardLimits.memberSize", "leave it out (--max-failures)"),
+    ("raise ShardLimits.recordSize, or write", "write"),
+    ("raise ShardLimits.recordSize", "leave it out (--max-failures)"),
     ("raise ShardLimits.zstdWindowLog to 31 at most, or compress", "compress"),
     ("name the shards in it, or use FolderSource for images", "name the shards in it"),
   ]
@@ -24,6 +24,9 @@ enum CommandWords {
     text.replace(/use text\("[^"]*"\) or correct the data/, with: "correct the data")
     return text
   }
+
+  /// The same for a sample that has been left out already: no hint at the option that leaves it out.
+  static func ofLeftOut(_ text: String) -> String { of(text).replacing(" (--max-failures)", with: "") }
 
   private static func replace(_ phrase: String, by words: String, in text: String) -> String {
     text.contains(phrase) ? text.replacing(phrase, with: words) : text

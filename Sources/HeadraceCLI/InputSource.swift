@@ -36,6 +36,14 @@ enum InputSource: Source {
     }
   }
 
+  /// Files of a folder that have another extension, by that.
+  var otherFileCounts: [String: Int] {
+    switch self {
+    case .folder(let source, _): source.otherFileCounts
+    case .shards: [:]
+    }
+  }
+
   func validate() throws(HeadraceError) {
     switch self {
     case .folder(let source, _): try source.validate()

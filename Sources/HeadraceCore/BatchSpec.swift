@@ -2,6 +2,7 @@
 public struct BatchSpec: Hashable, Sendable {
   /// Samples in a full batch.
   public var size: Int
+  /// The tensors in the order in which they lie in a slot; 1 to 16, each with a name of its own.
   public var tensors: [TensorSpec]
 
   /// Describes batches of `size` samples; mistakes are reported when a pipeline that uses it is planned.
@@ -9,6 +10,7 @@ public struct BatchSpec: Hashable, Sendable {
     self.init(size: size, tensors: tensors)
   }
 
+  /// The same from a list, for tensors that are known only when the program runs.
   public init(size: Int, tensors: [TensorSpec]) {
     self.size = size
     self.tensors = tensors

@@ -1,16 +1,22 @@
 /// One tensor of a batch: name, element type, shape with the batch dimension first, and place in the payload.
 public struct BatchTensor: Hashable, Sendable {
+  /// The name that its `TensorSpec` gives it, unique in the batch.
   public var name: String
+  /// Type of the elements, which lie one after the other, little-endian, the last dimension fastest.
   public var dtype: DType
   /// Extent of each dimension; the first is the number of rows.
   public var shape: [Int]
   /// Offset in the payload, a multiple of 256.
   public var byteOffset: Int
+  /// Bytes of all rows: the product of the shape, times the size of an element. Without the padding that follows.
   public var byteCount: Int
 
   /// Each tensor starts at a multiple of this: what DLPack asks for and XLA needs to avoid a copy.
   public static let alignment = 256
 
+  /// Places a tensor; `byteCount` follows from the rest. Nothing is checked here: `layOut` gives places that fit.
+  ///
+  /// - Parameter shape: rows included, outermost first.
   public init(name: String, dtype: DType, shape: [Int], byteOffset: Int) {
     self.name = name
     self.dtype = dtype

@@ -2,6 +2,7 @@
 ///
 /// It crosses the process boundary, so the cause is text: the description of the error that a closure threw.
 public struct HeadraceError: Error, Hashable, Sendable {
+  /// The kind of error, for a program to decide by; the message is for people.
   public var code: Code
   /// One or two sentences: what went wrong, the values, and the remedy.
   public var message: String
@@ -12,6 +13,9 @@ public struct HeadraceError: Error, Hashable, Sendable {
   /// The underlying error, as text.
   public var cause: String?
 
+  /// Describes an error. Whoever passes it on adds the stage and the sample, if they are missing.
+  ///
+  /// - Parameter message: what went wrong, the values, and the remedy; ends with a full stop.
   public init(
     _ code: Code, _ message: String, stage: String? = nil, sample: SampleID? = nil, cause: String? = nil
   ) {
@@ -73,6 +77,7 @@ extension HeadraceError {
       self.kind = kind
     }
 
+    /// The name of the code, such as `malformedShard`.
     public var description: String { "\(kind)" }
 
     /// A pipeline, spec or option that cannot work; found before anything starts.
@@ -99,7 +104,7 @@ extension HeadraceError {
     public static var batchTooLarge: Code { Code(.batchTooLarge) }
     /// The memory for the ring is not to be had.
     public static var outOfMemory: Code { Code(.outOfMemory) }
-    /// Forking now would give a child whose Dispatch queues hang.
+    /// Forking now would give a child whose Dispatch queues hang; or a forked child uses a batch of its parent's.
     public static var forkUnsafe: Code { Code(.forkUnsafe) }
     /// The worker process ended without finishing.
     public static var workerDied: Code { Code(.workerDied) }

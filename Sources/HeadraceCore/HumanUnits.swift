@@ -22,14 +22,33 @@ public enum HumanUnits {
   /// A share of 1 in whole percent: `97 %`.
   public static func share(_ share: Double) -> String { "\(decimal(share * 100, places: 0)) %" }
 
-  /// A number with a fixed number of decimal places; no exponent, unless it has more digits than 64 bits hold.
+  /// For example `1,234`.
+  public static func count(_ count: Int) -> String {
+    let digits = String(count.magnitude)
+    var text = count < 0 ? "-" : ""
+    for (index, digit) in digits.enumerated() {
+      if index > 0, (digits.count - index).isMultiple(of: 3) { text += "," }
+      text.append(digit)
+    }
+    return text
+  }
+
+  /// For example `1 sample`, `1,234 samples`, `2 batches`.
+  ///
+  /// - Parameter plural: Where it is not the word with an s.
+  public static func count(_ count: Int, _ noun: String, plural: String? = nil) -> String {
+    "\(Self.count(count)) \(count == 1 ? noun : plural ?? noun + "s")"
+  }
+
+  /// A number with a fixed number of decimal places, with a comma between thousands; no exponent, unless it has more
+  /// digits than 64 bits hold.
   public static func decimal(_ value: Double, places: Int) -> String {
     var scale = 1.0
     for _ in 0..<places { scale *= 10 }
     guard value.magnitude < 1e15, let scaled = Int64(exactly: (value.magnitude * scale).rounded()) else {
       return "\(value)"
     }
-    let whole = scaled / Int64(scale)
+    let whole = count(Int(scaled / Int64(scale)))
     let sign = value < 0 && scaled != 0 ? "-" : ""
     guard places > 0 else { return "\(sign)\(whole)" }
     let fraction = String(scaled % Int64(scale))

@@ -6,7 +6,9 @@
 /// Contents are not cleared: a slot is reused, so every element must be written.
 @safe
 public struct MutableTensor: ~Copyable, ~Escapable {
+  /// The name that its `TensorSpec` gives it.
   public let name: String
+  /// Type of the elements, which `elements(as:)` compares with the Swift type that is asked for.
   public let dtype: DType
   /// Extent of each dimension, outermost first; elements are contiguous, the last dimension fastest.
   public let shape: [Int]

@@ -7,6 +7,9 @@ public struct SampleID: Hashable, Sendable {
   /// Byte offset in that file (of the uncompressed stream, for a compressed shard).
   public var offset: Int?
 
+  /// Names a sample; the path can be left out where the key is one.
+  ///
+  /// - Parameter offset: bytes, from 0.
   public init(key: String, path: String? = nil, offset: Int? = nil) {
     self.key = key
     self.path = path
@@ -24,9 +27,4 @@ extension SampleID: CustomStringConvertible {
     case (nil, let offset?): "\(key) (offset \(offset))"
     }
   }
-}
-
-/// An element that can say which sample it is.
-public protocol SampleIdentifiable {
-  var sampleID: SampleID { get }
 }

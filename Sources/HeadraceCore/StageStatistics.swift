@@ -1,4 +1,9 @@
-/// What one stage has done since the start of a run, over all epochs.
+/// What one stage has done since the worker started, over all epochs.
+///
+/// The clock is read once for a chunk of calls, not once for each. A chunk is one call where calls take more than about
+/// 25 microseconds, and up to 64 where they are quicker. Sums and means do not depend on that. Percentiles do:
+/// each call counts with the time of its chunk divided by the calls in it, so a single slow one among quick ones is
+/// spread over its chunk.
 public struct StageStatistics: Sendable, Hashable {
   /// The stage's name, unique in its pipeline.
   public var name: String
@@ -6,17 +11,19 @@ public struct StageStatistics: Sendable, Hashable {
   public var concurrency: Int
   /// Calls of the stage's closure that ended, failed ones included; for the source, elements read.
   public var taskCount: Int
-  /// Calls that threw.
+  /// Calls that threw; for the source, ends of an epoch by an error.
   public var failureCount: Int
   /// Samples that a filter left out.
   public var filteredCount: Int
   /// Seconds that the stage has existed, between the start and the end of each epoch.
   public var elapsedSeconds: Double
-  /// Seconds spent in the closure, summed over all calls.
+  /// Seconds spent in the closure, summed over all calls. With a concurrency above 1 it can exceed `elapsedSeconds`.
   public var taskSeconds: Double
-  /// Seconds of one call: median, 90th and 99th percentile, each within 7 %.
+  /// Seconds of one call: median, within 7 %. Of calls quicker than about 25 microseconds: of one chunk's mean.
   public var taskSecondsP50: Double
+  /// Seconds that nine calls in ten do not exceed, within 7 %. Of calls quicker than about 25 microseconds: as the median.
   public var taskSecondsP90: Double
+  /// Seconds that 99 calls in 100 do not exceed, within 7 %. Of calls quicker than about 25 microseconds: as the median.
   public var taskSecondsP99: Double
   /// Share of the elapsed time in which the stage worked, 0 to 1. The stage that limits a pipeline is the one near 1.
   public var busy: Double
@@ -26,6 +33,7 @@ public struct StageStatistics: Sendable, Hashable {
   /// Share in which it had nothing to do.
   public var starved: Double
 
+  /// The statistics of a stage, or of one that has done nothing. Times are in seconds; the shares are to sum to 1.
   public init(
     name: String, concurrency: Int, taskCount: Int = 0, failureCount: Int = 0, filteredCount: Int = 0,
     elapsedSeconds: Double = 0, taskSeconds: Double = 0, taskSecondsP50: Double = 0, taskSecondsP90: Double = 0,

@@ -2,6 +2,7 @@
 public struct TensorSpec: Hashable, Sendable {
   /// The tensor's name, such as `image`; unique within a batch, 1 to 47 bytes of UTF-8.
   public var name: String
+  /// Type of the elements, the same in every batch.
   public var dtype: DType
   /// Extent of each dimension of one sample, outermost first; empty for a scalar.
   public var shape: [Int]

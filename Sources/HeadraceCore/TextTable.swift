@@ -2,11 +2,14 @@
 public struct TextTable: Sendable, CustomStringConvertible {
   private let rows: [[String]]
 
+  /// A table of these cells; a row with fewer than others ends early.
+  ///
   /// - Parameter rows: the first row is the heading.
   public init(_ rows: [[String]]) {
     self.rows = rows
   }
 
+  /// The rows as lines, without spaces at their ends; columns are two spaces apart. The last has no line feed.
   public var description: String {
     let columns = rows.map(\.count).max() ?? 0
     let widths = (0..<columns).map { column in

@@ -28,6 +28,8 @@ public struct CacheLoader: ~Copyable {
   private var clock = StepClock()
   private var lastStatistics: [StageStatistics] = []
 
+  /// Takes the loader over: the first `returnCachesAfter` batches come from it, all others from memory.
+  ///
   /// - Parameters:
   ///   - batches: the loader; stopped when the replay starts.
   ///   - numCaches: batches to keep; each takes the memory of one batch.
@@ -82,8 +84,11 @@ public struct CacheLoader: ~Copyable {
     return batch
   }
 
-  /// How the loop's time with the loader compares with its time without; nil until both have been seen, with at least
-  /// five steps each after the first few, which a full ring or a cold cache would distort.
+  /// How the loop's time with the loader compares with its time without; nil until enough of both has been seen.
+  ///
+  /// Enough is five steps each, after the first few, which a full ring or a cold cache would distort.
+  ///
+  /// - Complexity: O(1000 x steps), for the interval.
   public func headspaceReport() -> HeadspaceReport? {
     HeadspaceReport(liveSteps: clock.steadyLiveSeconds, cachedSteps: clock.steadyReplaySeconds)
   }

@@ -57,6 +57,7 @@ extension Image {
     }
     if channels == .rgba { Premultiplication.divide(&target) }
   }
+
   /// Whether Pillow 13 resizes columns before rows, which shows in the rounding in between.
   ///
   /// It does when the height loses more than twice as many pixels as the width: python-pillow/Pillow#9549.

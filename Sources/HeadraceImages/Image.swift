@@ -9,6 +9,7 @@ public struct Image: Hashable, Sendable {
   public let width: Int
   /// Height in pixels, at least 1.
   public let height: Int
+  /// What a pixel is made of; 1, 3 or 4 bytes.
   public let channels: ImageChannels
   /// `height * width * channels.rawValue` bytes.
   public let pixels: [UInt8]

@@ -8,6 +8,7 @@ public struct PNGHeader: Hashable, Sendable {
   public var height: Int
   /// Bits per sample, or per palette index: 1, 2, 4, 8 or 16.
   public var bitDepth: Int
+  /// The kind of pixels in the file; what they are decoded into is the caller's choice.
   public var colorType: ColorType
   /// Whether the pixels are stored in the seven passes of Adam7.
   public var isInterlaced: Bool
@@ -24,10 +25,15 @@ public struct PNGHeader: Hashable, Sendable {
   /// The kinds of pixels that a PNG file can store.
   public enum ColorType: UInt8, Hashable, Sendable, CaseIterable {
     // Raw values are those of the format.
+    /// Gray, of 1, 2, 4, 8 or 16 bits.
     case gray = 0
+    /// Red, green, blue, of 8 or 16 bits each.
     case rgb = 2
+    /// Indices of 1, 2, 4 or 8 bits into a table of colours, which may have an alpha each.
     case palette = 3
+    /// Gray and alpha, of 8 or 16 bits each.
     case grayAlpha = 4
+    /// Red, green, blue, alpha, of 8 or 16 bits each.
     case rgba = 6
   }
 }

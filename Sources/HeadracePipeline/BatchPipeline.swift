@@ -4,7 +4,9 @@ import HeadraceCore
 public struct BatchPipeline: Sendable {
   /// The stages, from the source to the batch.
   public let stages: [StageDescription]
+  /// What a batch holds, as given to `batch`; not yet checked.
   public let spec: BatchSpec
+  /// What becomes of the samples at the end of an epoch that do not fill a batch.
   public let partial: PartialBatch
   let validateSource: @Sendable () throws(HeadraceError) -> Void
   let build: @Sendable (_ run: RunBuilder, _ sink: any BatchSink) -> Void

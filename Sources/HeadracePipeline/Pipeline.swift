@@ -17,7 +17,7 @@ public struct Pipeline<Element: Sendable>: Sendable {
   public internal(set) var stages: [StageDescription]
   let validateSource: @Sendable () throws(HeadraceError) -> Void
   /// Adds this pipeline's nodes to a run and returns the queue that the last of them fills.
-  let build: @Sendable (_ run: RunBuilder, _ outputCapacity: Int?) -> HandoverQueue<AnySample>
+  let build: @Sendable (_ run: RunBuilder, _ outputCapacity: Int?) -> HandoverQueue
 
   /// A pipeline that hands on what `source` reads.
   ///
@@ -28,7 +28,7 @@ public struct Pipeline<Element: Sendable>: Sendable {
     ]
     validateSource = { () throws(HeadraceError) in try source.validate() }
     build = { run, capacity in
-      let output = run.makeQueue(AnySample.self, producer: 0, capacity: capacity)
+      let output = run.makeQueue(producer: 0, capacity: capacity)
       run.add(SourceNode(source: source, output: output, stage: run.stage(0)))
       return output
     }
@@ -41,7 +41,7 @@ public struct Pipeline<Element: Sendable>: Sendable {
 
   init(
     stages: [StageDescription], validateSource: @escaping @Sendable () throws(HeadraceError) -> Void,
-    build: @escaping @Sendable (RunBuilder, Int?) -> HandoverQueue<AnySample>
+    build: @escaping @Sendable (RunBuilder, Int?) -> HandoverQueue
   ) {
     self.stages = stages
     self.validateSource = validateSource

@@ -2,8 +2,11 @@ import HeadraceCore
 
 /// A pipeline that has been checked: every mistake that can be found before the start has been.
 public struct PipelinePlan: Sendable {
+  /// The stages, from the source to the batch: 2 to 62, each with a name of its own.
   public let stages: [StageDescription]
+  /// What a batch holds. All sizes in it are possible.
   public let spec: BatchSpec
+  /// What becomes of the samples at the end of an epoch that do not fill a batch.
   public let partial: PartialBatch
   /// The tensors of a full batch, laid out in a slot's payload.
   public let tensors: [BatchTensor]
@@ -26,7 +29,9 @@ public struct PipelinePlan: Sendable {
     build = pipeline.build
     guard stages.count <= Self.maximumStageCount else {
       throw HeadraceError(
-        .invalidPipeline, "The pipeline has \(stages.count) stages; at most \(Self.maximumStageCount) are possible.")
+        .invalidPipeline,
+        "The pipeline has \(stages.count) stages; at most \(Self.maximumStageCount) are possible, so do several steps in"
+          + " one.")
     }
     var names = Set<String>()
     for stage in stages {

@@ -16,6 +16,8 @@ public final class PipelineRun: Sendable {
   private let metrics: [StageMetrics]
   private let state = Mutex(State())
 
+  /// Brings plan, memory and threads together; nothing runs before `start`.
+  ///
   /// - Parameters:
   ///   - sink: where the batches go.
   ///   - lanes: threads that the stages share.
@@ -56,6 +58,20 @@ public final class PipelineRun: Sendable {
       state.stop = { [self] in end(.stopped, onEnd: onEnd, scheduler) }
     }
     scheduler.signal(0)
+  }
+
+  /// How often to call `relieve`: a sample that turns out slow holds up the others of its chunk for at most twice as long.
+  public static let relievePeriod = Duration.milliseconds(10)
+
+  /// Takes work off threads that are held up by one sample, for others to go on with.
+  ///
+  /// Quick samples are worked on in chunks. If one of them takes long after all, or never ends, this hands on those of
+  /// its chunk that are done, and gives those that were not begun to whoever is free.
+  ///
+  /// - Returns: whether anything is at work. Call again after `relievePeriod` if so; otherwise there is nothing to do
+  ///   until the run is started or the sink has memory again.
+  public func relieve() -> Bool {
+    state.withLock { $0.scheduler }?.relieve() ?? false
   }
 
   /// The sink has memory again after it had none.

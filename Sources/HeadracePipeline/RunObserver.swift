@@ -2,7 +2,8 @@ import HeadraceCore
 
 /// Is told what a run does, while it does it. Calls come from many threads.
 public protocol RunObserver: AnyObject, Sendable {
-  /// `lane` starts a call of a stage's closure, or a series of calls too short to tell one by one.
+  /// `lane` starts a call of a stage's closure, or the reading of a sample. Comes for each sample, so should take some
+  /// nanoseconds.
   func begin(lane: Int, stage: Int, name: String, position: Int, sample: SampleID?)
   /// `lane` has nothing to do.
   func end(lane: Int)

@@ -11,6 +11,9 @@ import Synchronization
 ///
 /// Spans cannot outlive the batch: the compiler refuses. Batches may be held as long as one likes and dropped in any
 /// order, in any thread; each holds one slot of the ring meanwhile.
+///
+/// A batch belongs to the process that took it. Children that are forked later, such as the worker of a second loader
+/// whose pipeline captures the batch, do not get the ring's memory: there its tensors throw `forkUnsafe`.
 @safe
 public struct Batch: ~Copyable, Sendable {
   /// The pass over the data that it belongs to, from 0.
@@ -51,7 +54,8 @@ public struct Batch: ~Copyable, Sendable {
 
   /// The elements of a tensor, row after row: `shape(of:)` says how they are arranged.
   ///
-  /// - Throws: `noSuchTensor`, naming those that exist; `wrongType` when its dtype is not `Element`'s.
+  /// - Throws: `noSuchTensor`, naming those that exist; `wrongType` when its dtype is not `Element`'s; `forkUnsafe` in a
+  ///   process that was forked since.
   /// - Complexity: O(1): a view of the slot.
   @_lifetime(borrow self)
   public func tensor<Element: TensorElement>(
@@ -62,17 +66,17 @@ public struct Batch: ~Copyable, Sendable {
       throw HeadraceError(
         .wrongType, "Tensor \"\(name)\" holds \(tensor.dtype), not \(Element.dtype); read it as \(tensor.dtype).")
     }
-    let span = unsafe Span<Element>(_unsafeBytes: bytes(of: tensor))
+    let span = try unsafe Span<Element>(_unsafeBytes: bytes(of: tensor))
     return unsafe _overrideLifetime(span, borrowing: self)
   }
 
   /// The bytes of a tensor of any dtype.
   ///
-  /// - Throws: `noSuchTensor`, naming those that exist.
+  /// - Throws: `noSuchTensor`, naming those that exist; `forkUnsafe` in a process that was forked since.
   @_lifetime(borrow self)
   public func bytes(_ name: String) throws(HeadraceError) -> RawSpan {
     let tensor = try describe(name)
-    let span = unsafe RawSpan(_unsafeBytes: bytes(of: tensor))
+    let span = try unsafe RawSpan(_unsafeBytes: bytes(of: tensor))
     return unsafe _overrideLifetime(span, borrowing: self)
   }
 
@@ -83,11 +87,12 @@ public struct Batch: ~Copyable, Sendable {
     try describe(name).shape
   }
 
-  /// Position in its epoch of the sample in `row`, from 0.
+  /// Position in its epoch of the sample in `row`, from 0. Not to be called in a process that was forked since.
   public func position(ofRow row: Int) -> Int {
     precondition(row >= 0 && row < count, "row \(row) of a batch of \(count) samples")
     switch storage {
     case .slot(let lease):
+      if let refusal = lease.refusal { fatalError("\(refusal)") }
       return Int(
         truncatingIfNeeded: lease.ring.load(
           lease.ring.slotOffset(lease.slot) + RingLayout.positionsOffset + row * 8, as: UInt64.self))
@@ -102,9 +107,10 @@ public struct Batch: ~Copyable, Sendable {
       "The batch has no tensor \"\(name)\"; it has \(tensors.map { "\"\($0.name)\"" }.joined(separator: ", ")).")
   }
 
-  @unsafe private func bytes(of tensor: BatchTensor) -> UnsafeRawBufferPointer {
+  @unsafe private func bytes(of tensor: BatchTensor) throws(HeadraceError) -> UnsafeRawBufferPointer {
     switch storage {
     case .slot(let lease):
+      if let refusal = lease.refusal { throw refusal }
       let start = lease.ring.payloadRange(lease.slot).lowerBound + tensor.byteOffset
       return unsafe UnsafeRawBufferPointer(lease.ring.bytes(start..<(start + tensor.byteCount)))
     case .copy(let copy):

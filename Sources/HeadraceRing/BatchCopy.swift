@@ -3,14 +3,21 @@ import HeadraceCore
 /// A batch in private memory, for whoever has to keep many without holding slots. Can be made into batches repeatedly.
 @safe
 public final class BatchCopy: @unchecked Sendable {
+  /// The epoch of the batch that was copied, from 0.
   public let epoch: Int
+  /// The number of the batch that was copied. Copies of one batch have the same.
   public let sequence: Int
+  /// Samples in it. Rows from here to `rowCount` are padding.
   public let count: Int
+  /// Rows of each tensor, padding included.
   public let rowCount: Int
+  /// The tensors, with the places in the payload that they had in the slot.
   public let tensors: [BatchTensor]
   let positions: [Int]
   @unsafe let payload: UnsafeRawBufferPointer
 
+  /// Copies a batch, whose slot can go back then.
+  ///
   /// - Complexity: O(bytes): the one copy that is made.
   public init(_ batch: borrowing Batch) throws(HeadraceError) {
     epoch = batch.epoch

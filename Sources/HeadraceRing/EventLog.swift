@@ -14,6 +14,7 @@ import Synchronization
 public struct EventLog: Sendable {
   private let ring: Ring
 
+  /// The log of `ring`: the one writer makes one of these, and whoever looks on another.
   public init(_ ring: Ring) {
     self.ring = ring
   }
@@ -41,9 +42,10 @@ public struct EventLog: Sendable {
     unsafe cursor.pointee.store(number &+ 1, ordering: .releasing)
   }
 
-  /// The entries from number `first` on that are still there.
-  public func read(from first: Int) -> [SampleFailure] {
-    let end = writtenCount
+  /// The entries from number `first` up to `end` that are still there.
+  ///
+  /// - Parameter end: a `writtenCount`, so that a caller who goes on from there later reads no entry twice.
+  public func read(from first: Int, upTo end: Int) -> [SampleFailure] {
     let start = max(first, end - RingLayout.eventEntryCount, 0)
     return (start..<max(start, end)).compactMap { number in
       let entry = entryOffset(UInt64(number))

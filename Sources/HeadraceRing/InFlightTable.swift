@@ -10,16 +10,18 @@ import Synchronization
 public struct InFlightTable: Sendable {
   private let ring: Ring
 
+  /// The table of `ring`: the producer writes it, the consumer or a monitor reads it.
   public init(_ ring: Ring) {
     self.ring = ring
   }
 
   /// What one lane was doing.
   public struct Entry: Hashable, Sendable {
+    /// The stage that it was working for, cut to 39 bytes: its field of 40 ends in a zero.
     public var stageName: String
-    /// Position in its epoch of the sample, the first if there are several.
+    /// Position in its epoch of the sample.
     public var position: Int
-    /// The sample's name, cut to 72 bytes; nil if it has none.
+    /// The last 72 bytes of the sample's name; nil if it has none.
     public var key: String?
   }
 

@@ -19,6 +19,7 @@ import Synchronization
 /// touches it; above it are `RingProducer`, `RingConsumer`, claims and leases.
 @safe
 public final class Ring: @unchecked Sendable {
+  /// The sizes that it was made with; they never change.
   public let geometry: RingGeometry
   let memory: RingMemory
 
@@ -31,13 +32,14 @@ public final class Ring: @unchecked Sendable {
     func outOfMemory(_ have: String, _ cause: Errno?) -> HeadraceError {
       HeadraceError(
         .outOfMemory,
-        "A ring of \(geometry.slotCount) slots of \(geometry.payloadCapacity) bytes needs \(byteCount) bytes of memory\(have);"
+        "A ring of \(geometry.slotCount) slots of \(HumanUnits.bytes(geometry.payloadCapacity)) needs"
+          + " \(HumanUnits.bytes(byteCount)) of memory\(have);"
           + " lower slots, BatchSpec.size or the tensors' shapes.",
         cause: cause.map(String.init(describing:)))
     }
     // Ask before taking: in a control group, reserving too much brings the kernel's out-of-memory killer, not an error.
     if let available = AvailableMemory.byteCount, byteCount > available {
-      throw outOfMemory(" and \(available) are available", nil)
+      throw outOfMemory(" and \(HumanUnits.bytes(available)) are available", nil)
     }
     self.geometry = geometry
     do {
@@ -60,19 +62,16 @@ public final class Ring: @unchecked Sendable {
     memory.mapping.populate(0..<geometry.slotsOffset, forWriting: true)
   }
 
-  /// Enters the pages of a slot into this process's page table.
+  /// Enters all pages into this process's page table, slot by slot.
   ///
   /// - Complexity: O(bytes): about 0.1 ms per MiB for pages that were used before, 0.3 ms for new ones, which the kernel
   ///   clears now.
-  public func populateSlot(_ slot: Int, forWriting: Bool) {
-    let start = slotOffset(slot)
-    memory.mapping.populate(start..<(start + geometry.slotStride), forWriting: forWriting)
-  }
-
-  /// Enters all pages into this process's page table.
   public func populate(forWriting: Bool) {
     populateHeader()
-    for slot in 0..<geometry.slotCount { populateSlot(slot, forWriting: forWriting) }
+    for slot in 0..<geometry.slotCount {
+      let start = slotOffset(slot)
+      memory.mapping.populate(start..<(start + geometry.slotStride), forWriting: forWriting)
+    }
   }
 
   /// Makes the slots read-only in this process, so that no consumer changes a batch that others may read.
@@ -84,8 +83,8 @@ public final class Ring: @unchecked Sendable {
     }
   }
 
-  /// Leaves the ring's memory out of children that this process forks from now on. A child that touches a batch of its
-  /// parent's crashes.
+  /// Leaves the ring's memory out of children that this process forks from now on. A batch of the parent's refuses to be
+  /// read there.
   public func excludeFromForks() throws(HeadraceError) {
     do {
       try memory.mapping.excludeFromForks()
@@ -139,13 +138,8 @@ public final class Ring: @unchecked Sendable {
   // MARK: What either side may ask
 
   /// Messages published since the ring was made.
-  public var publishedCount: UInt64 {
+  package var publishedCount: UInt64 {
     unsafe atomic64(RingLayout.publishedOffset).pointee.load(ordering: .acquiring)
-  }
-
-  /// Leases given back since the ring was made.
-  public var releasedCount: UInt64 {
-    unsafe atomic64(RingLayout.releasedOffset).pointee.load(ordering: .acquiring)
   }
 
   /// Slots that the consumer holds at this moment.

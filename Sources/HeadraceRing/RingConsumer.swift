@@ -5,13 +5,16 @@ import Synchronization
 /// The reading end of a ring. One per ring; used by one thread at a time. Leases may go to any thread.
 @safe
 public struct RingConsumer: ~Copyable, Sendable {
+  /// The ring that it reads from.
   public let ring: Ring
   /// Position of the next message.
   private var position: UInt64 = 0
-  /// The tensors of the last batch, and the table they were read from: most batches have the same.
+  /// The tensors of the last batch, their rows, and the table they were read from: most batches have the same.
   private var lastTable: [UInt8] = []
   private var lastTensors: [BatchTensor] = []
+  private var lastRowCount: Int?
 
+  /// Starts at the first message that was ever published: make one for a ring, before anything is taken from it.
   public init(_ ring: Ring) {
     self.ring = ring
   }
@@ -54,7 +57,7 @@ public struct RingConsumer: ~Copyable, Sendable {
       let rows = Int(ring.load(base + 24, as: UInt32.self))
       let samples = Int(ring.load(base + 28, as: UInt32.self))
       let tensors = try readTensors(slot: slot, count: Int(ring.load(base + 4, as: UInt32.self)))
-      guard samples <= rows, rows <= ring.geometry.maximumRows, tensors.allSatisfy({ $0.shape.first == rows }) else {
+      guard samples <= rows, rows <= ring.geometry.maximumRows, tensors.isEmpty || lastRowCount == rows else {
         throw incompatible("\(samples) samples in \(rows) rows, of at most \(ring.geometry.maximumRows)")
       }
       return .batch(
@@ -97,10 +100,13 @@ public struct RingConsumer: ~Copyable, Sendable {
     }
   }
 
+  /// Why a wait ended.
   public enum WaitResult: Sendable {
+    /// There is something to take.
     case ready
     /// The producer has ended and published nothing more.
     case producerEnded
+    /// The deadline has passed. Nothing is lost; wait again.
     case timedOut
   }
 
@@ -128,12 +134,22 @@ public struct RingConsumer: ~Copyable, Sendable {
     let start = ring.slotOffset(slot) + RingLayout.slotDescriptorByteCount
     let table = unsafe ring.bytes(start..<(start + count * RingLayout.tensorEntryByteCount))
     if unsafe table.count == lastTable.count && table.elementsEqual(lastTable) { return lastTensors }
+    return try unsafe readNewTensors(table, start: start, count: count)
+  }
+
+  // Apart from what each batch goes through, which is then a few lines of instructions, to be fetched anew after a sleep.
+  @inline(never)
+  private mutating func readNewTensors(
+    _ table: UnsafeMutableRawBufferPointer, start: Int, count: Int
+  ) throws(HeadraceError) -> [BatchTensor] {
     var tensors: [BatchTensor] = []
     for index in 0..<count {
       tensors.append(try readTensor(start + index * RingLayout.tensorEntryByteCount))
     }
+    let rows = tensors.first?.shape.first
     unsafe lastTable = Array(table)
     lastTensors = tensors
+    lastRowCount = tensors.allSatisfy { $0.shape.first == rows } ? rows : nil
     return tensors
   }
 
@@ -159,6 +175,7 @@ public struct RingConsumer: ~Copyable, Sendable {
     return BatchTensor(name: name, dtype: dtype, shape: shape.map { Int($0) }, byteOffset: Int(offset))
   }
 
+  @inline(never)
   private func incompatible(_ what: String) -> HeadraceError {
     HeadraceError(
       .incompatibleRing,

@@ -6,12 +6,16 @@ public struct RingGeometry: Hashable, Sendable {
   public let slotCount: Int
   /// The most rows that a batch can have.
   public let maximumRows: Int
-  /// Bytes of payload that a slot has room for.
+  /// Bytes of payload that a slot has room for, whole pages.
   public let payloadCapacity: Int
 
   /// The largest number of slots: the order ring keeps the slot's number in 16 bits.
   public static let maximumSlotCount = 4096
 
+  private static let maximumPayloadByteCount = 1 << 46
+
+  /// Sizes of a ring; nothing is allocated.
+  ///
   /// - Parameter payloadByteCount: bytes that the largest batch needs; rounded up to whole pages.
   /// - Throws: `invalidArgument`, naming the value.
   public init(slotCount: Int, maximumRows: Int, payloadByteCount: Int) throws(HeadraceError) {
@@ -26,33 +30,43 @@ public struct RingGeometry: Hashable, Sendable {
         .invalidArgument,
         "A ring for batches of \(maximumRows) rows is not possible; 1 to \(BatchSpec.maximumSize) are.")
     }
-    guard (0...(1 << 46)).contains(payloadByteCount) else {
-      throw HeadraceError(.invalidArgument, "A slot of \(payloadByteCount) bytes is not possible.")
+    guard (0...Self.maximumPayloadByteCount).contains(payloadByteCount) else {
+      throw HeadraceError(
+        .invalidArgument,
+        "A slot of \(payloadByteCount) bytes is not possible; 0 to \(Self.maximumPayloadByteCount) are.")
     }
     self.slotCount = slotCount
     self.maximumRows = maximumRows
     payloadCapacity = max(Self.roundedToPages(payloadByteCount), RingLayout.pageByteCount)
   }
 
+  /// Bytes from the start of the memory to the order ring, one entry per slot.
   public var orderOffset: Int { RingLayout.headerByteCount }
+  /// Bytes from the start of the memory to the first slot's stamp; the others follow every 128 bytes.
   public var stampsOffset: Int { orderOffset + Self.roundedToPages(slotCount * RingLayout.orderEntryByteCount) }
+  /// Bytes from the start of the memory to the in-flight table.
   public var inFlightOffset: Int { stampsOffset + Self.roundedToPages(slotCount * RingLayout.stampStride) }
+  /// Bytes from the start of the memory to the statistics' header, which the entries follow.
   public var statisticsOffset: Int {
     inFlightOffset + Self.roundedToPages(RingLayout.inFlightEntryCount * RingLayout.inFlightEntryByteCount)
   }
+  /// Bytes from the start of the memory to the event log's header, which the entries follow.
   public var eventsOffset: Int {
     statisticsOffset
       + Self.roundedToPages(
         RingLayout.statisticsHeaderByteCount + RingLayout.statisticsEntryCount * RingLayout.statisticsEntryByteCount)
   }
+  /// Bytes from the start of the memory to slot 0.
   public var slotsOffset: Int {
     eventsOffset
       + Self.roundedToPages(
         RingLayout.eventHeaderByteCount + RingLayout.eventEntryCount * RingLayout.eventEntryByteCount)
   }
-  /// Where the payload starts within a slot.
+  /// Bytes from the start of a slot to its payload, whole pages.
   public var payloadOffset: Int { Self.roundedToPages(RingLayout.positionsOffset + maximumRows * 8) }
+  /// Bytes from one slot to the next, whole pages.
   public var slotStride: Int { payloadOffset + payloadCapacity }
+  /// Bytes of the whole ring: what is reserved when it is made.
   public var byteCount: Int { slotsOffset + slotCount * slotStride }
 
   static func roundedToPages(_ byteCount: Int) -> Int {

@@ -19,13 +19,18 @@ public enum RingLayout {
 
   /// A named field at a fixed place.
   public struct Field: Hashable, Sendable {
+    /// The field's name in docs/formats/ring.md.
     public let name: String
+    /// Bytes from the start of the header or entry that it belongs to.
     public let offset: Int
+    /// Bytes that it takes: of an integer 2, 4 or 8, of a text all that it may fill.
     public let byteCount: Int
   }
 
-  // Cursors and flags that different sides write are 128 bytes apart: two lines of 64, because the prefetcher fetches
-  // lines in pairs.
+  /// The header's fields.
+  ///
+  /// Cursors and flags that different sides write are 128 bytes apart: two lines of 64, because the prefetcher fetches
+  /// lines in pairs.
   public static let header: [Field] = [
     Field(name: "magic", offset: magicOffset, byteCount: 8),
     Field(name: "version", offset: versionOffset, byteCount: 4),
@@ -62,33 +67,44 @@ public enum RingLayout {
   static let workerPeakResidentOffset = 784
   static let workerCopiedBytesOffset = 792
 
+  /// Bytes of the header: one page.
   public static let headerByteCount = 4096
+  /// What a page is in this layout, in bytes, whatever the machine's is.
   public static let pageByteCount = 4096
+  /// Bytes from one entry of the order ring to the next.
   public static let orderEntryByteCount = 8
+  /// Bytes from one slot's stamp to the next.
   public static let stampStride = 128
 
-  /// In-flight table: one entry per lane; see `InFlightTable`.
+  /// Entries of the in-flight table, one per lane: the most lanes that a worker can have; see `InFlightTable`.
   public static let inFlightEntryCount = 256
+  /// Bytes from one lane's entry to the next.
   public static let inFlightEntryByteCount = 128
 
-  /// Statistics: a sequence lock, a count, then one entry per stage; see `StatisticsBlock`.
+  /// Entries of the statistics, one per stage: the most stages that a pipeline can have; see `StatisticsBlock`.
   public static let statisticsEntryCount = 62
+  /// Bytes from one stage's entry to the next.
   public static let statisticsEntryByteCount = 256
+  /// Bytes from the start of the statistics to the first entry.
   public static let statisticsHeaderByteCount = 512
 
-  /// Event log: a cursor, then entries; see `EventLog`.
+  /// Entries of the event log: the newest are kept; see `EventLog`.
   public static let eventEntryCount = 255
+  /// Bytes from one entry of the event log to the next.
   public static let eventEntryByteCount = 512
+  /// Bytes from the start of the event log to the first entry.
   public static let eventHeaderByteCount = 512
 
-  // The entries of the tables. An order entry is one word of 8 bytes and written as one: slot in its low 16 bits.
+  /// An entry of the order ring: one word of 8 bytes and written as one, the slot in its low 16 bits.
   public static let orderEntry: [Field] = [
     Field(name: "slot", offset: 0, byteCount: 2),
     Field(name: "position_plus_one", offset: 2, byteCount: 6),
   ]
+  /// A stamp: one word, written as one; see `SlotStamp`.
   public static let stampEntry: [Field] = [
     Field(name: "stamp", offset: 0, byteCount: 8)
   ]
+  /// What one lane is doing; `stage_plus_one` is stored last.
   public static let inFlightEntry: [Field] = [
     Field(name: "stage_plus_one", offset: 0, byteCount: 4),
     Field(name: "key_byte_count", offset: 4, byteCount: 4),
@@ -96,10 +112,12 @@ public enum RingLayout {
     Field(name: "stage_name", offset: 16, byteCount: 40),
     Field(name: "sample_key", offset: 56, byteCount: 72),
   ]
+  /// The lock of the statistics and the number of entries in use.
   public static let statisticsHeader: [Field] = [
     Field(name: "lock", offset: 0, byteCount: 8),
     Field(name: "stage_count", offset: 8, byteCount: 4),
   ]
+  /// The statistics of one stage: integers of 8 bytes, then binary64; times in seconds, shares from 0 to 1.
   public static let statisticsEntry: [Field] = [
     Field(name: "name", offset: 0, byteCount: 64),
     Field(name: "concurrency", offset: 64, byteCount: 8),
@@ -115,9 +133,11 @@ public enum RingLayout {
     Field(name: "blocked", offset: 144, byteCount: 8),
     Field(name: "starved", offset: 152, byteCount: 8),
   ]
+  /// How many entries were ever written: entry n is at place n mod 255.
   public static let eventHeader: [Field] = [
     Field(name: "written_count", offset: 0, byteCount: 8)
   ]
+  /// One sample that was left out; `number_plus_one` is 0 while the entry is being written.
   public static let eventEntry: [Field] = [
     Field(name: "number_plus_one", offset: 0, byteCount: 8),
     Field(name: "epoch", offset: 8, byteCount: 8),
@@ -126,7 +146,7 @@ public enum RingLayout {
     Field(name: "error", offset: 32, byteCount: 480),
   ]
 
-  // Inside a slot.
+  /// The start of a slot: which message it holds, and how much of it is in use.
   public static let slotDescriptor: [Field] = [
     Field(name: "kind", offset: 0, byteCount: 4),
     Field(name: "tensor_count", offset: 4, byteCount: 4),
@@ -136,6 +156,7 @@ public enum RingLayout {
     Field(name: "sample_count", offset: 28, byteCount: 4),
     Field(name: "payload_byte_count", offset: 32, byteCount: 8),
   ]
+  /// One tensor of a batch; `byte_offset` counts from the start of the payload.
   public static let tensorEntry: [Field] = [
     Field(name: "name", offset: 0, byteCount: 48),
     Field(name: "dtype", offset: 48, byteCount: 2),
@@ -144,8 +165,12 @@ public enum RingLayout {
     Field(name: "byte_count", offset: 64, byteCount: 8),
     Field(name: "shape", offset: 72, byteCount: 56),
   ]
+  /// Bytes of a slot before its tensor table.
   public static let slotDescriptorByteCount = 256
+  /// Bytes from one entry of the tensor table to the next.
   public static let tensorEntryByteCount = 128
+  /// Bytes of the tensor table: 16 entries, whatever a batch has.
   public static let tensorTableByteCount = 16 * tensorEntryByteCount
+  /// Bytes from the start of a slot to the positions, 8 bytes for each sample.
   public static let positionsOffset = slotDescriptorByteCount + tensorTableByteCount
 }

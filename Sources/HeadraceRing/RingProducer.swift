@@ -2,13 +2,16 @@ import HeadraceCore
 import HeadraceSystem
 import Synchronization
 
-/// The writing end of a ring. One per ring, used by one thread at a time for `tryClaim`; claims may go to any thread.
+/// The writing end of a ring. One per ring, used by one thread at a time for `tryClaim`; claims may go to any thread, but
+/// only one of them is published at a time, since the cursor has one writer.
 @safe
 public final class RingProducer: @unchecked Sendable {
+  /// The ring that it writes to.
   public let ring: Ring
   /// Where the search for a free slot starts: round robin, so that a slot rests as long as possible.
   private let nextSlot = Atomic<Int>(0)
 
+  /// Makes one for a ring: a second one would claim the same positions.
   public init(_ ring: Ring) {
     self.ring = ring
   }

@@ -33,7 +33,8 @@ public struct SlotClaim: ~Copyable, Sendable {
     guard byteCount <= capacity else {
       throw HeadraceError(
         .batchTooLarge,
-        "A slot holds \(capacity) bytes, the batch needs \(byteCount); raise slotByteCount or lower BatchSpec.size.")
+        "A slot holds \(HumanUnits.count(capacity, "byte")), the batch needs \(HumanUnits.count(byteCount)); raise slotByteCount or lower BatchSpec.size."
+      )
     }
     guard rows <= ring.geometry.maximumRows else {
       throw HeadraceError(

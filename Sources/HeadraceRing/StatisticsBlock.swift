@@ -9,11 +9,13 @@ import Synchronization
 ///                   busy, blocked, starved: f64
 /// ```
 ///
-/// A sequence lock: the writer never waits, and a reader that catches the writer in the act tries again.
+/// A sequence lock: the writer never waits, and a reader that catches it in the act tries again, a thousand times. By then
+/// the writer was killed or suspended, and the reader takes what is there, which can be of two moments.
 @safe
 public struct StatisticsBlock: Sendable {
   private let ring: Ring
 
+  /// The block of `ring`: the one writer makes one of these, and whoever looks on another.
   public init(_ ring: Ring) {
     self.ring = ring
   }
@@ -48,15 +50,15 @@ public struct StatisticsBlock: Sendable {
   /// The newest statistics; empty before the first.
   public func read() -> [StageStatistics] {
     let lock = unsafe ring.atomic64(ring.geometry.statisticsOffset)
-    // A writer that was killed in the act leaves the lock odd for ever: then take what is there.
-    for attempt in 0..<1000 {
+    for _ in 0..<1000 {
       let before = unsafe lock.pointee.load(ordering: .acquiring)
-      if before & 1 == 1 && attempt < 999 { continue }
+      guard before & 1 == 0 else { continue }
       let stages = readEntries()
       // SYNC(statistics): no load above moves below the second look; pairs with the fence in write().
       atomicMemoryFence(ordering: .sequentiallyConsistent)
-      if unsafe lock.pointee.load(ordering: .relaxed) == before || attempt == 999 { return stages }
+      if unsafe lock.pointee.load(ordering: .relaxed) == before { return stages }
     }
+    // One that was killed leaves the lock odd until another writer comes.
     return readEntries()
   }
 

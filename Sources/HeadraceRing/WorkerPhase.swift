@@ -11,6 +11,7 @@ public enum WorkerPhase: UInt32, Sendable, CustomStringConvertible {
   /// It was told to stop.
   case stopping = 4
 
+  /// In words, for messages: `waiting for a slot`.
   public var description: String {
     switch self {
     case .starting: "starting"

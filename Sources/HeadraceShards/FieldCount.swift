@@ -1,8 +1,11 @@
 /// How many samples have a field, for listings.
 public struct FieldCount: Sendable, Hashable {
+  /// The field, such as `png`.
   public var name: String
+  /// Samples that have it, at least 1 in a listing.
   public var count: Int
 
+  /// Says that `count` samples have field `name`.
   public init(name: String, count: Int) {
     self.name = name
     self.count = count

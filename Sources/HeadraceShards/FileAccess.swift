@@ -43,8 +43,9 @@ enum FileAccess {
       guard max(size, bytes.count) <= limit else {
         throw HeadraceError(
           .limitExceeded,
-          "File \(path) holds \(max(size, bytes.count)) bytes, more than the limit of \(limit);"
-            + " raise ShardLimits.memberSize.")
+          "File \(path) has \(HumanUnits.bytes(max(size, bytes.count))),"
+            + " \(HumanUnits.bytes(max(size, bytes.count) - limit)) above the limit of \(HumanUnits.bytes(limit));"
+            + " raise ShardLimits.recordSize.")
       }
       // One byte more than the size shows the end without a second allocation.
       let room = max(size + 1 - bytes.count, 4096)

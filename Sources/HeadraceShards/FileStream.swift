@@ -2,7 +2,7 @@ import HeadraceCore
 import HeadraceSystem
 
 /// The bytes of a file, one system call per read.
-struct FileStream: ~Copyable, ByteStream {
+struct FileStream: ~Copyable, ReadableStream {
   private let file: File
 
   init(_ path: String) throws(HeadraceError) {

@@ -10,13 +10,20 @@ import HeadraceSystem
 /// Files are sorted by the bytes of their path relative to the folder. For names in UTF-8 that is the order of Unicode
 /// code points, and of Python's `sorted()` over such paths as strings.
 public struct FolderSource: Source {
+  /// A file and its label; the file is read when its field is asked for.
   public typealias Element = Record
 
+  /// The folder, as given.
   public let path: String
   /// Names of the subfolders, sorted by their bytes: the label is the index. Empty for a flat folder.
   public let classNames: [String]
   /// Files of each class, in the order of `classNames`.
   public let classCounts: [Int]
+  /// Files left out because they have none of the extensions: how many there are of each other extension.
+  ///
+  /// Extensions are in lower case and without the dot; the empty one stands for files without any. Names that start with
+  /// a dot do not count.
+  public let otherFileCounts: [String: Int]
   let files: [FolderTree.File]
   /// Index of each file's class; empty for a flat folder.
   let labels: [Int32]
@@ -38,32 +45,37 @@ public struct FolderSource: Source {
       throw HeadraceError(
         .invalidArgument, "FolderSource was given extensions \(extensions); give some without dots, such as [\"png\"].")
     }
-    let listing = try Self.list(path, wanted)
+    var tree = FolderTree(root: path, extensions: Set(wanted))
+    let listing = try Self.list(&tree, wanted)
+    otherFileCounts = tree.otherExtensions
     classNames = listing.classNames
     classCounts = listing.classCounts
     files = listing.files
     labels = listing.labels
   }
 
+  /// `folder` and the path as given.
   public var name: String { "folder \(path)" }
 
+  /// Files that are samples: each is one in every epoch.
   public var count: Int? { files.count }
 
+  /// Goes through the files that were listed when the source was made. Opens none.
   public func makeReader(epoch: Int) -> FolderReader { FolderReader(self) }
 }
 
 extension FolderSource {
   private typealias Lists = (classNames: [String], classCounts: [Int], files: [FolderTree.File], labels: [Int32])
 
-  private static func list(_ path: String, _ extensions: [String]) throws(HeadraceError) -> Lists {
+  private static func list(_ tree: inout FolderTree, _ extensions: [String]) throws(HeadraceError) -> Lists {
+    let path = tree.root
     let expected = extensions.map { "." + $0 }.joined(separator: ", ")
-    var tree = FolderTree(root: path, extensions: Set(extensions))
     let root: FileIdentity
     switch try located({ () throws(FileError) in try FileSystem.kind(of: path) }) {
     case .folder(let identity): root = identity
-    case .missing: throw notFound("Folder \(path) does not exist; check the path.")
-    case .file, .other:
-      throw notFound("\(path) is a file, not a folder; give the folder, or use ShardSource for a tar file.")
+    case .missing: throw notFound("Folder \(path) does not exist; \(FileSystem.remedy(forMissing: path)).")
+    case let other:
+      throw notFound("\(path) is \(other), not a folder; give the folder, or use ShardSource for a tar file.")
     }
     let entries = try tree.entries(of: "")
     var files: [FolderTree.File] = []
@@ -116,12 +128,13 @@ extension FolderSource {
   private static func found(_ tree: FolderTree, _ entries: [FolderEntry], _ folderCount: Int) -> String {
     let expected = "one subfolder of images per class was expected, or images alone"
     guard !tree.otherExtensions.isEmpty else {
-      return "it \(entries.isEmpty ? "is empty" : "has \(folderCount) folders without files"); \(expected)."
+      return
+        "it \(entries.isEmpty ? "is empty" : "has \(HumanUnits.count(folderCount, "folder")) without files"); \(expected)."
     }
     let total = tree.otherExtensions.values.reduce(0, +)
     let kinds = tree.otherExtensions.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(3)
-    let list = kinds.map { "\($0.value) \($0.key.isEmpty ? "without extension" : "." + $0.key)" }
-    return "it has \(total) other files (\(list.joined(separator: ", "))); \(expected),"
+    let list = kinds.map { "\(HumanUnits.count($0.value)) \($0.key.isEmpty ? "without extension" : "." + $0.key)" }
+    return "it has \(HumanUnits.count(total, "other file")) (\(list.joined(separator: ", "))); \(expected),"
       + " or name the extensions: FolderSource(_, extensions: [\"jpg\"])."
   }
 }

@@ -26,14 +26,13 @@ struct FolderTree {
     var entries: [(key: String, entry: FolderEntry)] = []
     for var entry in try located({ () throws(FileError) in try FileSystem.entries(of: absolute(folder)) }) {
       if entry.kind == .link || entry.kind == .unknown {
-        switch try located({ () throws(FileError) in try FileSystem.kind(of: absolute(join(folder, entry.name))) }) {
-        case .folder: entry.kind = .folder
-        // A link that leads nowhere stays in the list: whoever asks for its field is told.
-        case .file, .missing: entry.kind = .file
-        case .other: entry.kind = .other
+        let kind = try located { () throws(FileError) in
+          try FileSystem.kind(of: absolute(Self.join(folder, entry.name)))
         }
+        entry.kind = kind.isFolder ? .folder : .file
       }
-      if entry.kind != .other { entries.append((entry.kind == .folder ? entry.name + "/" : entry.name, entry)) }
+      // A link that leads nowhere, a FIFO and the like stay in the list: whoever asks for its field is told.
+      entries.append((entry.kind == .folder ? entry.name + "/" : entry.name, entry))
     }
     entries.sort { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
     return entries.map(\.entry)
@@ -47,7 +46,7 @@ struct FolderTree {
     into files: inout [File]
   ) throws(HeadraceError) {
     for entry in entries {
-      let path = join(folder, entry.name)
+      let path = Self.join(folder, entry.name)
       if entry.kind == .folder {
         guard isRecursive else { continue }
         let below = try descend(entry, path, ancestors)
@@ -79,7 +78,7 @@ struct FolderTree {
     return ancestors.union([identity])
   }
 
-  func absolute(_ path: String) -> String { join(root, path) }
+  func absolute(_ path: String) -> String { Self.join(root, path) }
 
   private func requireExact(_ entry: FolderEntry, _ path: String) throws(HeadraceError) {
     guard entry.isExact else {
@@ -87,7 +86,8 @@ struct FolderTree {
     }
   }
 
-  private func join(_ folder: String, _ name: String) -> String {
+  /// The path of `name` in `folder`; either may be empty, for the other alone.
+  static func join(_ folder: String, _ name: String) -> String {
     if folder.isEmpty || name.isEmpty { return folder + name }
     return folder.utf8.last == UInt8(ascii: "/") ? folder + name : "\(folder)/\(name)"
   }

@@ -32,6 +32,11 @@ public struct Record: Sendable, SampleIdentifiable {
     set(field, .bytes(bytes))
   }
 
+  /// Adds a field of a name that is not there yet, without a look at the others.
+  mutating func append(_ field: String, _ bytes: [UInt8]) {
+    fields.append(Field(name: field, contents: .bytes(bytes)))
+  }
+
   /// Adds a field whose bytes stay in the file at `path` until somebody asks for them.
   mutating func set(_ field: String, toFile path: String, limit: Int) {
     set(field, .file(path: path, limit: limit))
@@ -54,7 +59,7 @@ public struct Record: Sendable, SampleIdentifiable {
   /// The bytes of a field; for a record from a folder this reads the file.
   ///
   /// - Throws: `missingField` with the fields that there are; for a file also `notFound`, `inputOutput`, and
-  ///   `limitExceeded` if it is larger than the source's `ShardLimits.memberSize`.
+  ///   `limitExceeded` if it is larger than the source's `ShardLimits.recordSize`.
   public func bytes(_ field: String) throws(HeadraceError) -> [UInt8] {
     switch try contents(field) {
     case .bytes(let bytes): return bytes
@@ -101,8 +106,12 @@ public struct Record: Sendable, SampleIdentifiable {
   private func contents(_ field: String) throws(HeadraceError) -> Contents {
     guard let index = fields.firstIndex(where: { $0.name == field }) else {
       let known = fields.isEmpty ? "it has no field" : "it has \(fieldNames.joined(separator: ", "))"
+      let isFromShard = sampleID.offset != nil
       throw HeadraceError(
-        .missingField, "Record without field \(field): \(known); ask for one of those, or check has(\"\(field)\").",
+        .missingField,
+        "Record without field \(field): \(known); ask for one of those, or check has(\"\(field)\")."
+          + (isFromShard
+            ? " If the sample's files do not follow each other, write the shard with tar --sort=name." : ""),
         sample: sampleID)
     }
     return fields[index].contents

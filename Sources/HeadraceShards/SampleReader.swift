@@ -1,11 +1,15 @@
 import HeadraceCore
 
 /// Groups the members of a tar stream into records: fields of one sample follow each other.
-struct SampleReader<Stream: ByteStream & ~Copyable>: ~Copyable {
+struct SampleReader<Stream: ReadableStream & ~Copyable>: ~Copyable {
   private var tar: TarReader<Stream>
   private let limits: ShardLimits
   /// The record that later members may still add to.
   private var record: Record?
+  /// Names of its fields so far: a sample may have very many, too many to search them all for each.
+  private var fieldNames: Set<String> = []
+  /// Bytes of its fields so far.
+  private var recordByteCount = 0
 
   init(_ stream: consuming Stream, limits: ShardLimits) {
     tar = TarReader(stream)
@@ -38,15 +42,27 @@ struct SampleReader<Stream: ByteStream & ~Copyable>: ~Copyable {
 
   private mutating func begin(_ name: MemberName, _ member: TarMember) {
     record = Record(sampleID: SampleID(key: name.key, path: tar.stream.name, offset: member.offset))
+    fieldNames.removeAll(keepingCapacity: true)
+    recordByteCount = 0
   }
 
   private mutating func add(_ name: MemberName, _ member: TarMember) throws(HeadraceError) {
-    guard !record!.has(name.field) else {
+    guard fieldNames.insert(name.field).inserted else {
       throw .malformedShard(
         tar.stream.name, at: tar.stream.place(member.offset),
         "sample \(name.key) has field \(name.field) twice, the second time as \(member.name)",
         remedy: "write the shard again with other names; field names do not tell upper and lower case apart")
     }
-    record!.set(name.field, to: try tar.contents(limit: limits.memberSize))
+    let (sum, isTooLarge) = (recordByteCount + name.field.utf8.count).addingReportingOverflow(member.size)
+    recordByteCount = isTooLarge ? .max : sum
+    guard recordByteCount <= limits.recordSize else {
+      throw HeadraceError(
+        .limitExceeded,
+        "Shard \(tar.stream.name), \(tar.stream.place(member.offset)): with \(member.name) sample \(name.key) has"
+          + " \(HumanUnits.bytes(recordByteCount)), \(HumanUnits.bytes(recordByteCount - limits.recordSize)) above the"
+          + " limit of \(HumanUnits.bytes(limits.recordSize)); raise ShardLimits.recordSize, or write the shard again with"
+          + " smaller samples.")
+    }
+    record!.append(name.field, try tar.contents())
   }
 }

@@ -34,7 +34,7 @@ final class ShardBuffers {
   }
 
   /// Adds what one read of `base` gives.
-  func refill<Base: ByteStream & ~Copyable>(from base: inout Base) throws(HeadraceError) {
+  func refill<Base: ReadableStream & ~Copyable>(from base: inout Base) throws(HeadraceError) {
     if position == bytes.count {
       bytes.removeAll(keepingCapacity: true)
       position = 0

@@ -7,7 +7,9 @@ public enum ShardCompression: Sendable, Hashable {
 
   /// Which compression it is, without what matters for writing alone.
   public enum Kind: String, Sendable, Hashable {
+    /// Plain tar: the file is the stream.
     case none
+    /// One or more zstd frames (RFC 8878), of any level.
     case zstd
   }
 }

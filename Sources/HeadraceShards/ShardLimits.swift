@@ -1,9 +1,11 @@
 /// How much memory one damaged or hostile file may ask for.
 public struct ShardLimits: Sendable, Hashable {
-  /// Bytes that one field may have; 1 GiB unless told.
+  /// Bytes that all fields of one record may have, their names included; 256 MiB unless told.
   ///
-  /// Checked against the size that a tar header claims, before anything is allocated for it.
-  public var memberSize: Int
+  /// Checked against the size that a tar header claims, before anything is allocated for it. A file in a folder is the
+  /// whole record. Several records are in flight at once, one per thread and a few between stages, so a reader may hold
+  /// that many times this; 256 MiB is also what the largest image has that `DecodeLimits` lets pass.
+  public var recordSize: Int
 
   /// Base-2 logarithm of the largest zstd window in bytes; 27 (128 MiB) unless told, at most 31.
   ///
@@ -11,12 +13,14 @@ public struct ShardLimits: Sendable, Hashable {
   /// `zstd --long` writes 27, `--ultra -22` 27, `--long=31` 31.
   public var zstdWindowLog: Int
 
-  /// - Precondition: `memberSize` is not negative; `zstdWindowLog` is between 10 and 31.
-  public init(memberSize: Int = 1 << 30, zstdWindowLog: Int = 27) {
-    precondition(memberSize >= 0, "ShardLimits.memberSize is \(memberSize); give a number of bytes from 0 on")
+  /// Limits for one reader; those that are left out suit the data sets that are usual.
+  ///
+  /// - Precondition: `recordSize` is not negative; `zstdWindowLog` is between 10 and 31.
+  public init(recordSize: Int = 256 << 20, zstdWindowLog: Int = 27) {
+    precondition(recordSize >= 0, "ShardLimits.recordSize is \(recordSize); give a number of bytes from 0 on")
     precondition(
       (10...31).contains(zstdWindowLog), "ShardLimits.zstdWindowLog is \(zstdWindowLog); give one from 10 to 31")
-    self.memberSize = memberSize
+    self.recordSize = recordSize
     self.zstdWindowLog = zstdWindowLog
   }
 }

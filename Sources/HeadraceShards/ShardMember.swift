@@ -6,6 +6,7 @@ public struct ShardMember: Sendable, Hashable {
   public var size: Int
   /// Offset of the member's first header, in bytes of the uncompressed stream.
   public var offset: Int
+  /// What it is by its header.
   public var kind: Kind
   /// The sample that it belongs to; nil for members that are no field.
   public var key: String?
@@ -14,8 +15,11 @@ public struct ShardMember: Sendable, Hashable {
 
   /// What a member is. Only files can be fields.
   public enum Kind: String, Sendable, Hashable {
+    /// A regular file.
     case file
+    /// A folder; its files are members of their own.
     case folder
+    /// A symbolic or hard link; it is not followed.
     case link
     /// Devices, pipes and kinds that are private to a vendor.
     case other

@@ -4,6 +4,7 @@ import HeadraceCore
 ///
 /// A damaged shard gives one error in place of its remaining records; the call after that goes on with the next shard.
 public final class ShardReader: SourceReader {
+  /// The files of one sample, read into memory.
   public typealias Element = Record
 
   private let shards: [String]
@@ -19,7 +20,7 @@ public final class ShardReader: SourceReader {
 
   /// The next record; nil after the last one of the last shard.
   ///
-  /// - Throws: `malformedShard` with the shard, the offset and the remedy; `limitExceeded` for a field or a zstd window
+  /// - Throws: `malformedShard` with the shard, the offset and the remedy; `limitExceeded` for a sample or a zstd window
   ///   beyond the limits; `notFound` and `inputOutput` if the file cannot be read.
   public func next() throws(HeadraceError) -> Record? {
     while true {

@@ -6,10 +6,12 @@ import HeadraceSystem
 /// Records come in the order of the shards and, in a shard, of its members, the same in each epoch.
 /// docs/formats/shards.md says exactly what is read.
 public struct ShardSource: Source {
+  /// The files of one sample, read into memory.
   public typealias Element = Record
 
   /// Paths of the shards in the order in which they are read.
   public let shards: [String]
+  /// How much memory one damaged or hostile shard may ask for.
   public let limits: ShardLimits
 
   /// Names shards by path or by pattern: `"/data/train-{000000..000099}.tar.zst"`. Opens nothing yet.
@@ -44,28 +46,37 @@ public struct ShardSource: Source {
 
   /// Looks at each path, not into the files.
   ///
-  /// - Throws: `notFound` with the number of missing shards and the first three; `inputOutput` if a folder on the
-  ///   way may not be looked into.
+  /// - Throws: `notFound` with the number of missing shards and the first three; `inputOutput` for what is no
+  ///   regular file, and if a folder on the way may not be looked into.
   /// - Complexity: One system call per shard.
   public func validate() throws(HeadraceError) {
     var missing: [String] = []
     for shard in shards {
       switch try located({ () throws(FileError) in try FileSystem.kind(of: shard) }) {
-      case .file, .other: break
+      case .file: break
       case .missing: missing.append(shard)
       case .folder:
         throw HeadraceError(
           .notFound,
           "Shard \(shard) is a folder, not a tar file; name the shards in it, or use FolderSource for images.")
+      case let other:
+        throw HeadraceError(FileError(action: "Reading", path: shard, reason: .kind(other)))
       }
     }
     guard let first = missing.first else { return }
-    let names = missing.prefix(3).joined(separator: ", ") + (missing.count > 3 ? " and more" : "")
-    let isGlob = first.contains { "*?[".contains($0) }
-    let remedy =
-      isGlob ? "patterns are braces like {000..099}, not * or ?" : "check the path and the range of the pattern"
-    throw HeadraceError(
-      .notFound, "\(missing.count) of \(shards.count) shards do not exist: \(names); \(remedy).")
+    var what = "\(first) does not exist"
+    if shards.count > 1 {
+      what = "\(HumanUnits.count(missing.count)) of \(HumanUnits.count(shards.count, "shard"))"
+      what += " \(missing.count == 1 ? "does" : "do") not exist: \(missing.prefix(3).joined(separator: ", "))"
+      if missing.count > 3 { what += " and more" }
+    }
+    throw HeadraceError(.notFound, "\(what); \(remedy(forMissing: first)).")
+  }
+
+  private func remedy(forMissing path: String) -> String {
+    if path.contains(where: { "*?[".contains($0) }) { return "patterns are braces like {000..099}, not * or ?" }
+    return shards.count > 1 && !path.contains("\u{FFFD}")
+      ? "check the path and the range of the pattern" : FileSystem.remedy(forMissing: path)
   }
 
   /// Opens nothing until the first record is asked for.

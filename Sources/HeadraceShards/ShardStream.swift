@@ -1,7 +1,7 @@
 import HeadraceCore
 
 /// The tar stream of a shard: `base` itself, or what zstd makes of it. The first bytes decide, not the name.
-struct ShardStream<Base: ByteStream & ~Copyable>: ~Copyable, ByteStream {
+struct ShardStream<Base: ReadableStream & ~Copyable>: ~Copyable, ReadableStream {
   private var base: Base
   private let buffers: ShardBuffers
 
@@ -81,7 +81,8 @@ struct ShardStream<Base: ByteStream & ~Copyable>: ~Copyable, ByteStream {
       guard try refill() else {
         guard !buffers.isInFrame else {
           throw .malformedShard(
-            name, at: place(streamCount), "the zstd frame is cut short after \(baseCount) bytes of the file")
+            name, at: place(streamCount),
+            "the zstd frame is cut short after \(HumanUnits.count(baseCount, "byte")) of the file")
         }
         return
       }

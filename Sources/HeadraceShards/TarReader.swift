@@ -5,7 +5,7 @@ import HeadraceCore
 /// Read are POSIX ustar and pax, GNU tar and the old Unix format (docs/formats/shards.md). Two blocks of zeros end
 /// the archive; a stream that ends without them is cut short, which is an error. Data after them are ignored, except
 /// that a compressed stream is read to its end, so that its checksum counts.
-struct TarReader<Stream: ByteStream & ~Copyable>: ~Copyable {
+struct TarReader<Stream: ReadableStream & ~Copyable>: ~Copyable {
   /// Names and pax records may be as long as this.
   private static var extensionLimit: Int { 1 << 20 }
   /// A field of up to this size is allocated at once; a larger one as its data arrive.
@@ -53,16 +53,9 @@ struct TarReader<Stream: ByteStream & ~Copyable>: ~Copyable {
 
   /// The data of the member that `next()` returned last, in one allocation if it has 16 MiB or less.
   ///
-  /// - Precondition: called at most once per member.
-  mutating func contents(limit: Int) throws(HeadraceError) -> [UInt8] {
+  /// - Precondition: called at most once per member, whose size the caller has checked against a limit.
+  mutating func contents() throws(HeadraceError) -> [UInt8] {
     guard let member else { preconditionFailure("TarReader.contents() without a member: call next() first") }
-    guard member.size <= limit else {
-      let size = member.size == .max ? "2^63 or more" : "\(member.size)"
-      throw HeadraceError(
-        .limitExceeded,
-        "Shard \(stream.name), \(stream.place(member.offset)): member \(member.name) claims \(size) bytes, more than"
-          + " the limit of \(limit); raise ShardLimits.memberSize, or \(HeadraceError.fetchAgain) if it is damaged.")
-    }
     return try take(member.size, of: "member \(member.name)")
   }
 
@@ -110,7 +103,7 @@ struct TarReader<Stream: ByteStream & ~Copyable>: ~Copyable {
       name: name, size: hasData ? records.size ?? header.size : 0, offset: start, dataOffset: offset, type: kind)
     let padding = (TarHeader.size - member.size % TarHeader.size) % TarHeader.size
     let (padded, isTooLarge) = member.size.addingReportingOverflow(padding)
-    // Larger than any stream: contents(limit:) refuses it by its size, and skipping it ends at the stream's end.
+    // Larger than any stream: skipping it ends at the stream's end.
     unread = isTooLarge ? .max : padded
     self.member = member
     return member
@@ -120,7 +113,8 @@ struct TarReader<Stream: ByteStream & ~Copyable>: ~Copyable {
     guard header.size <= Self.extensionLimit else {
       throw malformed(
         at: start,
-        "an extension header claims \(header.size) bytes; names and records have at most \(Self.extensionLimit)")
+        "an extension header claims \(HumanUnits.bytes(header.size)); names and records have at most"
+          + " \(HumanUnits.bytes(Self.extensionLimit))")
     }
     unread = (header.size + TarHeader.size - 1) / TarHeader.size * TarHeader.size
     let data = try take(header.size, of: "extension header")
@@ -152,7 +146,9 @@ extension TarReader where Stream: ~Copyable {
     offset += block.count
     if block.count == TarHeader.size { return }
     if offset == 0 { throw malformed(at: 0, "the file is empty") }
-    if offset < TarHeader.size { throw notTar(at: 0, "the file has \(offset) bytes, less than one tar header") }
+    if offset < TarHeader.size {
+      throw notTar(at: 0, "the file has \(HumanUnits.count(offset, "byte")), less than one tar header")
+    }
     throw malformed(at: offset, "the stream ends without \(missing): it is cut short")
   }
 
@@ -179,7 +175,8 @@ extension TarReader where Stream: ~Copyable {
     while rest > 0 {
       let skipped = try discard(upTo: min(rest, 64 << 10))
       guard skipped > 0 else {
-        throw malformed(at: offset, "member \(member?.name ?? "") is cut short: \(rest) bytes are missing")
+        let missing = HumanUnits.count(rest, "byte is", plural: "bytes are")
+        throw malformed(at: offset, "member \(member?.name ?? "") is cut short: \(missing) missing")
       }
       rest -= skipped
     }

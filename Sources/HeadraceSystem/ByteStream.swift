@@ -4,7 +4,7 @@ import Glibc
 /// A stream of bytes from one process to another through the kernel: a pipe, or a pair of Unix sockets.
 ///
 /// Blocking, unlike `Pipe`: whoever reads has nothing else to wait for.
-public struct ByteStream: ~Copyable, Sendable {
+package struct ByteStream: ~Copyable, Sendable {
   private let readEnd: FileDescriptor
   private var writeEnd: FileDescriptor?
 
@@ -17,7 +17,7 @@ public struct ByteStream: ~Copyable, Sendable {
   /// A pipe. See `man 2 pipe`.
   ///
   /// - Parameter capacity: bytes that it holds, if the kernel grants them; nil: its default of 64 KiB.
-  public static func pipe(capacity: Int? = nil) throws(Errno) -> ByteStream {
+  package static func pipe(capacity: Int? = nil) throws(Errno) -> ByteStream {
     var ends: [Int32] = [-1, -1]
     guard unsafe headrace_blocking_pipe(&ends) == 0 else { throw Errno.last("pipe2") }
     let stream = ByteStream(reading: ends[0], writing: ends[1])
@@ -26,27 +26,24 @@ public struct ByteStream: ~Copyable, Sendable {
   }
 
   /// A connected pair of stream sockets. See `man 2 socketpair`.
-  public static func unixSocket() throws(Errno) -> ByteStream {
+  package static func unixSocket() throws(Errno) -> ByteStream {
     var ends: [Int32] = [-1, -1]
     let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
     guard unsafe socketpair(AF_UNIX, type, 0, &ends) == 0 else { throw Errno.last("socketpair") }
     return ByteStream(reading: ends[0], writing: ends[1])
   }
 
-  /// The descriptor to read from, to be polled or named to a child; borrowed.
-  public var readDescriptor: Int32 { readEnd.number }
-
   /// The descriptor to write to; -1 once it is closed.
-  public private(set) var writeDescriptor: Int32
+  package private(set) var writeDescriptor: Int32
 
   /// Lets go of this process's write end, so that the death of the other process ends the stream.
-  public mutating func closeWriteEnd() {
+  package mutating func closeWriteEnd() {
     writeEnd = nil
     writeDescriptor = -1
   }
 
   /// Writes all of `bytes`, and waits for room as often as it takes. See `man 2 write`.
-  public func write(_ bytes: UnsafeRawBufferPointer) throws(Errno) {
+  package func write(_ bytes: UnsafeRawBufferPointer) throws(Errno) {
     let descriptor = writeDescriptor
     var done = 0
     while done < bytes.count {
@@ -57,7 +54,7 @@ public struct ByteStream: ~Copyable, Sendable {
   }
 
   /// Fills `buffer`, and waits for data as often as it takes. False when the stream ends before. See `man 2 read`.
-  public func read(into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Bool {
+  package func read(into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Bool {
     let descriptor = readEnd.number
     var done = 0
     while done < buffer.count {

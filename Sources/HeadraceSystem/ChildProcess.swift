@@ -3,22 +3,29 @@ import Glibc
 
 /// A forked child: killed and reaped when the value goes away, so that no zombie and no orphan stays.
 public struct ChildProcess: ~Copyable, @unchecked Sendable {
+  /// Number of the child's process. The kernel may give it to another once the child has been reaped: signal through
+  /// the descriptor.
   public let processID: Int32
   /// Readable once the child has ended (pidfd_open(2)).
   public let descriptor: FileDescriptor
   private var status: ExitStatus?
   private let owner = ProcessIdentity.current
 
-  /// Forks. The child runs `body`, on a thread of its own, and exits with its result; it never returns from here, and
-  /// none of the parent's exit handlers run in it.
+  /// Forks. The child runs `body`, on a thread of its own, and exits with its result.
+  ///
+  /// It never returns from here, and none of the parent's exit handlers run in it, also when something in it calls exit(3).
   ///
   /// The child's signals have their default actions. The kernel kills it when the parent's main thread ends; that is
   /// the backup for a lifeline pipe, which notices the death of the process and not of a thread.
-  ///
-  /// - Parameter closing: descriptors that the child must not keep open.
-  ///
   /// The caller has made sure that `ForkSafety.hazard` is nil.
-  public init(name: String, closing: [Int32], body: () -> Int32) throws(Errno) {
+  ///
+  /// - Parameters:
+  ///   - closing: descriptors that the child must not keep open.
+  ///   - body: what the child does; its result is the exit status.
+  ///   - refusal: called in the child instead of `body` when the system refuses the child's thread.
+  public init(
+    name: String, closing: [Int32], body: () -> Int32, refusal: (Errno) -> Int32 = { _ in 255 }
+  ) throws(Errno) {
     // What the streams hold would otherwise be printed by both.
     headrace_flush_all()
     let parent = getpid()
@@ -26,19 +33,25 @@ public struct ChildProcess: ~Copyable, @unchecked Sendable {
     let processID = headrace_fork()
     if processID == 0 {
       headrace_reset_signals()
+      // Without memory for the handler: better no child than one that runs the parent's handlers.
+      if headrace_forget_exit_handlers() != 0 { headrace_flush_and_exit(255) }
       for descriptor in closing { close(descriptor) }
       if forkedByMainThread { _ = headrace_set_parent_death_signal(SIGKILL) }
       // The parent may have died before the line above: then nobody will send the signal.
       if getppid() != parent { headrace_flush_and_exit(0) }
       _ = unsafe headrace_set_process_name(name)
       // Not here: see `runToEnd`.
-      headrace_flush_and_exit((try? Thread.runToEnd(body)) ?? 255)
+      do {
+        headrace_flush_and_exit(try Thread.runToEnd(body))
+      } catch {
+        headrace_flush_and_exit(refusal(error))
+      }
     }
     guard processID > 0 else { throw Errno.last("fork") }
     let number = headrace_pidfd_open(processID)
     guard number >= 0 else {
       let error = Errno.last("pidfd_open")
-      Glibc.kill(processID, SIGKILL)
+      kill(processID, SIGKILL)
       waitpid(processID, nil, 0)
       throw error
     }
@@ -48,7 +61,6 @@ public struct ChildProcess: ~Copyable, @unchecked Sendable {
   }
 
   /// How the child ended; nil while it runs. Never blocks.
-  ///
   public mutating func reap() -> ExitStatus? {
     if let status { return status }
     var code: Int32 = 0
@@ -62,28 +74,11 @@ public struct ChildProcess: ~Copyable, @unchecked Sendable {
     return status
   }
 
-  /// Sends SIGKILL and waits for the end.
-  public mutating func kill() {
-    if reap() != nil { return }
-    _ = headrace_pidfd_send_signal(descriptor.number, SIGKILL)
-    // A process with SIGKILL pending ends, unless it is stuck in the kernel; then a bound beats a hang.
-    _ = Poll.wait(descriptor.number, until: MonotonicClock.deadline(after: .seconds(10)))
-    _ = reap()
-  }
-
-  /// Waits for the end until `deadline`, then kills. True when the child ended by itself.
-  @discardableResult
-  public mutating func wait(until deadline: UInt64?) -> Bool {
-    _ = Poll.wait(descriptor.number, until: deadline)
-    if reap() != nil { return true }
-    kill()
-    return false
-  }
-
   deinit {
     // A child that was forked since has a copy of this, and the process is not its child.
     guard status == nil, owner == .current else { return }
     _ = headrace_pidfd_send_signal(descriptor.number, SIGKILL)
+    // A process with SIGKILL pending ends, unless it is stuck in the kernel; then a bound beats a hang.
     _ = Poll.wait(descriptor.number, until: MonotonicClock.deadline(after: .seconds(10)))
     var code: Int32 = 0
     var value: Int32 = 0

@@ -8,6 +8,7 @@ public struct Errno: Error, Hashable, Sendable, CustomStringConvertible {
   /// The error number (errno(3)).
   public var code: Int32
 
+  /// Says that `call` failed with error number `code` (errno(3)).
   public init(_ call: String, code: Int32) {
     self.call = call
     self.code = code
@@ -16,12 +17,13 @@ public struct Errno: Error, Hashable, Sendable, CustomStringConvertible {
   /// The error that the call which has just failed left in `errno`.
   public static func last(_ call: String) -> Errno { Errno(call, code: errno) }
 
-  /// For example `fallocate: ENOSPC (No space left on device)`.
+  /// For example `fallocate: ENOSPC (No space left on device)`, with the remedy where one fits all calls.
   public var description: String {
     guard let name = unsafe headrace_errno_name(code), let text = unsafe headrace_errno_description(code) else {
       return "\(call): error \(code)"
     }
-    return unsafe "\(call): \(String(cString: name)) (\(String(cString: text)))"
+    let remedy = [EMFILE, ENFILE].contains(code) ? "; close files or raise the limit (ulimit -n)" : ""
+    return unsafe "\(call): \(String(cString: name)) (\(String(cString: text)))\(remedy)"
   }
 }
 

@@ -6,6 +6,7 @@ import Glibc
 /// A futex round trip between two processes takes 52 microseconds here and one of these 56, but only a descriptor can be
 /// waited for together with the peer's death, so that no wait has to wake up just to look whether the peer still lives.
 public struct EventSignal: ~Copyable, Sendable {
+  /// Readable from `signal()` to `drain()`. Do not read it by other means.
   public let descriptor: FileDescriptor
 
   /// See `man 2 eventfd`.

@@ -2,7 +2,9 @@ import CHeadraceLinux
 
 /// How a process ended.
 public enum ExitStatus: Sendable, Hashable, CustomStringConvertible {
+  /// It called exit or returned from main, with this status, 0 to 255.
   case exited(Int32)
+  /// A signal of this number killed it (signal(7)).
   case signaled(Int32)
   /// It has ended, but the program reaped it elsewhere, or ignores SIGCHLD, so that nobody knows how.
   case unknown

@@ -2,79 +2,86 @@ import Glibc
 
 /// An open file, closed when the value goes.
 public struct File: ~Copyable, Sendable {
+  /// The path that it was opened by; it may lead elsewhere by now.
   public let path: String
-  private let descriptor: Int32
+  private let descriptor: FileDescriptor
 
-  /// Opens a regular file for reading, front to back. See: `man 2 open`, `man 2 posix_fadvise`.
+  /// Opens a regular file for reading, front to back. See `man 2 open`, `man 2 posix_fadvise`.
+  ///
+  /// Anything else, such as a FIFO or a device, is refused: it may give no byte for ever, or bytes without end.
   public init(reading path: String) throws(FileError) {
-    let descriptor = retrying { unsafe open(path, O_RDONLY | O_CLOEXEC) }
-    guard descriptor >= 0 else { throw FileError.last("Opening", path) }
-    var status = stat()
-    guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT != S_IFDIR else {
-      let failure = status.st_mode & S_IFMT == S_IFDIR ? EISDIR : errno
-      _ = close(descriptor)
-      throw FileError(action: "Reading", path: path, code: failure)
+    // O_NONBLOCK: opening a FIFO would wait for who writes to it. Reading a regular file is the same with it.
+    let descriptor: FileDescriptor
+    do {
+      descriptor = try Self.open(path, O_RDONLY | O_NONBLOCK, "Opening")
+    } catch {
+      // A socket cannot be opened at all.
+      guard error.reason == .system(ENXIO), let kind = try? FileSystem.kind(of: path) else { throw error }
+      throw FileError(action: "Reading", path: path, reason: .kind(kind))
     }
-    self.path = path
-    self.descriptor = descriptor
+    let kind = FileKind(try Self.status(descriptor.number, path))
+    guard kind == .file else { throw FileError(action: "Reading", path: path, reason: .kind(kind)) }
     // Advice only: a file system that has no read-ahead refuses it, and nothing is lost.
-    _ = posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL)
-  }
-
-  /// Creates a file that must not exist yet. See: `man 2 open`.
-  public init(creating path: String) throws(FileError) {
-    let descriptor = retrying { unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666) }
-    guard descriptor >= 0 else { throw FileError.last("Creating", path) }
+    _ = posix_fadvise(descriptor.number, 0, 0, POSIX_FADV_SEQUENTIAL)
     self.path = path
     self.descriptor = descriptor
   }
 
-  deinit { _ = close(descriptor) }
-
-  /// Bytes in the file now. See: `man 2 fstat`.
-  public func size() throws(FileError) -> Int {
-    var status = stat()
-    guard unsafe fstat(descriptor, &status) == 0 else { throw FileError.last("Reading", path) }
-    return Int(status.st_size)
+  /// Creates a file that must not exist yet. See `man 2 open`.
+  public init(creating path: String) throws(FileError) {
+    descriptor = try Self.open(path, O_WRONLY | O_CREAT | O_EXCL, "Creating")
+    self.path = path
   }
 
-  /// Appends what one read gives; nothing at the end of the file. See: `man 2 read`.
+  /// Bytes in the file now. See `man 2 fstat`.
+  public func size() throws(FileError) -> Int {
+    Int(try Self.status(descriptor.number, path).st_size)
+  }
+
+  /// Appends what one read gives; nothing at the end of the file. See `man 2 read`.
   public func read(into output: inout OutputSpan<UInt8>) throws(FileError) {
-    var failure: Int32 = 0
-    unsafe output.withUnsafeMutableBufferPointer { buffer, count in
+    try unsafe output.withUnsafeMutableBufferPointer { buffer, count throws(FileError) in
       let free = unsafe UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[count...])
       guard free.count > 0 else { return }
-      let received = retrying { unsafe Glibc.read(descriptor, free.baseAddress, free.count) }
-      if received < 0 { failure = errno } else { count += received }
+      count += try Self.calling("Reading", path) { unsafe Glibc.read(descriptor.number, free.baseAddress, free.count) }
     }
-    guard failure == 0 else { throw FileError(action: "Reading", path: path, code: failure) }
   }
 
-  /// Writes all of `bytes` at the end. See: `man 2 write`.
+  /// Writes all of `bytes` at the end. See `man 2 write`.
   public func write(_ bytes: Span<UInt8>) throws(FileError) {
-    let failure: Int32 = unsafe bytes.withUnsafeBytes { buffer in
-      var rest = unsafe buffer[...]
-      while unsafe !rest.isEmpty {
-        let region = unsafe UnsafeRawBufferPointer(rebasing: rest)
-        let written = retrying { unsafe Glibc.write(descriptor, region.baseAddress, region.count) }
-        if written < 0 { return errno }
-        unsafe rest = rest.dropFirst(written)
+    try unsafe bytes.withUnsafeBytes { buffer throws(FileError) in
+      var done = 0
+      while done < buffer.count {
+        done += try Self.calling("Writing", path) {
+          unsafe Glibc.write(descriptor.number, buffer.baseAddress! + done, buffer.count - done)
+        }
       }
-      return 0
     }
-    guard failure == 0 else { throw FileError(action: "Writing", path: path, code: failure) }
   }
 
-  /// Waits until the contents are on the disk. See: `man 2 fsync`.
+  /// Waits until the contents are on the disk. See `man 2 fsync`.
   public func synchronize() throws(FileError) {
-    guard retrying({ fsync(descriptor) }) == 0 else { throw FileError.last("Writing", path) }
+    _ = try Self.calling("Writing", path) { fsync(descriptor.number) }
   }
-}
 
-/// Repeats a system call that a signal interrupted.
-private func retrying<Result: SignedInteger>(_ call: () -> Result) -> Result {
-  while true {
-    let result = call()
-    if result != -1 || errno != EINTR { return result }
+  private static func open(_ path: String, _ flags: Int32, _ action: String) throws(FileError) -> FileDescriptor {
+    FileDescriptor(owning: try calling(action, path) { unsafe Glibc.open(path, flags | O_CLOEXEC, 0o666) })
+  }
+
+  private static func status(_ descriptor: Int32, _ path: String) throws(FileError) -> stat {
+    var status = stat()
+    _ = try calling("Reading", path) { unsafe fstat(descriptor, &status) }
+    return status
+  }
+
+  /// Runs `call` until no signal interrupts it, and says of one that fails what it was to do, and with which file.
+  private static func calling<Value: BinaryInteger>(
+    _ action: String, _ path: String, _ call: () -> Value
+  ) throws(FileError) -> Value {
+    do {
+      return try retryingOnInterrupt(action, call)
+    } catch {
+      throw FileError(action: action, path: path, reason: .system(error.code))
+    }
   }
 }

@@ -1,39 +1,61 @@
 import CHeadraceLinux
 import Glibc
 
-/// A system call on a file that failed: what was tried, on which path, the system's reason, and the remedy.
+/// An action on a file that failed: what was tried, on which path, the reason, and the remedy.
 public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What the system or the path itself has against an action.
+  public enum Reason: Hashable, Sendable {
+    /// The number of the system's error (errno(3)).
+    case system(Int32)
+    /// It is no regular file but this.
+    case kind(FileKind)
+  }
+
   /// What was tried: `Opening`, `Reading`, ...
   public var action: String
+  /// The path as the caller gave it.
   public var path: String
-  /// The error number (errno(3)).
-  public var code: Int32
+  /// Why it failed.
+  public var reason: Reason
+
+  /// Says that `action`, such as `Opening`, failed on `path`.
+  public init(action: String, path: String, reason: Reason) {
+    self.action = action
+    self.path = path
+    self.reason = reason
+  }
 
   /// The error that the call which has just failed left in `errno`.
   static func last(_ action: String, _ path: String) -> FileError {
-    FileError(action: action, path: path, code: errno)
+    FileError(action: action, path: path, reason: .system(errno))
   }
 
   /// Whether there is no such file.
-  public var isMissing: Bool { code == ENOENT }
+  public var isMissing: Bool { reason == .system(ENOENT) }
 
+  /// What to do about it, to stand behind a semicolon: `give a file, not a folder`.
   public var remedy: String {
-    switch code {
-    case ENOENT: "check the path, which is taken from the working directory if it does not start with /"
-    case EACCES, EPERM: "give this process's user the permission"
-    case EMFILE, ENFILE: "close files or raise the limit (ulimit -n)"
-    case EISDIR: "give a file, not a folder"
-    case ENOTDIR: "give a folder, not a file"
-    case EEXIST: "remove that file or choose another name"
-    case ENOSPC, EDQUOT: "free space on the disk or write elsewhere"
-    case EIO: "the disk or the network file system fails: look at the kernel's log"
-    default: "look at the file and its file system"
+    switch reason {
+    case .kind(.folder): "give a file, not a folder"
+    case .kind: "write what it gives to a file, and give that"
+    case .system(ENOENT): FileSystem.remedy(forMissing: path)
+    case .system(EACCES), .system(EPERM): "give this process's user the permission"
+    case .system(EMFILE), .system(ENFILE): "close files or raise the limit (ulimit -n)"
+    case .system(ENOTDIR): "give a folder, not a file"
+    case .system(EEXIST): "remove that file or choose another name"
+    case .system(ENOSPC), .system(EDQUOT): "free space on the disk or write elsewhere"
+    case .system(EIO): "the disk or the network file system fails: look at the kernel's log"
+    case .system: "look at the file and its file system"
     }
   }
 
   /// For example `Opening a.tar failed: Permission denied (errno 13); give this process's user the permission.`
   public var description: String {
-    let reason = unsafe headrace_errno_description(code).map { unsafe String(cString: $0) } ?? "unknown error"
-    return "\(action) \(path) failed: \(reason) (errno \(code)); \(remedy)."
+    switch reason {
+    case .kind(let kind): return "\(action) \(path) failed: it is \(kind), not a regular file; \(remedy)."
+    case .system(let code):
+      let text = unsafe headrace_errno_description(code).map { unsafe String(cString: $0) } ?? "unknown error"
+      return "\(action) \(path) failed: \(text) (errno \(code)); \(remedy)."
+    }
   }
 }

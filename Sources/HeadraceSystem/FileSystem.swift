@@ -8,16 +8,21 @@ public enum FileSystem {
     guard unsafe stat(path, &status) == 0 else {
       let failure = errno
       if failure == ENOENT || failure == ENOTDIR { return .missing }
-      throw FileError(action: "Looking up", path: path, code: failure)
+      throw FileError(action: "Looking up", path: path, reason: .system(failure))
     }
-    switch status.st_mode & S_IFMT {
-    case S_IFREG: return .file
-    case S_IFDIR: return .folder(FileIdentity(device: UInt(status.st_dev), inode: UInt(status.st_ino)))
-    default: return .other
-    }
+    return FileKind(status)
   }
 
-  /// Gives `new` the contents of `old` in one step, replacing what was there. See: `man 2 rename`.
+  /// What to do about a path that leads nowhere.
+  ///
+  /// Bytes of a name that are not UTF-8 become U+FFFD in a String, by which no file can be found again.
+  public static func remedy(forMissing path: String) -> String {
+    path.contains("\u{FFFD}")
+      ? "its name is not UTF-8 where \u{FFFD} stands, and cannot be opened: rename it"
+      : "check the path, which is taken from the working directory if it does not start with /"
+  }
+
+  /// Gives `new` the contents of `old` in one step, replacing what was there. See `man 2 rename`.
   public static func rename(_ old: String, to new: String) throws(FileError) {
     guard unsafe Glibc.rename(old, new) == 0 else { throw FileError.last("Renaming to", new) }
   }
@@ -27,7 +32,7 @@ public enum FileSystem {
     _ = unsafe unlink(path)
   }
 
-  /// The names in a folder without those that start with a dot, in no order. See: `man 3 readdir`.
+  /// The names in a folder without those that start with a dot, in no order. See `man 3 readdir`.
   public static func entries(of path: String) throws(FileError) -> [FolderEntry] {
     guard let folder = unsafe opendir(path) else { throw FileError.last("Listing", path) }
     defer { _ = unsafe closedir(folder) }
@@ -45,11 +50,10 @@ public enum FileSystem {
       let exact = unsafe String(validatingCString: UnsafeRawPointer(bytes).assumingMemoryBound(to: CChar.self))
       let kind: FolderEntry.Kind =
         switch unsafe Int(entry.pointee.d_type) {
-        case Int(DT_REG): .file
         case Int(DT_DIR): .folder
         case Int(DT_LNK): .link
         case Int(DT_UNKNOWN): .unknown
-        default: .other
+        default: .file
         }
       unsafe entries.append(FolderEntry(name: exact ?? String(cString: bytes), isExact: exact != nil, kind: kind))
     }

@@ -1,5 +1,4 @@
 import CHeadraceLinux
-import Glibc
 
 /// Whether a fork of this process would give a child that works.
 ///
@@ -23,12 +22,6 @@ public enum ForkSafety {
 
   /// Threads of this process: entries of /proc/self/task.
   public static var threadCount: Int {
-    guard let directory = unsafe opendir("/proc/self/task") else { return 1 }
-    defer { unsafe closedir(directory) }
-    var count = 0
-    while let entry = unsafe readdir(directory) {
-      if unsafe entry.pointee.d_name.0 != CChar(UInt8(ascii: ".")) { count += 1 }
-    }
-    return max(count, 1)
+    max(1, (try? FileSystem.entries(of: "/proc/self/task").count) ?? 1)
   }
 }

@@ -1,11 +1,13 @@
 import CHeadraceLinux
 import Glibc
 
-/// A shared mapping of a whole memory file, unmapped when the value goes away.
+/// A shared mapping of a whole memory file, unmapped when the value goes away in the process that made it.
 @safe
 public struct Mapping: ~Copyable, @unchecked Sendable {
   /// The mapped bytes. Whoever shares them agrees on who writes what; the mapping itself does not know.
   @unsafe public let bytes: UnsafeMutableRawBufferPointer
+
+  private let owner = ProcessIdentity.current
 
   /// Maps `file` for reading and writing. See `man 2 mmap`.
   public init(_ file: borrowing MemoryFile) throws(Errno) {
@@ -15,6 +17,9 @@ public struct Mapping: ~Copyable, @unchecked Sendable {
   }
 
   deinit {
+    // Where a forked child's copy points there may be something else by now, such as the stack of a thread: a mapping can
+    // be left out of forks. What a child did get ends with it.
+    guard owner == .current else { return }
     unsafe munmap(bytes.baseAddress!, bytes.count)
   }
 

@@ -3,7 +3,9 @@ import Glibc
 
 /// Anonymous memory with a descriptor: no name, nothing in /dev/shm, freed by the kernel with its last user.
 public struct MemoryFile: ~Copyable, Sendable {
+  /// What to map, or to hand to another process.
   public let descriptor: FileDescriptor
+  /// Its size in bytes, all of it reserved.
   public let byteCount: Int
 
   /// Creates and reserves `byteCount` bytes, all zero.

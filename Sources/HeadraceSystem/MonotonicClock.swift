@@ -2,6 +2,7 @@ import Glibc
 
 /// Nanoseconds since some moment in the past; the same count in every process of the machine.
 public enum MonotonicClock {
+  /// Nanoseconds now, without the time that the machine was suspended (CLOCK_MONOTONIC, clock_gettime(2)).
   public static var now: UInt64 {
     var time = timespec()
     unsafe clock_gettime(CLOCK_MONOTONIC, &time)

@@ -2,7 +2,9 @@ import CHeadraceLinux
 
 /// A pipe whose only use is that its read end becomes readable when the last writer is gone: a lifeline.
 public struct Pipe: ~Copyable, Sendable {
+  /// Readable once no process has the write end any more.
   public let readEnd: FileDescriptor
+  /// Held by the process whose end is to be noticed; nothing is ever written.
   public let writeEnd: FileDescriptor
 
   /// See `man 2 pipe`.

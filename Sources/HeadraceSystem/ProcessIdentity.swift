@@ -1,9 +1,14 @@
-import Glibc
+import CHeadraceLinux
 
-/// Which process this is, for what must not be undone by a forked copy of it.
-public struct ProcessIdentity: Hashable, Sendable {
+/// Which process this is, for what a forked copy of it must not use or undo.
+public struct ProcessIdentity: Hashable, Sendable, CustomStringConvertible {
   private let number: Int32
 
   /// This process. See `man 2 getpid`.
-  public static var current: ProcessIdentity { ProcessIdentity(number: getpid()) }
+  ///
+  /// - Complexity: O(1), no system call.
+  public static var current: ProcessIdentity { ProcessIdentity(number: headrace_process_id()) }
+
+  /// The process's number.
+  public var description: String { "\(number)" }
 }

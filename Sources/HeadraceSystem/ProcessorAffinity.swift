@@ -1,22 +1,22 @@
 import CHeadraceLinux
 
 /// Which processors the calling thread may run on.
-public enum ProcessorAffinity {
+package enum ProcessorAffinity {
   /// Numbers of the processors that are allowed now, ascending. See `man 2 sched_getaffinity`.
-  public static var allowed: [Int] {
+  package static var allowed: [Int] {
     (0..<Int(headrace_affinity_limit())).filter { headrace_affinity_contains(Int32($0)) == 1 }
   }
 
   /// Binds the calling thread, and the children that it forks from now on, to one processor.
   ///
   /// See `man 2 sched_setaffinity`.
-  public static func pin(to processor: Int) throws(Errno) {
+  package static func pin(to processor: Int) throws(Errno) {
     _ = try retryingOnInterrupt("sched_setaffinity") { headrace_affinity_pin(Int32(processor)) }
   }
 
   /// Two processors for two parties that work at the same time, on different cores where there are such; nil when only
   /// one processor is allowed.
-  public static var pair: (first: Int, second: Int)? {
+  package static var pair: (first: Int, second: Int)? {
     let allowed = allowed
     guard allowed.count > 1 else { return nil }
     let siblings = siblings(of: allowed[0])

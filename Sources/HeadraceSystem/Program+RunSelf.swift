@@ -2,34 +2,63 @@ import CHeadraceLinux
 import Glibc
 
 extension Program {
+  /// A child that ended otherwise than with status 0.
+  package struct ChildFailure: Error, CustomStringConvertible {
+    package let arguments: [String]
+    package let status: ExitStatus
+
+    package var description: String {
+      "the process started with \(arguments) \(status); what it wrote to standard error tells why"
+    }
+  }
+
   /// Runs this program's own file with `arguments` and returns what it printed when it has ended.
   ///
-  /// - Throws: The failed call; `posix_spawn` itself when the child ends otherwise than with status 0 (then the code is
-  ///   `ECHILD`).
+  /// - Throws: `Errno` of the call that failed; `ChildFailure`.
   ///
   /// See `man 3 posix_spawn`.
-  public static func runSelf(_ arguments: [String]) throws(Errno) -> String {
+  package static func runSelf(_ arguments: [String]) throws -> String {
     var output = try ByteStream.pipe()
+    let child = try spawnSelf(arguments, standardOutput: output.writeDescriptor)
+    output.closeWriteEnd()
+    var text: [UInt8] = []
+    var failure: Errno?
+    do throws(Errno) {
+      var byte: UInt8 = 0
+      while try unsafe withUnsafeMutableBytes(
+        of: &byte, { buffer throws(Errno) in try unsafe output.read(into: buffer) })
+      {
+        text.append(byte)
+      }
+    } catch {
+      failure = error
+    }
+    // Reaped in any case, so that no zombie stays.
+    var status: Int32 = 0
+    _ = try retryingOnInterrupt("waitpid") { unsafe waitpid(child, &status, 0) }
+    if let failure { throw failure }
+    guard status == 0 else { throw ChildFailure(arguments: arguments, status: ExitStatus(waitStatus: status)) }
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  private static func spawnSelf(_ arguments: [String], standardOutput: Int32) throws(Errno) -> pid_t {
     var actions = unsafe posix_spawn_file_actions_t()
     unsafe posix_spawn_file_actions_init(&actions)
     defer { unsafe posix_spawn_file_actions_destroy(&actions) }
-    unsafe posix_spawn_file_actions_adddup2(&actions, output.writeDescriptor, STDOUT_FILENO)
+    unsafe posix_spawn_file_actions_adddup2(&actions, standardOutput, STDOUT_FILENO)
     var words: [UnsafeMutablePointer<CChar>?] = unsafe (["headrace"] + arguments).map { unsafe strdup($0) }
     unsafe words.append(nil)
     defer { unsafe words.forEach { unsafe free($0) } }
     var child = pid_t()
     let result = unsafe posix_spawn(&child, "/proc/self/exe", &actions, nil, words, headrace_environment())
     guard result == 0 else { throw Errno("posix_spawn", code: result) }
-    output.closeWriteEnd()
-    var text: [UInt8] = []
-    var byte: UInt8 = 0
-    while try unsafe withUnsafeMutableBytes(of: &byte, { buffer throws(Errno) in try unsafe output.read(into: buffer) })
-    {
-      text.append(byte)
-    }
-    var status: Int32 = 0
-    _ = try retryingOnInterrupt("waitpid") { unsafe waitpid(child, &status, 0) }
-    guard status == 0 else { throw Errno("posix_spawn", code: ECHILD) }
-    return String(decoding: text, as: UTF8.self)
+    return child
+  }
+}
+
+extension ExitStatus {
+  /// What waitpid(2) tells of a child that has ended; see `man 2 waitpid`, WIFEXITED.
+  fileprivate init(waitStatus: Int32) {
+    self = waitStatus & 0x7F == 0 ? .exited(waitStatus >> 8 & 0xFF) : .signaled(waitStatus & 0x7F)
   }
 }

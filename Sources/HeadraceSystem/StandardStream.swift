@@ -3,11 +3,20 @@ import Glibc
 
 /// Standard output and standard error.
 public enum StandardStream: Int32, Sendable {
+  /// Descriptor 1: results, and nothing else.
   case output = 1
+  /// Descriptor 2: errors and progress.
   case error = 2
 
-  /// Whether a person looks at it, rather than a file or another program.
-  public var isTerminal: Bool { isatty(rawValue) == 1 }
+  /// Columns of the terminal that a person looks at, 80 if it does not tell; nil for a file or another program.
+  ///
+  /// See `man 2 ioctl_tty`.
+  public var columnCount: Int? {
+    guard isatty(rawValue) == 1 else { return nil }
+    var size = winsize()
+    let isKnown = unsafe ioctl(rawValue, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+    return isKnown ? Int(size.ws_col) : 80
+  }
 
   /// Writes all of `text`, after what the C library holds back.
   ///
@@ -16,11 +25,15 @@ public enum StandardStream: Int32, Sendable {
     headrace_flush_all()
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
-      let count = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(rawValue, $0.baseAddress, $0.count) }
-      if count < 0 && errno == EINTR { continue }
-      if count < 0 && errno == EPIPE { return }
-      guard count > 0 else { throw Errno.last("write to standard \(self)") }
-      bytes = bytes.dropFirst(count)
+      do {
+        let count = try retryingOnInterrupt("write to standard \(self)") {
+          unsafe bytes.withUnsafeBytes { unsafe Glibc.write(rawValue, $0.baseAddress, $0.count) }
+        }
+        bytes = bytes.dropFirst(count)
+      } catch {
+        if error.code == EPIPE { return }
+        throw error
+      }
     }
   }
 

@@ -10,6 +10,9 @@ import HeadraceSystem
 ///   while let batch = try batches.next() { train(batch) }   // nil: the epoch is over; the next call starts the next
 /// }
 /// ```
+///
+/// A loop that is left early gives nothing up: the next call of `next` goes on in the same epoch. To begin the following
+/// epoch instead, call `skipRestOfEpoch`.
 public struct Batches: ~Copyable, Sendable {
   private var consumer: RingConsumer
   private let worker: any Worker
@@ -18,6 +21,8 @@ public struct Batches: ~Copyable, Sendable {
   private let owner = ProcessIdentity.current
   /// The epoch that `next` returns batches of.
   public private(set) var epoch = 0
+  /// Whether `next` has been called for this epoch.
+  private var hasBegun = false
   private var mustRequest = false
   private var death: HeadraceError?
   /// Entries of the event log that were read.
@@ -51,6 +56,7 @@ public struct Batches: ~Copyable, Sendable {
   /// - Complexity: O(1); no system call when a batch is waiting.
   public mutating func next(timeout: Duration? = nil) throws(HeadraceError) -> Batch? {
     guard hasFurtherEpoch else { return nil }
+    hasBegun = true
     if mustRequest {
       consumer.request(epoch: epoch)
       mustRequest = false
@@ -97,11 +103,11 @@ public struct Batches: ~Copyable, Sendable {
         if batch.epoch >= epoch { return .batch(batch) }
       case .endOfEpoch(let ended):
         guard ended >= epoch else { continue }
-        epoch = ended + 1
+        goOn(to: ended + 1)
         return .endOfEpoch
       case .failure(let error, let failed):
         guard failed >= epoch else { continue }
-        epoch = failed + 1
+        goOn(to: failed + 1)
         mustRequest = true
         throw error
       }
@@ -109,15 +115,25 @@ public struct Batches: ~Copyable, Sendable {
     return nil
   }
 
-  /// Gives up the rest of this epoch: the next call of `next` returns the first batch of the following one.
+  /// Gives up the rest of the epoch that `next` is in: the next call of `next` returns the first batch of the following
+  /// one.
   ///
-  /// After `next` has returned nil the following epoch is "this epoch": then all of it is given up.
+  /// Between epochs there is no rest, and nothing happens: before the first call of `next`, after it has returned nil or
+  /// thrown the error that ended an epoch, and after another call of this. A loop that leaves an epoch early now and then
+  /// can therefore call it after every epoch. When all batches were taken, but not yet the nil after them, what it gives
+  /// up is that nil.
   ///
   /// The worker stays; it drops what it has begun. Batches that are held stay valid.
   public mutating func skipRestOfEpoch() {
-    epoch += 1
-    mustRequest = false
+    guard hasBegun else { return }
+    goOn(to: epoch + 1)
     consumer.request(epoch: epoch)
+  }
+
+  /// The next call of `next` is for `epoch`.
+  private mutating func goOn(to epoch: Int) {
+    self.epoch = epoch
+    hasBegun = false
   }
 
   /// Whether `next` can still return batches: false once the last of a limited number of epochs has ended.
@@ -125,8 +141,10 @@ public struct Batches: ~Copyable, Sendable {
 
   // MARK: What is known of the worker
 
-  /// The statistics of the pipeline's stages, from the source to the batch: as of at most 50 ms ago while batches flow,
-  /// exact once the end of an epoch has been seen.
+  /// The statistics of the pipeline's stages, from the source to the batch.
+  ///
+  /// As of at most 50 ms ago while batches flow, exact once the end of an epoch has been seen. What the percentiles are of:
+  /// see `StageStatistics`.
   public func statistics() -> [StageStatistics] {
     StatisticsBlock(consumer.ring).read()
   }
@@ -134,8 +152,9 @@ public struct Batches: ~Copyable, Sendable {
   /// Samples that were skipped since the last call: their number, and the newest 255 of them by name.
   public mutating func takeFailures() -> (count: Int, newest: [SampleFailure]) {
     let log = EventLog(consumer.ring)
+    // Looked at once: what is added meanwhile is neither counted nor named now.
     let written = log.writtenCount
-    let newest = log.read(from: readEventCount)
+    let newest = log.read(from: readEventCount, upTo: written)
     defer { readEventCount = written }
     return (written - readEventCount, newest)
   }
@@ -179,9 +198,13 @@ public struct Batches: ~Copyable, Sendable {
       text += " while \(phase)"
     }
     text += "."
-    if case .signaled(9) = status {
+    switch status {
+    case .signaled(9):
       text +=
         " If nobody sent it, the kernel was out of memory (see dmesg): lower slots, concurrency or BatchSpec.size."
+    case .exited where phase != .starting:
+      text += " Code that it ran has called exit; a closure that cannot go on should throw an error: that arrives here."
+    default: break
     }
     return HeadraceError(
       .workerDied, text, stage: doing.first?.stageName ?? phase.description,

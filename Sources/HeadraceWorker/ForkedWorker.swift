@@ -19,6 +19,9 @@ final class ForkedWorker: Worker {
       let child = try ChildProcess(name: "headrace-worker", closing: [lifeline.writeEnd.number]) {
         loop.run(lifeline: lifeline.readEnd.number)
         return 0
+      } refusal: { error in
+        loop.refuse(error)
+        return 1
       }
       endDescriptor = child.descriptor.number
       childID = child.processID

@@ -25,9 +25,9 @@ public func runPipelineInSubprocess(
 ) throws(HeadraceError) -> Batches {
   let plan = try PipelinePlan(pipeline)
   let threads = threads ?? ProcessorCount.available
-  guard (1...maximumThreadCount).contains(threads) else {
-    throw HeadraceError(
-      .invalidArgument, "\(threads) threads are not possible; threads must be 1 to \(maximumThreadCount).")
+  let threadLimit = RingLayout.inFlightEntryCount
+  guard (1...threadLimit).contains(threads) else {
+    throw HeadraceError(.invalidArgument, "\(threads) threads are not possible; threads must be 1 to \(threadLimit).")
   }
   if let epochs, epochs < 1 {
     throw HeadraceError(.invalidArgument, "\(epochs) epochs are not possible; epochs must be at least 1, or nil.")
@@ -36,7 +36,8 @@ public func runPipelineInSubprocess(
   if let slotByteCount, slotByteCount < needed {
     throw HeadraceError(
       .batchTooLarge,
-      "A slot holds \(slotByteCount) bytes, a batch of \(plan.spec.size) samples needs \(needed); raise slotByteCount or"
+      "A slot holds \(HumanUnits.count(slotByteCount, "byte")), a batch of \(HumanUnits.count(plan.spec.size, "sample"))"
+        + " needs \(HumanUnits.count(needed)); raise slotByteCount or"
         + " lower BatchSpec.size.")
   }
   let geometry = try RingGeometry(
@@ -57,6 +58,3 @@ public func runPipelineInSubprocess(
   }
   return Batches(ring: ring, worker: worker, epochLimit: epochs, stopTimeout: stopTimeout)
 }
-
-/// Entries of the ring's in-flight table: one per thread.
-private let maximumThreadCount = 256

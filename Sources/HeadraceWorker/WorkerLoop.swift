@@ -37,13 +37,15 @@ final class WorkerLoop: Sendable {
   func run(lifeline: Int32) {
     // On a thread, so that neither the first batch nor a stop waits for the pages of the last slot.
     try? Thread.start { [ring] in ring.populate(forWriting: true) }
-    let report = Report(ring: ring, observer: observer)
+    let report = RingReport(ring: ring, observer: observer)
     let sink = RingSink(producer) { report.writeIfDue() }
     let run = PipelineRun(plan, sink: sink, lanes: LanePool(threads: threads), observer: observer)
     report.run.withLock { $0 = run }
     // The run holds the sink, and the sink's callback the report: let go, or the ring outlives the loop.
     defer { report.run.withLock { $0 = nil } }
     var schedule = EpochSchedule(epochLimit: epochLimit)
+    // When to look next for threads that are held up; nil while nothing is at work.
+    var reliefDue: UInt64?
     while true {
       producer.drainControl()
       for event in takeEvents() {
@@ -58,6 +60,11 @@ final class WorkerLoop: Sendable {
       }
       switch schedule.next(requested: producer.requestedEpoch, stop: producer.isStopRequested) {
       case .start(let epoch):
+        if let refusal = refusalOfThreads() {
+          schedule.ended(.failed(refusal))
+          schedule.rested()
+          continue
+        }
         ring.workerPhase = .running
         run.start(
           epoch: epoch, onEnd: { [self] in post(.ended($0)) }, onRest: { [self] in post(.rested) })
@@ -79,8 +86,48 @@ final class WorkerLoop: Sendable {
       }
       // A slot may have come back since the run found none.
       run.sinkHasSpace()
-      if Poll.wait(producer.controlDescriptor, lifeline).second { return }
+      if let due = reliefDue, MonotonicClock.now < due {
+        // Another event came first.
+      } else {
+        reliefDue = run.relieve() ? MonotonicClock.deadline(after: PipelineRun.relievePeriod) : nil
+      }
+      if Poll.wait(producer.controlDescriptor, lifeline, until: reliefDue).second { return }
     }
+  }
+
+  /// Says that the worker cannot run at all, in its first slot.
+  func refuse(_ error: Errno) {
+    _ = publish(.failure(refusal(error), epoch: 0), sequence: 0)
+  }
+
+  /// Why the run's threads could not be started, if the system refuses them. Asked before each epoch, since Dispatch lets
+  /// idle threads go, and makes new ones without ever saying that it cannot.
+  private func refusalOfThreads() -> HeadraceError? {
+    do throws(Errno) {
+      try Thread.probe(count: threads)
+    } catch {
+      // Those of the epoch before may be idle still, for five seconds: they serve the next, and leave no room for more.
+      let kept = Thread.count(nameEndingIn: Self.dispatchThreadName)
+      guard kept > 0 else { return refusal(error) }
+      do throws(Errno) {
+        try Thread.probe(count: max(0, threads - kept))
+      } catch {
+        return refusal(error)
+      }
+    }
+    return nil
+  }
+
+  /// How Dispatch calls the threads that serve serial queues (libdispatch, `_DISPATCH_ROOT_QUEUE_ENTRY`), as far as the
+  /// kernel keeps it.
+  private static let dispatchThreadName = "qos.overcommit"
+
+  private func refusal(_ error: Errno) -> HeadraceError {
+    HeadraceError(
+      .systemCall,
+      "The worker could not start its \(threads) threads. Ask for fewer with threads:, or raise the limit on processes"
+        + " (ulimit -u; in a container its limit on pids) or on memory (ulimit -v), since each thread has a stack.",
+      cause: "\(error)")
   }
 
   private func publish(_ message: EpochSchedule.Message, sequence: Int) -> Bool {

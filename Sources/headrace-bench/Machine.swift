@@ -1,3 +1,4 @@
+import Headrace
 import HeadraceSystem
 
 /// What the numbers were measured on.
@@ -16,7 +17,12 @@ struct Machine {
     swift: compilerVersion,
     isStatic: !(SmallFile.read("/proc/self/maps") ?? "").contains("libswiftCore"))
 
-  func line(pinned: [Int]) -> JSONLine {
+  /// Processes that ran or wanted to, averaged over the last minute. See `man 5 proc_loadavg`.
+  static var loadAverage: Double? {
+    SmallFile.read("/proc/loadavg")?.split(separator: " ").first.flatMap { Double($0) }
+  }
+
+  func line(pinned: [Int], isBrief: Bool) -> JSONLine {
     var line = JSONLine()
     line.add("bench", "machine")
     line.add("cpu", processor)
@@ -25,13 +31,15 @@ struct Machine {
     line.add("swift", swift)
     line.add("static", isStatic)
     line.add("pinned", pinned)
+    line.add("brief", isBrief)
     return line
   }
 
   func text(pinned: [Int]) -> String {
     let numbers = pinned.map(String.init).joined(separator: ", ")
     let place = pinned.isEmpty ? "not pinned" : "pinned to processors \(numbers)"
-    return "\(processor), \(cores) cores, Linux \(kernel), Swift \(swift), \(isStatic ? "static" : "dynamic"); \(place)"
+    return
+      "\(processor), \(HumanUnits.count(cores, "core")), Linux \(kernel), Swift \(swift), \(isStatic ? "static" : "dynamic"); \(place)"
   }
 
   private static var processorName: String? {

@@ -8,17 +8,19 @@ struct Options {
 
   var task = Task.help
   var format = Report.Format.table
+  var isBrief = false
 
   static let help = """
     Measures what Headrace costs, each time beside a rival and a limit taken in the same run.
 
-    Usage: headrace-bench transport|engine|start [--json]
+    Usage: headrace-bench transport|engine|start [--json] [--brief]
 
       transport   batches from process to process: in place and copied in, against memcpy, a pipe and a Unix socket
       engine      items per second through three trivial stages, against a plain loop and one Dispatch block per item
       start       from the start of a process to its first batch, against a process that does nothing
 
       --json      one JSON object a line instead of a table
+      --brief     measure everything, but for a short time: seconds in all, and figures that are only rough
       --help      this text
 
     docs/bench.md tells how each is measured and how to read it. Exit status: 0, or 2 for a wrong word.
@@ -31,9 +33,10 @@ struct Options {
       switch argument {
       case "--help", "-h": return
       case "--json": format = .json
+      case "--brief": isBrief = true
       default:
         guard !argument.hasPrefix("-") else {
-          throw UsageError("unknown option \(argument); --json and --help are known")
+          throw UsageError("unknown option \(argument); --json, --brief and --help are known")
         }
         words.append(argument)
       }
@@ -52,7 +55,7 @@ struct Options {
     default: throw UsageError("unknown benchmark \(name); there are transport, engine and start")
     }
     guard words.count == expected else {
-      throw UsageError("unknown word \(words[expected]) after \(name); one benchmark at a time, then --json or nothing")
+      throw UsageError("unknown word \(words[expected]) after \(name); name one benchmark at a time")
     }
   }
 }

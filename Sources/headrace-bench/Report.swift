@@ -8,10 +8,13 @@ struct Report {
   }
 
   private let format: Format
+  /// Whether everything is measured for a short time only.
+  let isBrief: Bool
   private var rows: [[String]] = []
 
-  init(_ format: Format) {
+  init(_ format: Format, isBrief: Bool) {
     self.format = format
+    self.isBrief = isBrief
   }
 
   /// Opens the report of `bench`: the machine first, because no number means anything without it.
@@ -21,8 +24,10 @@ struct Report {
   ///   - columns: headings of the table.
   mutating func begin(_ bench: String, pinned: [Int], columns: [String]) {
     switch format {
-    case .json: print(Machine.current.line(pinned: pinned))
-    case .table: print("\(bench) on \(Machine.current.text(pinned: pinned))\n")
+    case .json: print(Machine.current.line(pinned: pinned, isBrief: isBrief))
+    case .table:
+      let note = isBrief ? "; brief: rough figures" : ""
+      print("\(bench) on \(Machine.current.text(pinned: pinned))\(note)\n")
     }
     Program.flush()
     rows = [columns]
@@ -43,6 +48,6 @@ struct Report {
     guard format == .table else { return }
     print(TextTable(rows))
     print("")
-    for bar in bars { print(bar) }
+    for bar in bars { print(bar.text(load: Machine.loadAverage, cores: Machine.current.cores)) }
   }
 }

@@ -5,11 +5,12 @@ do {
   // Before any thread is bound to a processor.
   _ = Machine.current
   let options = try Options(Array(CommandLine.arguments.dropFirst()))
+  let report = Report(options.format, isBrief: options.isBrief)
   switch options.task {
   case .help: print(Options.help)
-  case .transport: try TransportBench.run(Report(options.format))
-  case .engine: try EngineBench.run(Report(options.format))
-  case .start: try StartBench.run(Report(options.format))
+  case .transport: try TransportBench.run(report)
+  case .engine: try EngineBench.run(report)
+  case .start: try StartBench.run(report)
   case .startChild(let shard): try StartChild.run(shard: shard)
   }
 } catch let error as UsageError {

@@ -119,11 +119,11 @@ import Testing
     let plain = try Executable.run(["run"] + words)
     #expect(plain.status == .exited(0))
     #expect(plain.errors == "")
-    #expect(plain.output.contains("6 samples were left out:"))
+    #expect(plain.output.contains("6 samples were left out, as --max-failures allows:"))
     for (epoch, position) in [(0, 2), (0, 3), (0, 9), (1, 2), (1, 3), (1, 9)] {
       #expect(
         plain.output.contains(
-          "  epoch \(epoch), position \(position), 0\(position).png (\(folder(name(position)))): The"),
+          "  epoch \(epoch + 1), position \(position), 0\(position).png (\(folder(name(position)))): The"),
         "\(plain.output)")
     }
   }
@@ -145,7 +145,13 @@ import Testing
     let words = ["--source", folder("images"), "--size", "4x3", "--max-failures", "1"]
     let report = try Executable.report(words)
     #expect(report.failures.count == 1)
-    Refusal.expectCommandWords(report.failures.first?.message ?? "DecodeLimits")
-    Refusal.expectCommandWords(try Executable.run(["run"] + words).output)
+    let message = report.failures.first?.message ?? "DecodeLimits"
+    Refusal.expectCommandWords(message)
+    // It is left out already.
+    #expect(message.hasSuffix("leave it out."))
+    let text = try Executable.run(["run"] + words).output
+    Refusal.expectCommandWords(text)
+    #expect(text.contains("\n1 sample was left out, as --max-failures allows:\n  epoch 1, position 1, b.png"))
+    #expect(text.matches(of: /--max-failures/).count == 1)
   }
 }

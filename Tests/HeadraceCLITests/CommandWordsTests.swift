@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import HeadraceCLI
@@ -10,14 +11,21 @@ import Testing
     (" (see dmesg): lower slots, concurrency or BatchSpec.size.", " (see dmesg): lower --slots, --threads or --batch."),
     ("ask for one of those, or check has(\"png\").", "name one of those in --columns."),
     ("use text(\"cls\") or correct the data.", "correct the data."),
-    ("than the limit of 9; raise ShardLimits.memberSize.", "than the limit of 9; leave it out (--max-failures)."),
-    ("limit of 9; raise ShardLimits.memberSize, or fetch or write it", "limit of 9; fetch or write it"),
+    ("above the limit of 9 B; raise ShardLimits.recordSize.", "above the limit of 9 B; leave it out (--max-failures)."),
+    ("limit of 9 B; raise ShardLimits.recordSize, or write the shard", "limit of 9 B; write the shard"),
     ("raise ShardLimits.zstdWindowLog to 31 at most, or compress with", "compress with"),
     ("Nothing to say.", "Nothing to say."),
   ])
   func remediesNameOptions(library: String, command: String) {
     #expect(CommandWords.of(library) == command)
     #expect(CommandWords.of(command) == command)
+  }
+
+  /// A message that is worded anew in the library would reach whoever types commands as it is.
+  @Test(arguments: CommandWords.phrases.map(\.library))
+  func everyPhraseIsOneThatTheLibrarySays(phrase: String) throws {
+    let literal = phrase.replacing("\"", with: "\\\"")
+    #expect(try LibrarySources.text.get().contains(literal))
   }
 
   @Test(arguments: [
@@ -27,5 +35,17 @@ import Testing
   ])
   func controlCharactersAreEscapedAndAllElseStays(text: String, line: String) {
     #expect(PrintableText.line(text) == line)
+  }
+}
+
+/// The library's Swift files, with literals that are put together by + as one.
+private enum LibrarySources {
+  static let text = Result {
+    let root = (0..<3).reduce(URL(fileURLWithPath: #filePath)) { url, _ in url.deletingLastPathComponent() }
+    let sources = root.appendingPathComponent("Sources")
+    let paths = try FileManager.default.subpathsOfDirectory(atPath: sources.path)
+    return try paths.filter { $0.hasSuffix(".swift") && !$0.hasPrefix("HeadraceCLI/") }
+      .map { try String(contentsOf: sources.appendingPathComponent($0), encoding: .utf8) }
+      .joined().replacing(/"\s*\+ "/, with: "")
   }
 }

@@ -80,7 +80,7 @@ import Testing
     #expect(report.failureCount == 2)
     // Beyond the limit nobody looks.
     let limited = ["--source", folder("images"), "--max-failures", "9", "--limit", "1"]
-    try Refusal.expect(limited, "None of the 1 samples", code: "malformedImage", remedy: "give --size")
+    try Refusal.expect(limited, "The only sample has no good image", code: "malformedImage", remedy: "give --size")
   }
 
   @Test func firstSampleWithoutImageIsLeftOutToo() throws {

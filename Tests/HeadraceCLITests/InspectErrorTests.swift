@@ -1,6 +1,6 @@
 import Testing
 
-/// What `headrace inspect` cannot list: one line with path, offset and remedy, and nothing on standard output.
+/// What `headrace inspect` cannot list, or not to its end: one line with path, offset and remedy.
 @Suite struct InspectErrorTests {
   let folder: TemporaryFolder
 
@@ -33,8 +33,35 @@ import Testing
     let bytes = try folder.read("images.tar")
     for count in stride(from: 512, to: bytes.count, by: 512) {
       try folder.write("images.tar", bytes[..<count])
-      try expect(path, "byte ", "cut short", "fetch or write the shard again")
+      try expect(path, "byte ", "cut short", "fetch or write the shard again", listing: " before the damage, ")
     }
+  }
+
+  /// Of a download that stopped, what has come is of use; that it is not all must be seen.
+  @Test func whatIsBeforeTheDamageIsListedAndTheStatusIsOne() throws {
+    let path = folder("a.tar")
+    try Dataset.writeShard(path, [("0", [("txt", [1]), ("cls", [0x30])]), ("1", [("txt", [1]), ("cls", [0x30])])])
+    // The third of four headers, and its data missing.
+    try folder.write("a.tar", try folder.read("a.tar").prefix(5 * 512))
+    let outcome = try Executable.run("inspect", path)
+    #expect(outcome.status == .exited(1))
+    #expect(
+      outcome.output == """
+        \(path): 2 samples in 3 members before the damage, 2.6 kB
+        fields: txt in 2, cls in 1
+        incomplete: 1 sample lacks a field that others have
+
+        member  kind  bytes  offset  sample  field
+        0.txt   file      1       0       0    txt
+        0.cls   file      1   1,024       0    cls
+        1.txt   file      1   2,048       1    txt
+
+        """)
+    #expect(outcome.errorLine?.hasPrefix("Shard \(path), byte 2560: ") == true, "\(outcome)")
+    let json = try Executable.run("inspect", path, "--json")
+    #expect(json.status == .exited(1))
+    #expect(json.output.contains(#""member_count":3,"#))
+    #expect(json.output.contains(#""error":"Shard \#(path), byte 2560: "#), "\(json)")
   }
 
   @Test func compressedTarCutIsNamedWithBothBytes() throws {
@@ -42,7 +69,9 @@ import Testing
     let bytes = try folder.read("images.tar.zst")
     for count in stride(from: 4, to: bytes.count, by: 61) {
       try folder.write("images.tar.zst", bytes[..<count])
-      try expect(path, "uncompressed stream (byte \(count) of the file)", "fetch or write the shard again")
+      try expect(
+        path, "uncompressed stream (byte \(count) of the file)", "fetch or write the shard again",
+        listing: " before the damage, ")
     }
   }
 
@@ -57,13 +86,17 @@ import Testing
     #expect(!(try Executable.run("inspect", folder("train")).output.contains("\u{1B}")))
   }
 
+  /// - Parameter listing: what may be on standard output, if anything was read before the error.
   private func expect(
-    _ path: String, _ parts: String..., sourceLocation: SourceLocation = #_sourceLocation
+    _ path: String, _ parts: String..., listing: String? = nil, sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
     for words in [[], ["--json"]] {
       let outcome = try Executable.run(["inspect", path] + words)
       #expect(outcome.status == .exited(1), sourceLocation: sourceLocation)
-      #expect(outcome.output == "", sourceLocation: sourceLocation)
+      if outcome.output != "" {
+        let part = words.isEmpty ? listing : listing.map { _ in #""error":"Shard \#(path), "# }
+        #expect(outcome.output.contains(part ?? "nothing"), "\(outcome)", sourceLocation: sourceLocation)
+      }
       for part in parts + [path] {
         #expect(outcome.errorLine?.contains(part) == true, "\(part) in: \(outcome)", sourceLocation: sourceLocation)
       }

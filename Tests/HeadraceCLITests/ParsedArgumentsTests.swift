@@ -73,7 +73,10 @@ import Testing
   }
 
   @Test(arguments: [
-    (["--jsno"], "unknown option --jsno (did you mean --json?); see 'headrace test --help'"),
+    (["--jso"], "unknown option --jso (did you mean --json?); see 'headrace test --help'"),
+    (["--jean"], "unknown option --jean; see 'headrace test --help'"),
+    (["--bacth"], "unknown option --bacth (did you mean --batch?); see 'headrace test --help'"),
+    (["--patches"], "unknown option --patches; see 'headrace test --help'"),
     (["--xyzxyz"], "unknown option --xyzxyz; see 'headrace test --help'"),
     (["--batch"], "--batch needs a value: --batch N"),
     (["--source", "--json"], "--source needs a value: --source PATH..."),

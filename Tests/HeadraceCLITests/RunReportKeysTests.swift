@@ -20,10 +20,15 @@ import Testing
     try Dataset.writeShard(
       folder("a.tar"),
       [("0", [("png", png), ("cls", [0x31])]), ("1", bad), ("2", [("png", png), ("cls", [0x32])]), ("3", bad)])
-    // Left-out samples, a digest, several batches; an error of a sample.
-    let words = ["--source", folder("a.tar"), "--batch", "1"]
+    // Left-out samples and files, a digest, several batches; an error of a sample.
+    let words = ["--source", folder("a.tar"), "--batch", "1", "--epochs", "3", "--slots", "2"]
     var found = try KeyPaths.of(json(words + ["--max-failures", "2", "--digest"], status: 0))
     found.formUnion(try KeyPaths.of(json(words + ["--max-failures", "1"], status: 1)))
+    try folder.write("images/a.png", png)
+    try folder.write("images/b.jpg", [1])
+    found.formUnion(try KeyPaths.of(json(["--source", folder("images"), "--partial", "drop"], status: 0)))
+    // A list that is empty in one of the objects.
+    found.subtract(found.filter { found.contains($0 + "[]") })
     // Comes with a refusal of the operating system; `RunReportTests.failureTellsWhatTheErrorTells` shows it.
     found.insert("failures[].cause")
     let documented = try KeyPaths.documentedForRun()
@@ -35,13 +40,27 @@ import Testing
   @Test func keysOfAPlainRunAreAllButThoseOfErrorsAndDigests() throws {
     let source = try Self.dataset.write(.tar, to: folder)
     let documented = try KeyPaths.documentedForRun()
-    let optional = documented.filter { $0.hasPrefix("failures[].") || $0 == "error" || $0 == "image_sha256" }
-    let found = try KeyPaths.of(json(["--source", source, "--batch", "5"], status: 0))
-      .union(["failures[]"]).subtracting(["failures"])
-    #expect(found == documented.subtracting(optional))
-    // One batch has no rate.
-    let single = try KeyPaths.of(json(["--source", source], status: 0)).union(["failures[]"]).subtracting(["failures"])
-    #expect(found.subtracting(single) == ["images_per_second"])
+    let optional = documented.filter { $0.hasPrefix("failures[]") || $0.hasPrefix("files_left_out[]") }
+      .union(["error", "image_sha256", "samples_dropped"])
+    let found = try KeyPaths.of(json(["--source", source, "--batch", "5", "--slots", "2"], status: 0))
+    #expect(found == documented.subtracting(optional).union(["failures", "files_left_out"]))
+  }
+
+  /// Batches that waited in slots when the first was taken say nothing about how fast they were made.
+  @Test func rateOfUpToTwoRingsOfBatchesIncludesTheStart() throws {
+    let source = try Self.dataset.write(.tar, to: folder)
+    for (batch, slots, isWithoutStart) in [(23, 2, false), (6, 2, false), (5, 2, true), (5, 3, false), (2, 5, true)] {
+      let words = ["--source", source, "--batch", "\(batch)", "--slots", "\(slots)"]
+      let report = try Executable.report(words)
+      #expect(report.slots == slots)
+      let whole = Double(report.samples) / report.seconds
+      let rate = try #require(report.imagesPerSecond)
+      #expect(isWithoutStart ? rate > whole : rate == whole, "\(report.batches) batches, \(slots) slots")
+      let row = try Executable.run(["run"] + words).output.split(separator: "\n")
+        .filter { $0.hasPrefix("images per second") }
+      #expect(row.count == 1)
+      #expect(row.first?.hasSuffix(", the start included: there were few batches") == !isWithoutStart, "\(row)")
+    }
   }
 
   @Test func keysAreInAlphabeticalOrderOnOneLine() throws {
@@ -49,7 +68,10 @@ import Testing
     let text = try json(["--source", source, "--digest"], status: 0)
     #expect(text.hasSuffix("}\n"))
     #expect(text.count(where: { $0.isNewline }) == 1)
-    let top = text.replacing(/\[.*?\]/, with: "[]").matches(of: /"([a-z0-9_]+)":/).map { String($0.1) }
+    let innermost = /\[[^\[\]]*\]/
+    let top = text.replacing(innermost, with: "").replacing(innermost, with: "").matches(of: /"([a-z0-9_]+)":/).map {
+      String($0.1)
+    }
     #expect(top.count > 12)
     #expect(top == top.sorted())
   }

@@ -9,6 +9,7 @@ import Testing
     var report = RunReport()
     report.samples = 57_504
     report.batches = 899
+    report.slots = 8
     report.epochs = 32
     report.seconds = 9.87654
     report.imagesPerSecond = 5831.04
@@ -31,26 +32,32 @@ import Testing
   @Test func reportIsAsReviewed() {
     #expect(
       report().text == """
-        samples               57504 in 899 batches, 32 epochs
+        samples               57,504 in 899 batches, 32 epochs
         seconds               9.877
-        images per second     5831.0
+        images per second     5,831.0
         first batch after     12.3 ms
         consumer waited       8.25 s
         consumer CPU          420.0 us
         worker CPU            19.40 s
         worker peak memory    346 MB
 
-        stage      tasks/s  tasks  failed  filtered      mean       p50     p99  busy  blocked  starved
-        source        5750  57504       0         0    0.2 us    0.2 us  0.9 us   4 %     96 %      0 %
-        decode x8     5750  57504       2         0  600.0 us  600.0 us  1.1 ms  99 %      0 %      1 %
+        stage      tasks/s   tasks  failed  filtered      mean       p50     p99  busy  blocked  starved
+        source       5,750  57,504       0         0    0.2 us    0.2 us  0.9 us   4 %     96 %      0 %
+        decode x8    5,750  57,504       2         0  600.0 us  600.0 us  1.1 ms  99 %      0 %      1 %
 
         """)
+  }
+
+  @Test func oneOfAThingIsSingular() {
+    var report = report()
+    (report.samples, report.batches, report.epochs) = (1, 1, 1)
+    #expect(report.text.hasPrefix("samples               1 in 1 batch, 1 epoch\n"))
   }
 
   @Test func digestAndLeftOutSamplesAreShown() {
     var report = report()
     report.epochs = 1
-    report.imagesPerSecond = nil
+    report.rateIncludesStart = true
     report.firstBatchSeconds = nil
     report.imageSha256 = "ba7816bf"
     report.failureCount = 300
@@ -60,15 +67,22 @@ import Testing
     let lines = report.text.split(separator: "\n", omittingEmptySubsequences: false)
     #expect(lines[0].hasSuffix(", 1 epoch"))
     #expect(lines.contains("image sha256          ba7816bf"))
-    #expect(!report.text.contains("images per second"))
+    #expect(report.text.contains("\nimages per second     5,831.0, the start included: there were few batches\n"))
     #expect(!report.text.contains("first batch"))
     #expect(
       lines.suffix(3) == [
-        "300 samples were left out; the last 1 of them:",
-        #"  epoch 2, position 17, a\n.png (/d/a.png, offset 512): It is cut."#, "",
+        "300 samples were left out, as --max-failures allows; the last 1 of them:",
+        #"  epoch 3, position 17, a\n.png (/d/a.png, offset 512): It is cut."#, "",
       ])
     report.failureCount = 1
-    #expect(report.text.contains("\n1 sample was left out:\n"))
+    #expect(report.text.contains("\n1 sample was left out, as --max-failures allows:\n"))
+  }
+
+  @Test func runThatDeliversNothingTellsNoRate() {
+    var report = RunReport()
+    report.slots = 8
+    #expect(
+      report.text.hasPrefix("samples               0 in 0 batches, 0 epochs\nseconds               0.000\nconsumer"))
   }
 
   @Test func failureTellsWhatTheErrorTells() throws {

@@ -77,6 +77,16 @@ import Testing
     #expect(allowed.failures.map(\.offset) == [2048, 3072])
   }
 
+  @Test func shardThatIsNotGroupedBySampleIsToldHow() throws {
+    let png = try TestImage(width: 2, height: 2, storage: .gray, seed: 1).png()
+    try Dataset.writeShard(
+      folder("a.tar"),
+      [("0", [("cls", [0x30])]), ("1", [("cls", [0x30])]), ("0", [("png", png)]), ("1", [("png", png)])])
+    try Refusal.expect(
+      ["--source", folder("a.tar")], "Record without field png: it has cls", code: "missingField",
+      remedy: "If the sample's files do not follow each other, write the shard with tar --sort=name.")
+  }
+
   @Test func labelThatIsNoNumberIsShown() throws {
     let png = try TestImage(width: 2, height: 2, storage: .gray, seed: 1).png()
     for label in ["cat", "", "1.5", "9223372036854775808"] {

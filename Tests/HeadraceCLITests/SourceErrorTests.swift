@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 /// Sources that hold nothing to load: one line that names the path and what to do.
@@ -8,7 +9,28 @@ import Testing
 
   @Test func missingPathIsNamed() throws {
     try Refusal.expect(
-      ["--source", folder("nothing")], "do not exist", folder("nothing"), code: "notFound", remedy: "check the path")
+      ["--source", folder("nothing")], "\(folder("nothing")) does not exist; ", code: "notFound",
+      remedy: "check the path")
+  }
+
+  /// The bytes do not come through a String, so that such a file can be seen and yet not be opened.
+  @Test(arguments: ["run --source", "inspect"])
+  func pathThatIsNotUTF8IsCalledSo(command: String) throws {
+    let path = #""$(printf '\#(folder.path)/a\377.tar')""#
+    let outcome = try Shell.run(": > \(path); \(Shell.quote(Executable.path)) \(command) \(path)")
+    #expect(outcome.status == .exited(1))
+    #expect(
+      outcome.errorLine?.hasSuffix("; its name is not UTF-8 where \u{FFFD} stands, and cannot be opened: rename it.")
+        == true, "\(outcome)")
+  }
+
+  @Test func tooFewDescriptorsAreNamedWithTheLimitToRaise() throws {
+    let source = try Dataset(count: 2).write(.tar, to: folder)
+    for count in 5...7 {
+      let outcome = try Shell.run("ulimit -n \(count); \(Shell.quote(Executable.path)) run --source \(source)")
+      #expect(outcome.status == .exited(1), "\(count)")
+      #expect(outcome.errorLine?.contains("raise the limit (ulimit -n)") == true, "\(count): \(outcome)")
+    }
   }
 
   @Test func emptyFolderIsNamed() throws {
@@ -89,6 +111,33 @@ import Testing
     let path = try folder.write("a.tar", [])
     try Refusal.expect(
       ["--source", path], path, "byte 0", "empty", code: "malformedShard", remedy: "fetch or write the shard again")
+  }
+
+  @Test func deviceOrFIFOAsShardIsNamed() throws {
+    try Refusal.expect(
+      ["--source", "/dev/zero"], "/dev/zero", "a device", code: "inputOutput", remedy: "write what it gives to a file")
+    let path = folder("a.tar")
+    try #require(unsafe mkfifo(path, 0o600) == 0)
+    try Refusal.expect(
+      ["--source", path], path, "a FIFO", code: "inputOutput", remedy: "write what it gives to a file")
+    for path in [path, "/dev/zero"] {
+      let outcome = try Executable.run("inspect", path)
+      #expect(outcome.status == .exited(1))
+      #expect(outcome.errorLine?.contains("\(path) failed: it is a") == true, "\(outcome)")
+    }
+  }
+
+  /// It has the name of an image, so it is a sample; one that cannot be read.
+  @Test func fifoAmongImagesIsNamed() throws {
+    let png = try TestImage(width: 2, height: 2, storage: .gray, seed: 1).png()
+    try folder.write("images/a.png", png)
+    try #require(unsafe mkfifo(folder("images/b.png"), 0o600) == 0)
+    try Refusal.expect(
+      ["--source", folder("images")], folder("images/b.png"), "a FIFO", code: "inputOutput",
+      remedy: "write what it gives to a file")
+    let report = try Executable.report(["--source", folder("images"), "--max-failures", "1"])
+    #expect(report.samples == 1)
+    #expect(report.failures.map(\.path) == [folder("images/b.png")])
   }
 
   /// A newline or an escape sequence in a name neither breaks the line nor reaches the terminal.

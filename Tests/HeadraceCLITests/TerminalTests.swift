@@ -43,6 +43,15 @@ struct TerminalTests {
     #expect(outcome.errors.hasPrefix("\repoch 1/1 [######..................] 3 samples  "), "\(outcome)")
   }
 
+  /// A line that wraps is not drawn over: each drawing would leave one behind.
+  @Test func onANarrowTerminalTheLineIsCut() throws {
+    let path = try Dataset(count: 12).write(.folder, to: folder)
+    let outcome = try Executable.run(["run", "--source", path, "--batch", "3"], errors: .narrowTerminal)
+    let lines = outcome.errors.split(separator: "\r").map { $0.replacing("\u{1B}[K", with: "") }
+    #expect(lines.first?.hasPrefix("epoch 1/1 3 samples  ") == true, "\(outcome)")
+    #expect(lines.allSatisfy { $0.count < ReadEnd.narrowColumnCount }, "\(outcome)")
+  }
+
   @Test func anErrorComesAfterTheLineIsCleared() throws {
     let bytes = try folder.read("images.tar")
     try folder.write("images.tar", bytes.dropLast(1024))
@@ -59,7 +68,7 @@ struct TerminalTests {
       ["run", "--source", source, "--batch", "2", "--epochs", "1000000000", "--placement", placement],
       errors: .pseudoTerminal)
     // The line is drawn with the first batch: from there on the worker is at work.
-    try child.waitForErrors(containing: "epoch 1/1000000000")
+    try child.waitForErrors(containing: "epoch 1/1,000,000,000")
     child.send(signal)
     let outcome = try child.finish()
     #expect(outcome.status == .signaled(signal))

@@ -15,10 +15,10 @@ import Testing
     ]
     #expect(
       StatisticsTable(stages).description == """
-        stage       tasks/s  tasks  failed  filtered      mean       p50     p99  busy  blocked  starved
-        source        28752  57504       0         0    0.2 us    0.2 us  0.9 us   4 %     96 %      0 %
-        decode x12     3049   6098       3        20  688.8 us  600.0 us  1.1 ms  99 %      0 %      1 %
-        batch             0      0       0         0    0.0 us    0.0 us  0.0 us   0 %      0 %      0 %
+        stage       tasks/s   tasks  failed  filtered      mean       p50     p99  busy  blocked  starved
+        source       28,752  57,504       0         0    0.2 us    0.2 us  0.9 us   4 %     96 %      0 %
+        decode x12    3,049   6,098       3        20  688.8 us  600.0 us  1.1 ms  99 %      0 %      1 %
+        batch             0       0       0         0    0.0 us    0.0 us  0.0 us   0 %      0 %      0 %
         """)
   }
 

@@ -57,7 +57,7 @@ import Testing
     #expect(error?.code == .batchTooLarge)
     #expect(
       error?.message
-        == "A slot holds 4096 bytes, the batch needs 4104; raise slotByteCount or lower BatchSpec.size.")
+        == "A slot holds 4,096 bytes, the batch needs 4,104; raise slotByteCount or lower BatchSpec.size.")
     // The slot was given up, and nothing was published.
     #expect(ring.states == [.free, .free] && ring.publishedCount == 0)
   }

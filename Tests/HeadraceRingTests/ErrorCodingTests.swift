@@ -1,4 +1,5 @@
 import HeadraceCore
+import HeadraceTestSupport
 import Testing
 
 @testable import HeadraceRing
@@ -79,7 +80,7 @@ import Testing
   }
 
   @Test func randomBytesDecodeToSomeError() {
-    var random = TestRandom(state: 1)
+    var random = SplitMix64(seed: 1)
     for count in 0..<2000 {
       let bytes = (0..<(count % 200)).map { _ in UInt8.random(in: 0...255, using: &random) }
       _ = ErrorCoding.decode(bytes).description

@@ -1,4 +1,5 @@
 import HeadraceCore
+import HeadraceTestSupport
 import Testing
 
 @testable import HeadraceRing
@@ -12,12 +13,12 @@ import Testing
 
   @Test func entriesReadBackInTheOrderInWhichTheyWereWritten() throws {
     let log = EventLog(try Ring.small())
-    #expect(log.writtenCount == 0 && log.read(from: 0) == [])
+    #expect(log.writtenCount == 0 && log.read(from: 0, upTo: log.writtenCount) == [])
     for number in 0..<10 { log.append(failure(number)) }
     #expect(log.writtenCount == 10)
-    #expect(log.read(from: 0) == (0..<10).map(failure))
-    #expect(log.read(from: 7) == (7..<10).map(failure))
-    #expect(log.read(from: 10) == [] && log.read(from: 1000) == [])
+    #expect(log.read(from: 0, upTo: log.writtenCount) == (0..<10).map(failure))
+    #expect(log.read(from: 7, upTo: log.writtenCount) == (7..<10).map(failure))
+    #expect(log.read(from: 10, upTo: log.writtenCount) == [] && log.read(from: 1000, upTo: log.writtenCount) == [])
   }
 
   @Test func afterAnOverrunTheNewest255AreThereAndTheCountIsTrue() throws {
@@ -27,9 +28,18 @@ import Testing
       log.append(failure(written - 1))
       guard written % 50 == 0 || written == kept || written == kept + 1 else { continue }
       #expect(log.writtenCount == written)
-      #expect(log.read(from: 0) == (max(0, written - kept)..<written).map(failure))
+      #expect(log.read(from: 0, upTo: log.writtenCount) == (max(0, written - kept)..<written).map(failure))
     }
-    #expect(log.read(from: -1).count == kept)
+    #expect(log.read(from: -1, upTo: log.writtenCount).count == kept)
+  }
+
+  @Test func whatIsWrittenAfterTheCountWasTakenIsNamedOnceAndLater() throws {
+    let log = EventLog(try Ring.small())
+    for number in 0..<3 { log.append(failure(number)) }
+    let counted = log.writtenCount
+    for number in 3..<5 { log.append(failure(number)) }
+    #expect(log.read(from: 0, upTo: counted) == (0..<3).map(failure))
+    #expect(log.read(from: counted, upTo: log.writtenCount) == (3..<5).map(failure))
   }
 
   @Test func anEntryThatIsBeingOverwrittenIsLeftOut() throws {
@@ -39,7 +49,7 @@ import Testing
     let second = ring.geometry.eventsOffset + RingLayout.eventHeaderByteCount + RingLayout.eventEntryByteCount
     // What a writer that was killed within append leaves behind.
     unsafe ring.atomic64(second).pointee.store(0, ordering: .relaxed)
-    #expect(log.read(from: 0) == [failure(0), failure(2)])
+    #expect(log.read(from: 0, upTo: log.writtenCount) == [failure(0), failure(2)])
   }
 
   @Test func aLongErrorIsCutAndKeepsItsSample() throws {
@@ -47,7 +57,7 @@ import Testing
     var long = failure(1)
     long.error.message = String(repeating: "水", count: 1000)
     log.append(long)
-    let read = try #require(log.read(from: 0).first)
+    let read = try #require(log.read(from: 0, upTo: log.writtenCount).first)
     #expect(read.error.sample == long.error.sample && read.position == 1)
     #expect(read.error.message.count > 80 && long.error.message.hasPrefix(read.error.message))
   }
@@ -55,14 +65,14 @@ import Testing
   @Test func randomBytesReadAsSomeEntries() throws {
     let ring = try Ring.small()
     let start = ring.geometry.eventsOffset
-    var random = TestRandom(state: 4)
+    var random = SplitMix64(seed: 4)
     for cursor in [1, 300, UInt64(Int64.max), UInt64(Int64.max) + 1, UInt64.max] {
       ring.fillRandomly((start + 8)..<ring.geometry.slotsOffset, &random)
       ring.store(start, cursor)
       let log = EventLog(ring)
       #expect(log.writtenCount >= 0)
-      #expect(log.read(from: 0).count <= RingLayout.eventEntryCount)
-      #expect(log.read(from: log.writtenCount).isEmpty)
+      #expect(log.read(from: 0, upTo: log.writtenCount).count <= RingLayout.eventEntryCount)
+      #expect(log.read(from: log.writtenCount, upTo: log.writtenCount).isEmpty)
       log.append(failure(1))
     }
   }
@@ -70,13 +80,14 @@ import Testing
   @Test func entriesOfRandomBytesUnderTheirNumberReadAsSomeError() throws {
     let ring = try Ring.small()
     let start = ring.geometry.eventsOffset
-    var random = TestRandom(state: 5)
+    var random = SplitMix64(seed: 5)
     ring.fillRandomly((start + 8)..<ring.geometry.slotsOffset, &random)
     ring.store(start, UInt64(RingLayout.eventEntryCount))
     for number in 0..<RingLayout.eventEntryCount {
       let entry = start + RingLayout.eventHeaderByteCount + number * RingLayout.eventEntryByteCount
       ring.store(entry, UInt64(number + 1))
     }
-    #expect(EventLog(ring).read(from: 0).count == RingLayout.eventEntryCount)
+    let log = EventLog(ring)
+    #expect(log.read(from: 0, upTo: log.writtenCount).count == RingLayout.eventEntryCount)
   }
 }

@@ -1,5 +1,6 @@
 import HeadraceCore
 import HeadraceSystem
+import HeadraceTestSupport
 import Testing
 
 @testable import HeadraceRing
@@ -120,7 +121,7 @@ import Testing
   }
 
   @Test func anOrderEntryOfNoSlotIsAnErrorAndNotAnEndlessWait() throws {
-    try RingWatchdog.guarding("a wait on an order entry of no slot") {
+    try Watchdog.guarding("a wait on an order entry of no slot") {
       for slot in [2, 3, 0xFFFF] {
         let setup = try Setup()
         setup.ring.store(setup.ring.geometry.orderOffset, OrderEntry(position: 0, slot: slot).rawValue)
@@ -135,7 +136,7 @@ import Testing
   }
 
   @Test func anOrderEntryOfAnotherPositionIsAnErrorAndNotAnEndlessWait() throws {
-    try RingWatchdog.guarding("a wait on an order entry of another position") {
+    try Watchdog.guarding("a wait on an order entry of another position") {
       for entry in [0, 1 << 16, 7 << 16, UInt64.max] where entry != 1 << 16 {
         let setup = try Setup()
         setup.ring.store(setup.ring.geometry.orderOffset, entry)
@@ -164,7 +165,7 @@ import Testing
     _ = try consumer.take()
     let slotCount = setup.ring.geometry.slotCount
     let header = RingLayout.slotDescriptorByteCount + RingLayout.tensorTableByteCount
-    var random = TestRandom(state: 6)
+    var random = SplitMix64(seed: 6)
     var accepted = 0
     for round in 0..<3000 {
       let claim = try setup.producer.claim()

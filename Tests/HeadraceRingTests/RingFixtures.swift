@@ -1,5 +1,6 @@
 import HeadraceCore
 import HeadraceSystem
+import Synchronization
 import Testing
 
 @testable import HeadraceRing
@@ -37,6 +38,11 @@ final class HeldClaim: @unchecked Sendable {
 extension Ring {
   static func small(slots: Int = 2, rows: Int = 4, payload: Int = 4096) throws(HeadraceError) -> Ring {
     try Ring(RingGeometry(slotCount: slots, maximumRows: rows, payloadByteCount: payload))
+  }
+
+  /// Leases given back since the ring was made.
+  var releasedCount: UInt64 {
+    unsafe atomic64(RingLayout.releasedOffset).pointee.load(ordering: .acquiring)
   }
 
   /// States of all slots, as the stamps say.
@@ -158,19 +164,6 @@ extension Batch {
 extension HeldBatch {
   var number: Int {
     get throws { try batch.number() }
-  }
-}
-
-/// A small generator for tests: the same numbers in every run (SplitMix64).
-struct TestRandom: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }
 

@@ -14,7 +14,7 @@ import Testing
     #expect(error?.code == .outOfMemory)
     let message = try #require(error?.message)
     #expect(
-      message.hasPrefix("A ring of 4096 slots of \(1 << 40) bytes needs \(geometry.byteCount) bytes of memory and "))
+      message.hasPrefix("A ring of 4096 slots of 1.1 TB needs 4,504 TB of memory and "))
     #expect(message.hasSuffix(" are available; lower slots, BatchSpec.size or the tensors' shapes."))
     // The number in the message is what was available, which changes from moment to moment.
     #expect(message.contains { $0.isNumber } && available < geometry.byteCount)
@@ -41,7 +41,7 @@ import Testing
 
   @Test func aLimitOnTheAddressSpaceIsAnError() async {
     await #expect(processExitsWith: .success) {
-      let pages = try #require(SmallFile.readInteger("/proc/self/statm"))
+      let pages = try #require(SmallFile.read("/proc/self/statm")?.split(separator: " ").first.flatMap { Int($0) })
       let bytes = UInt(pages * 4096 + 16 << 20)
       var limit = rlimit(rlim_cur: bytes, rlim_max: bytes)
       unsafe setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit)
@@ -57,7 +57,7 @@ import Testing
         _ = try Ring.small()
         exit(1)
       } catch {
-        guard error.code == .systemCall, error.cause == "memfd_create: EMFILE (Too many open files)" else { exit(2) }
+        guard error.code == .systemCall, error.cause?.hasPrefix("memfd_create: EMFILE") == true else { exit(2) }
       }
     }
   }
@@ -122,6 +122,6 @@ private func expectOutOfMemory(cause: String) throws {
   } catch {
     guard error.code == .outOfMemory else { exit(2) }
     guard error.cause == cause else { exit(3) }
-    guard error.message.contains("needs \(geometry.byteCount) bytes") else { exit(4) }
+    guard error.message.contains("needs \(HumanUnits.bytes(geometry.byteCount)) of memory") else { exit(4) }
   }
 }

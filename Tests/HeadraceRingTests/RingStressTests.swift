@@ -1,5 +1,6 @@
 import HeadraceCore
 import HeadraceSystem
+import HeadraceTestSupport
 import Synchronization
 import Testing
 
@@ -11,12 +12,12 @@ import Testing
   private static let messageCount = 50_000
 
   @Test(arguments: [2, 3, 8, 17]) func everyBatchArrivesWholeAndInOrderWhateverIsHeld(slots: Int) throws {
-    try RingWatchdog.guarding("the stress of a ring of \(slots) slots") {
+    try Watchdog.guarding("the stress of a ring of \(slots) slots") {
       let ring = try Ring.small(slots: slots, rows: 64, payload: 4096)
       try startProducer(ring, messages: Self.messageCount)
       let droppers = [try Dropper(), try Dropper()]
       var consumer = RingConsumer(ring)
-      var random = TestRandom(state: UInt64(slots))
+      var random = SplitMix64(seed: slots)
       var held: [HeldBatch] = []
       var expected = 0
       while true {
@@ -51,7 +52,7 @@ import Testing
   /// A producer that sleeps wakes up long after the consumer has gone to sleep; one that spins publishes just while the
   /// consumer is about to.
   @Test(arguments: [false, true]) func noWakeUpIsLostWithOneSlotToSpare(spinning: Bool) throws {
-    try RingWatchdog.guarding("the passing of one slot to and fro") {
+    try Watchdog.guarding("the passing of one slot to and fro") {
       let ring = try Ring.small(slots: 2, rows: 64, payload: 4096)
       try startProducer(ring, messages: Self.messageCount, spinning: spinning)
       var consumer = RingConsumer(ring)
@@ -72,7 +73,7 @@ import Testing
   }
 
   @Test func noRequestIsLost() throws {
-    try RingWatchdog.guarding("requests to a producer that waits") {
+    try Watchdog.guarding("requests to a producer that waits") {
       let ring = try Ring.small()
       let producer = RingProducer(ring)
       let consumer = RingConsumer(ring)
@@ -96,7 +97,7 @@ import Testing
   }
 
   @Test func abandonedClaimsWakeAProducerThatWaits() throws {
-    try RingWatchdog.guarding("claims that are abandoned on other threads") {
+    try Watchdog.guarding("claims that are abandoned on other threads") {
       let ring = try Ring.small(slots: 3)
       let producer = RingProducer(ring)
       let droppers = [try Dropper(), try Dropper()]
@@ -115,7 +116,7 @@ import Testing
     let ended = Atomic<Bool>(false)
   }
 
-  private func drop(_ held: inout [HeldBatch], _ droppers: [Dropper], _ random: inout TestRandom) {
+  private func drop(_ held: inout [HeldBatch], _ droppers: [Dropper], _ random: inout SplitMix64) {
     let batch = held.remove(at: Int.random(in: 0..<held.count, using: &random))
     switch Int.random(in: 0..<3, using: &random) {
     case 0: break
@@ -128,7 +129,7 @@ import Testing
 private func startProducer(_ ring: Ring, messages: Int, spinning: Bool = false) throws {
   try Thread.start {
     let producer = RingProducer(ring)
-    var random = TestRandom(state: 99)
+    var random = SplitMix64(seed: 99)
     for number in 0..<messages {
       let rows = Int.random(in: 1...64, using: &random)
       let claim = nextClaim(producer, spinning: spinning).take()

@@ -1,5 +1,6 @@
 import HeadraceCore
 import HeadraceSystem
+import HeadraceTestSupport
 import Testing
 
 @testable import HeadraceRing
@@ -7,7 +8,7 @@ import Testing
 /// Every wait of the consumer ends, and says why.
 @Suite struct RingWaitTests {
   @Test func aPublishedMessageEndsTheWait() throws {
-    try RingWatchdog.guarding("a wait for a message that is there") {
+    try Watchdog.guarding("a wait for a message that is there") {
       let ring = try Ring.small()
       let consumer = RingConsumer(ring)
       try RingProducer(ring).publish(0)
@@ -17,7 +18,7 @@ import Testing
   }
 
   @Test func aMessageFromAnotherThreadEndsTheWait() throws {
-    try RingWatchdog.guarding("a wait for a message from another thread") {
+    try Watchdog.guarding("a wait for a message from another thread") {
       let ring = try Ring.small()
       let producer = RingProducer(ring)
       var consumer = RingConsumer(ring)
@@ -35,7 +36,7 @@ import Testing
   }
 
   @Test func theEndOfTheProducerEndsTheWait() throws {
-    try RingWatchdog.guarding("a wait for a dead producer") {
+    try Watchdog.guarding("a wait for a dead producer") {
       let ring = try Ring.small()
       let consumer = RingConsumer(ring)
       // The write end goes away at once: its reader sees what a pidfd's does when the process ends.
@@ -45,7 +46,7 @@ import Testing
   }
 
   @Test func whatADeadProducerHadPublishedComesFirst() throws {
-    try RingWatchdog.guarding("a wait for what a dead producer left") {
+    try Watchdog.guarding("a wait for what a dead producer left") {
       let ring = try Ring.small()
       var consumer = RingConsumer(ring)
       let death = try readEndOfDeadPipe()
@@ -58,7 +59,7 @@ import Testing
   }
 
   @Test func aProducerKilledBetweenEntryAndCursorHasPublished() throws {
-    try RingWatchdog.guarding("a wait beside a cursor that lags") {
+    try Watchdog.guarding("a wait beside a cursor that lags") {
       let ring = try Ring.small()
       var consumer = RingConsumer(ring)
       let death = try readEndOfDeadPipe()
@@ -72,7 +73,7 @@ import Testing
   }
 
   @Test func theDeadlineEndsTheWaitAndLosesNothing() throws {
-    try RingWatchdog.guarding("a wait with a deadline") {
+    try Watchdog.guarding("a wait with a deadline") {
       let ring = try Ring.small()
       var consumer = RingConsumer(ring)
       let pipe = try Pipe()
@@ -87,7 +88,7 @@ import Testing
   }
 
   @Test func aPastSignalIsDrainedAndDoesNotEndALaterWait() throws {
-    try RingWatchdog.guarding("a wait after a past signal") {
+    try Watchdog.guarding("a wait after a past signal") {
       let ring = try Ring.small()
       var consumer = RingConsumer(ring)
       ring.memory.dataSignal.signal()

@@ -1,4 +1,5 @@
 import HeadraceCore
+import HeadraceTestSupport
 import Testing
 
 @testable import HeadraceRing
@@ -60,7 +61,7 @@ import Testing
   @Test func randomBytesReadAsSomeStatistics() throws {
     let ring = try Ring.small()
     let geometry = ring.geometry
-    var random = TestRandom(state: 2)
+    var random = SplitMix64(seed: 2)
     for _ in 0..<20 {
       ring.fillRandomly(geometry.statisticsOffset..<geometry.eventsOffset, &random)
       #expect(StatisticsBlock(ring).read().count <= RingLayout.statisticsEntryCount)
@@ -122,7 +123,7 @@ import Testing
 
   @Test func randomBytesReadAsSomeEntries() throws {
     let ring = try Ring.small()
-    var random = TestRandom(state: 3)
+    var random = SplitMix64(seed: 3)
     for _ in 0..<20 {
       ring.fillRandomly(ring.geometry.inFlightOffset..<ring.geometry.statisticsOffset, &random)
       #expect(InFlightTable(ring).entries.count <= RingLayout.inFlightEntryCount)
@@ -132,7 +133,7 @@ import Testing
 
 extension Ring {
   /// Overwrites memory as a program gone wild would.
-  func fillRandomly(_ range: Range<Int>, _ random: inout TestRandom) {
+  func fillRandomly(_ range: Range<Int>, _ random: inout SplitMix64) {
     for offset in range { store(offset, UInt8.random(in: 0...255, using: &random)) }
   }
 }

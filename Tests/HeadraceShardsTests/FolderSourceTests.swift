@@ -27,9 +27,6 @@ struct FolderSourceTests {
     #expect(records.map(\.sampleID.key) == ["Ant/1.png", "cat/b/1.png", "cat/z.png", "dog/10.PNG", "dog/2.png"])
     #expect(try records.map { try $0.integer("cls") } == [0, 1, 1, 2, 2])
     #expect(records.allSatisfy { $0.has("png") })
-    let listing = FolderListing(source)
-    #expect(listing.classes.map { "\($0.label) \($0.name) \($0.count)" } == ["0 Ant 1", "1 cat 2", "2 dog 2"])
-    #expect(listing.fields == [FieldCount(name: "png", count: 5), FieldCount(name: "cls", count: 5)])
   }
 
   @Test func pathsAreSortedByTheirBytesAndClassesByTheirNames() throws {
@@ -53,7 +50,7 @@ struct FolderSourceTests {
     let records = records(source)
     #expect(records.map(\.fieldNames) == [["jpg"], ["png"]])
     #expect(records[0].sampleID.path == folder.file("a.jpg"))
-    #expect(source.classNames == [] && FolderListing(source).classes == [])
+    #expect(source.classNames == [] && source.classCounts == [])
     #expect(try records[0].bytes("jpg") == [1])
   }
 
@@ -70,7 +67,8 @@ struct FolderSourceTests {
     #expect(
       try notFound(folder.path).hasSuffix(
         "has no file with .png: it is empty; one subfolder of images per class was expected, or images alone."))
-    #expect(try notFound(folder.file("none")) == "Folder \(folder.file("none")) does not exist; check the path.")
+    #expect(
+      try notFound(folder.file("none")).hasPrefix("Folder \(folder.file("none")) does not exist; check the path,"))
     for name in ["a.txt", "x/b.txt", "c.jpg", "LICENSE"] { try folder.write(name) }
     #expect(try notFound(folder.path).contains("it has 4 other files (2 .txt, 1 without extension, 1 .jpg)"))
     #expect(try notFound(folder.file("a.txt")).contains("is a file, not a folder"))

@@ -27,7 +27,8 @@ struct RecordTests {
     #expect(error.code == .missingField)
     #expect(
       error.description == "Record without field jpg: it has png, cls, txt, bad; ask for one of those, or check "
-        + "has(\"jpg\"). [sample: 7 (a.tar, offset 512)]")
+        + "has(\"jpg\"). If the sample's files do not follow each other, write the shard with tar --sort=name. [sample: 7 (a.tar, offset 512)]"
+    )
   }
 
   @Test(arguments: ["", " ", "1.5", "1 2", "x", "99999999999999999999"])
@@ -64,9 +65,13 @@ struct RecordTests {
   @Test func aFileBeyondTheLimitIsRefused() throws {
     let folder = try TemporaryFolder()
     try folder.write("1.png", [UInt8](repeating: 1, count: 101))
-    var reader = try FolderSource(folder.path, limits: ShardLimits(memberSize: 100)).makeReader(epoch: 0)
+    var reader = try FolderSource(folder.path, limits: ShardLimits(recordSize: 100)).makeReader(epoch: 0)
     let first = reader.next()
     let record = try #require(first)
-    #expect(try failure { _ = try record.bytes("png") }.code == .limitExceeded)
+    let error = try failure { _ = try record.bytes("png") }
+    #expect(error.code == .limitExceeded)
+    #expect(
+      error.message == "File \(folder.file("1.png")) has 101 B, 1 B above the limit of 100 B; raise"
+        + " ShardLimits.recordSize.")
   }
 }

@@ -58,6 +58,11 @@ struct ShardSourceTests {
     let names = (0..<3).map { folder.file("s-\($0).tar") }.joined(separator: ", ")
     #expect(
       error.message == "5 of 6 shards do not exist: \(names) and more; check the path and the range of the pattern.")
+    try folder.write("t-1.tar", shard(["a"]))
+    let one = try failure { try ShardSource(folder.file("t-{0..1}.tar")).validate() }
+    #expect(one.message.hasPrefix("1 of 2 shards does not exist: \(folder.file("t-0.tar")); check the path and"))
+    let single = try failure { try ShardSource(folder.file("none")).validate() }
+    #expect(single.message.hasPrefix("\(folder.file("none")) does not exist; check the path, which"))
     let glob = try failure { try ShardSource(folder.file("s-*.tar")).validate() }
     #expect(glob.message.hasSuffix("patterns are braces like {000..099}, not * or ?."))
     let directory = try failure { try ShardSource(folder.path).validate() }
@@ -78,5 +83,18 @@ struct ShardSourceTests {
     #expect(errors[0].message.contains(folder.file("0.tar")))
     #expect(errors[1].message.contains(folder.file("1.tar")))
     #expect(errors[2].message.hasPrefix("Opening \(folder.file("3.tar")) failed: No such file or directory (errno 2);"))
+  }
+
+  /// Half a million fields are 256 MiB of tar, but little as zstd: searching all earlier fields for each took minutes.
+  @Test(.timeLimit(.minutes(1))) func aSampleOfVeryManyFieldsIsReadInLinearTime() throws {
+    var archive = Archive()
+    for number in 0..<50_000 { archive.add("a.\(number)", []) }
+    archive.end()
+    let folder = try TemporaryFolder()
+    try folder.write("many.tar", archive.bytes)
+    let record = try #require(try ShardSource(folder.file("many.tar")).makeReader(epoch: 0).next())
+    #expect(record.fieldNames == (0..<50_000).map(String.init))
+    let listing = try ShardListing(folder.file("many.tar"))
+    #expect(listing.fields.count == 50_000 && listing.fields.allSatisfy { $0.count == 1 })
   }
 }

@@ -151,8 +151,17 @@ struct ShardWriterTests {
     #expect(listing.sampleCount == 3)
     #expect(listing.streamSize == 10240)
     let error = try failure {
-      _ = try ShardListing(try folder.write("cut", Array(TarFixtures.bytes("gnuV7").dropLast())))
+      _ = try ShardListing(try folder.write("cut", Array(TarFixtures.bytes("gnuV7").prefix(30))))
     }
     #expect(error.code == .malformedShard)
+  }
+
+  @Test func aListingOfADamagedShardHasWhatCameBeforeAndTheError() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write("a.tar", Array(Archive.small.bytes.dropLast(1024)))
+    let listing = try ShardListing(path)
+    #expect(listing.error?.code == .malformedShard)
+    #expect(listing.sampleCount == 2 && listing.members.count == 4)
+    #expect(try ShardListing(try folder.write("b.tar", Archive.small.bytes)).error == nil)
   }
 }

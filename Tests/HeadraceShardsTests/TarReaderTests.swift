@@ -86,7 +86,7 @@ struct TarReaderTests {
     (Array("77777777777\0".utf8), .limitExceeded),
     (Array("7777777777x\0".utf8), .malformedShard),
     // Below the limit: grows with the data, of which there are none.
-    (Array("07777777777\0".utf8), .malformedShard),
+    (Array("01777777000\0".utf8), .malformedShard),
   ])
   func aClaimedSizeIsCheckedBeforeItIsBelieved(_ size: [UInt8], _ code: HeadraceError.Code) {
     var archive = Archive()
@@ -104,19 +104,40 @@ struct TarReaderTests {
     #expect(Outcome(archive.bytes).text == "1@0: png=[1, 2, 3]")
   }
 
-  @Test func theMemberLimitNamesItself() {
-    let outcome = Outcome(Archive.small.bytes, limits: ShardLimits(memberSize: 512))
+  /// Of fields that are small each: their sum counts, and that of each sample by itself.
+  @Test func fieldsOfOneSampleAreLimitedTogether() {
+    // 513 bytes of png and 1 of cls, and two names of three letters.
+    let outcome = Outcome(Archive.small.bytes, limits: ShardLimits(recordSize: 519))
     #expect(
-      outcome.error?.message
-        == "Shard memory.tar, byte 0: member 0001.png claims 513 bytes, more than the limit of 512; raise "
-        + "ShardLimits.memberSize, or fetch or write the shard again if it is damaged.")
-    #expect(Outcome(Archive.small.bytes, limits: ShardLimits(memberSize: 513)).error == nil)
+      outcome.error?.description
+        == "Shard memory.tar, byte 1536: with 0001.cls sample 0001 has 520 B, 1 B above the limit of 519 B; raise "
+        + "ShardLimits.recordSize, or write the shard again with smaller samples. [sample: 0001 (memory.tar, offset 0)]"
+    )
+    #expect(Outcome(Archive.small.bytes, limits: ShardLimits(recordSize: 520)).error == nil)
+    var many = Archive()
+    for key in 0..<50 { many.add("\(key).png", [UInt8](repeating: 1, count: 100)) }
+    many.end()
+    #expect(Outcome(many.bytes, limits: ShardLimits(recordSize: 103)).records.count == 50)
+  }
+
+  /// The stream ends right behind the header: were the memory taken first, this would end the process or be cut short.
+  @Test func aSizeBeyondTheLimitIsRefusedBeforeMemoryIsTaken() {
+    let largest = [0x80, 0, 0, 0, 0x7F] + [UInt8](repeating: 0xFF, count: 7)
+    for (digits, size) in [(Array("77777777777".utf8), "8.6 GB"), (largest, "9,223,372 TB")] {
+      var archive = Archive()
+      archive.add("1.cls", [1])
+      archive.add("1.png", type: "0") { $0.replaceSubrange(124..<(124 + digits.count), with: digits) }
+      let error = Outcome(archive.bytes).error
+      #expect(error?.code == .limitExceeded)
+      #expect(error?.message.contains("with 1.png sample 1 has \(size), ") == true, "\(error as Any)")
+    }
   }
 
   @Test func hugeExtensionHeadersAndSparseFilesAreRefused() {
     var names = Archive()
     names.add("n", type: "L") { $0.replaceSubrange(124..<135, with: Array("77777777777".utf8)) }
-    #expect(Outcome(names.bytes).error?.message.contains("names and records have at most 1048576") == true)
+    #expect(
+      Outcome(names.bytes).error?.message.contains("claims 8.6 GB; names and records have at most 1.0 MB") == true)
     var sparse = Archive()
     sparse.add("x", type: "x", data: Array("22 GNU.sparse.major=1\n".utf8))
     sparse.add("1.png", [1])

@@ -6,7 +6,9 @@ import Testing
 @Suite struct ErrnoTests {
   @Test func textNamesCallNumberAndMeaning() {
     #expect(Errno("fallocate", code: ENOSPC).description == "fallocate: ENOSPC (No space left on device)")
-    #expect(Errno("memfd_create", code: EMFILE).description == "memfd_create: EMFILE (Too many open files)")
+    #expect(
+      Errno("memfd_create", code: EMFILE).description
+        == "memfd_create: EMFILE (Too many open files); close files or raise the limit (ulimit -n)")
     #expect("\(Errno("read", code: EINTR))" == "read: EINTR (Interrupted system call)")
   }
 

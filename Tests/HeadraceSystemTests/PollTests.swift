@@ -35,6 +35,17 @@ import Testing
     }
   }
 
+  @Test func aWaitThatCannotBeMadeEndsTheProcessWithTheReason() async throws {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      // ppoll(2): more entries than the limit of open files are EINVAL.
+      var limit = rlimit(rlim_cur: 1, rlim_max: 1)
+      unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+      _ = Poll.wait(0, -1, until: 0)
+    }
+    let errors = String(decoding: try #require(result).standardErrorContent, as: UTF8.self)
+    #expect(errors.contains("ppoll: EINVAL (Invalid argument) for descriptors 0 and -1; the limit of open files"))
+  }
+
   @Test func aWaitEndsNotBeforeItsDeadline() throws {
     let signal = try EventSignal()
     for milliseconds in [0, 1, 20] {

@@ -49,8 +49,6 @@ import Testing
   @Test func whatCannotBeReadIsNil() {
     #expect(SmallFile.read("/nowhere/at/all") == nil)
     #expect(SmallFile.read("/proc") == nil)
-    #expect(SmallFile.readInteger("/nowhere/at/all") == nil)
-    #expect(SmallFile.readInteger("/proc/self/status") == nil)
   }
 
   @Test func aSmallFileIsReadWholeUpToItsLimit() throws {
@@ -61,13 +59,5 @@ import Testing
       let text = try #require(SmallFile.read("/proc/self/fd/\(file.descriptor.number)"))
       #expect(text == String(repeating: "x", count: min(byteCount, 65_536)))
     }
-  }
-
-  @Test(arguments: [("12\n", 12), ("  7 8\n", 7), ("-3", -3), ("max\n", nil), ("\n", nil), ("1.5", nil)])
-  func theFirstWordIsTheNumber(text: String, number: Int?) throws {
-    let file = try MemoryFile(name: "test", byteCount: text.utf8.count)
-    let mapping = try Mapping(file)
-    unsafe mapping.bytes.copyBytes(from: text.utf8)
-    #expect(SmallFile.readInteger("/proc/self/fd/\(file.descriptor.number)") == number)
   }
 }

@@ -33,7 +33,17 @@ extension WorkerFaults {
       let output = try Fixture.run("skip-exact", placement)
       #expect(output.values("wrong").isEmpty)
       #expect(output["whole"] == "true")
-      #expect(output["after_end"] == "8")
+      #expect(output["after_last"] == "true")
+    }
+
+    @Test(arguments: ["subprocess", "same-process"])
+    func skipRestOfEpochBetweenEpochsGivesUpNothing(placement: String) throws {
+      let output = try Fixture.run("skip-between", placement)
+      #expect(output["after_start"] == "true")
+      #expect(output["after_end"] == "true")
+      #expect(output["failure"] == "sourceFailed")
+      #expect(output["after_failure"] == "3")
+      #expect(output["after_skip"] == "true")
       #expect(output["after_last"] == "true")
     }
 
@@ -49,7 +59,7 @@ extension WorkerFaults {
         output["epochs_0"] == "invalidArgument: 0 epochs are not possible; epochs must be at least 1, or nil.")
       #expect(
         output["slot_small"]
-          == "batchTooLarge: A slot holds 5199 bytes, a batch of 10 samples needs 5376; raise slotByteCount or lower"
+          == "batchTooLarge: A slot holds 5,199 bytes, a batch of 10 samples needs 5,376; raise slotByteCount or lower"
           + " BatchSpec.size.")
       #expect(output["slot_fits"] == "accepted")
       #expect(output["default_threads"] == "accepted")

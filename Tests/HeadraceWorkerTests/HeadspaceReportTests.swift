@@ -36,14 +36,14 @@ import Testing
     #expect((88...100).contains(covered))
   }
 
-  @Test func equalStepsLeaveNothingToBeWon() throws {
+  @Test func ofEqualStepsNoCostCanBeSeen() throws {
     var generator = SplitMix64(state: 5)
     let report = try #require(
       HeadspaceReport(
         liveSteps: steps(50, base: 0.02, delay: 0.001, &generator),
         cachedSteps: steps(50, base: 0.02, delay: 0.001, &generator)))
     #expect(report.shareInterval.contains(0))
-    #expect("\(report)".hasSuffix("; no cost of data loading can be seen"))
+    #expect("\(report)".hasPrefix("headspace: no cost of loading can be seen (95 % interval -"))
   }
 
   @Test func theReportIsOneLine() throws {
@@ -51,8 +51,8 @@ import Testing
     let report = try #require(HeadspaceReport(liveSteps: live, cachedSteps: Array(repeating: 0.02, count: 30)))
     #expect(report.liveStepCount == 40 && report.cachedStepCount == 30)
     #expect(
-      "\(report)" == "headspace: a step takes 25.0 ms, with cached data 20.0 ms: 20.0 % to be won"
-        + " (95 % interval 19.3 to 20.7 %, 40 and 30 steps)")
+      "\(report)" == "headspace: 20.0 % of a step is loading (95 % interval 19.3 to 20.7 %):"
+        + " 25.0 ms, and 20.0 ms with cached data (40 and 30 steps)")
     #expect(report == HeadspaceReport(liveSteps: live, cachedSteps: Array(repeating: 0.02, count: 30)))
   }
 

@@ -6,7 +6,7 @@ extension WorkerFaults {
       let output = try Fixture.run("memory", "huge")
       #expect(output["code"] == "outOfMemory")
       #expect(
-        output["message"].hasPrefix("A ring of 4096 slots of 67108864 bytes needs 274895425536 bytes of memory and "))
+        output["message"].hasPrefix("A ring of 4096 slots of 67.1 MB needs 275 GB of memory and "))
       #expect(output["message"].hasSuffix(" are available; lower slots, BatchSpec.size or the tensors' shapes."))
       #expect(output["no_child"] == "true")
     }

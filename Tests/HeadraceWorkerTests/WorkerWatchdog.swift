@@ -10,7 +10,7 @@ struct WorkerWatchdog {
   private let deadline: UInt64?
   private let seconds: Int
 
-  init(seconds: Int = 30) {
+  init(seconds: Int = 120) {
     self.seconds = seconds
     deadline = MonotonicClock.deadline(after: .seconds(seconds))
   }

@@ -60,6 +60,38 @@ enum DeathScenarios {
     expectSameAgain(&batches)
   }
 
+  /// Killed while it is idle between epochs and the consumer is inside `next`: `death-idle SIGNAL`.
+  ///
+  /// A call of `next` asks for the next epoch, which ends the idleness: so the worker is stopped (SIGSTOP) before.
+  static func idle(_ scenario: Scenario) throws {
+    let signal = Int32(scenario.number(0, 9))
+    let page = SharedPage()
+    let source = HookedSource(length: 10, opening: { _ in throw Mishap(description: "no epoch") })
+    let pipeline = Pipeline(from: source).batch(Samples.spec) { try Samples.write($0, to: &$1) }
+    var batches = try runPipelineInSubprocess(pipeline, threads: 2, slots: 4)
+    do throws(HeadraceError) {
+      _ = try batches.next()
+    } catch {
+      emit("before", error.code)
+    }
+    waitForPhase(.idle, batches)
+    let worker = Int32(batches.workerProcessID ?? 0)
+    kill(worker, SIGSTOP)
+    while Assassin.state(worker) != "T" { sched_yield() }
+    let parent = getpid()
+    try Thread.start {
+      page.wait(.go)
+      while !Assassin.isSleeping(parent) { sched_yield() }
+      page[.killedAt] = MonotonicClock.now
+      kill(worker, signal)
+      // SIGKILL ends a stopped process; any other signal comes when it goes on, before it does anything else.
+      if signal != SIGKILL { kill(worker, SIGCONT) }
+    }
+    page[.go] = 1
+    try expectDeath(&batches, page)
+    expectSameAgain(&batches)
+  }
+
   /// Killed while the consumer lets go of leases, 20 times.
   static func dropping(_ scenario: Scenario) throws {
     var deaths = 0
@@ -113,15 +145,23 @@ enum DeathScenarios {
     try expectDeath(&batches, page)
   }
 
-  /// A stage that calls `exit`.
+  /// A stage that ends its process, while the parent has exit handlers: `death-by-exit exit|_exit STATUS`.
   static func byExit(_ scenario: Scenario) throws {
+    let isPlain = scenario.text(0) == "exit"
+    let status = Int32(scenario.number(1))
     let page = SharedPage()
+    atexit { print("parents_handler \(getpid())") }
+    emit("parent", getpid())
     let pipeline = Samples.pipeline(100) { value in
       Assassin.work(microseconds: 100)
-      if value == 37 { _exit(3) }
-      return value
+      guard value == 37 else { return value }
+      if !isPlain { _exit(status) }
+      atexit { print("workers_handler \(getpid())") }
+      print("workers_line \(getpid())")
+      exit(status)
     }
     var batches = try runPipelineInSubprocess(pipeline, threads: 1, slots: 4)
+    emit("worker", batches.workerProcessID ?? 0)
     try expectDeath(&batches, page)
   }
 

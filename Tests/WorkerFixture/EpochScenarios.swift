@@ -64,25 +64,50 @@ enum EpochScenarios {
     emit("published", batches.ring.publishedCount >= 5)
   }
 
-  /// Gives up an epoch after each possible number of batches, and at its end: `skip-exact PLACEMENT`.
+  /// Gives up an epoch after each possible number of batches: `skip-exact PLACEMENT`.
   static func skipExact(_ scenario: Scenario) throws {
     var batches = try runPipelineInSubprocess(
-      Samples.pipeline(50), threads: 2, slots: 4, epochs: 9, placement: scenario.placement(0))
-    for taken in 0...5 {
-      for _ in 0..<taken {
+      Samples.pipeline(50), threads: 2, slots: 4, epochs: 6, placement: scenario.placement(0))
+    for epoch in 0..<5 {
+      for _ in 0...epoch {
         guard let batch = try batches.next() else { continue }
-        if batch.epoch != taken { emit("wrong", "epoch \(batch.epoch) instead of \(taken)") }
+        if batch.epoch != epoch { emit("wrong", "epoch \(batch.epoch) instead of \(epoch)") }
       }
       batches.skipRestOfEpoch()
     }
-    // Epoch 6 whole; its end was seen, so what is given up then is epoch 7.
-    var values: [Int] = []
-    while let batch = try batches.next() { values += batch.epoch == 6 ? try Samples.values(batch) : [-1] }
-    emit("whole", values == Array(0..<50))
-    batches.skipRestOfEpoch()
-    if let batch = try batches.next() { emit("after_end", batch.epoch) }
-    batches.skipRestOfEpoch()
+    emit("whole", try wholeEpoch(of: &batches, 5))
     emit("after_last", try batches.next() == nil && !batches.hasFurtherEpoch)
+  }
+
+  /// Gives up nothing, at each moment between two epochs: `skip-between PLACEMENT`.
+  static func skipBetween(_ scenario: Scenario) throws {
+    let source = HookedSource(length: 50, opening: { if $0 == 2 { throw Mishap(description: "epoch 2 is bad") } })
+    let pipeline = Pipeline(from: source).batch(Samples.spec) { try Samples.write($0, to: &$1) }
+    var batches = try runPipelineInSubprocess(
+      pipeline, threads: 2, slots: 4, epochs: 5, placement: scenario.placement(0))
+    batches.skipRestOfEpoch()
+    emit("after_start", try wholeEpoch(of: &batches, 0))
+    batches.skipRestOfEpoch()
+    emit("after_end", try wholeEpoch(of: &batches, 1))
+    do throws(HeadraceError) {
+      _ = try batches.next()
+    } catch {
+      emit("failure", error.code)
+    }
+    batches.skipRestOfEpoch()
+    if let batch = try batches.next() { emit("after_failure", batch.epoch) }
+    batches.skipRestOfEpoch()
+    batches.skipRestOfEpoch()
+    emit("after_skip", try wholeEpoch(of: &batches, 4))
+    batches.skipRestOfEpoch()
+    emit("after_last", try batches.next() == nil && batches.epoch == 5)
+  }
+
+  /// Whether what comes until the next nil is all of an epoch.
+  private static func wholeEpoch(of batches: inout Batches, _ epoch: Int) throws -> Bool {
+    var values: [Int] = []
+    while let batch = try batches.next() { values += batch.epoch == epoch ? try Samples.values(batch) : [-1] }
+    return values == Array(0..<50)
   }
 
   /// What cannot work is refused before anything starts.

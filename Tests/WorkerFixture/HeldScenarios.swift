@@ -88,10 +88,15 @@ enum HeldScenarios {
     let page = SharedPage()
     let pipeline = Samples.pipeline(1000) { value in
       Assassin.work(microseconds: 60)
-      if value == 25 { page.wait(.go) }
+      if value == 25 {
+        page[.reached] = 1
+        page.wait(.go)
+      }
       return value
     }
     var batches = try runPipelineInSubprocess(pipeline, threads: 2, slots: 4, placement: scenario.placement(0))
+    // From here on no call of `next` comes before the stage stands.
+    page.wait(.reached)
     var values: [Int] = []
     var timeouts = 0
     var isDone = false
@@ -110,6 +115,27 @@ enum HeldScenarios {
       }
     }
     emit("exact", values == Array(0..<1000))
+  }
+
+  /// One of many quick samples hangs until all others have arrived: `hanging-sample PLACEMENT`.
+  static func hangingSample(_ scenario: Scenario) throws {
+    let page = SharedPage()
+    let spec = BatchSpec(size: 1, TensorSpec("x", .int64), TensorSpec("fill", .int64, shape: [64]))
+    let pipeline = Pipeline(from: 0..<1500)
+      .map("decode", concurrency: 2, ordering: .completion) { value in
+        if value == 1040 { page.wait(.go) }
+        return value
+      }
+      .batch(spec, ordering: .completion) { try Samples.write($0, to: &$1) }
+    var batches = try runPipelineInSubprocess(pipeline, threads: 2, slots: 4, placement: scenario.placement(0))
+    var values: [Int] = []
+    while values.count < 1499, let batch = try batches.next(timeout: .seconds(20)) {
+      values += try Samples.values(batch)
+    }
+    emit("others", Set(values) == Set(0..<1500).subtracting([1040]))
+    page[.go] = 1
+    while let batch = try batches.next(timeout: .seconds(20)) { values += try Samples.values(batch) }
+    emit("exact", values.sorted() == Array(0..<1500) && values.last == 1040)
   }
 
   /// What arrives of an epoch that was given up does not make the wait look shorter than it was.

@@ -28,7 +28,7 @@ enum LockScenarios {
       page.wait(.reached)
       return counter.value.withLock { $0 == 2 } ? 0 : 2
     }
-    emit("ended", child.wait(until: MonotonicClock.deadline(after: .seconds(5))))
+    emit("ended", Poll.wait(child.descriptor.number, until: MonotonicClock.deadline(after: .seconds(5))).first)
     emit("status", child.reap().map { "\($0)" } ?? "none")
   }
 

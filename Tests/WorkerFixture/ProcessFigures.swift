@@ -34,6 +34,23 @@ struct ProcessFigures {
     return maps.contains("/dev/shm/")
   }
 
+  /// Rings of which the process has the memory mapped.
+  static func mappedRings(_ process: Int32) -> Int {
+    let lines = (SmallFile.read("/proc/\(process)/maps") ?? "").split(separator: "\n")
+    // Address, rights, offset, device, inode, name; a ring can have several lines with different rights.
+    return Set(lines.filter { $0.contains("headrace-ring") }.map { $0.split(separator: " ")[4] }).count
+  }
+
+  /// Rings of which the process has the memory open.
+  static func openRings(_ process: Int32) -> Int {
+    let folder = "/proc/\(process)/fd/"
+    return ((try? FileSystem.entries(of: folder)) ?? []).count { entry in
+      var name = [UInt8](repeating: 0, count: 256)
+      let count = unsafe readlink(folder + entry.name, &name, name.count)
+      return String(decoding: name.prefix(max(0, count)), as: UTF8.self).contains("headrace-ring")
+    }
+  }
+
   private static func entries(_ path: String) -> Int {
     guard let directory = unsafe opendir(path) else { return 0 }
     defer { unsafe closedir(directory) }

@@ -75,7 +75,7 @@ struct HookedSource: Source {
 }
 
 /// Keeps a batch for as long as this object lives.
-final class Held {
+final class Held: Sendable {
   let batch: Batch
   init(_ batch: consuming Batch) { self.batch = batch }
 }

@@ -8,17 +8,25 @@ struct Scenario {
   static let all: [String: @Sendable (Scenario) throws -> Void] = [
     "death": DeathScenarios.death, "death-outside": DeathScenarios.outside, "death-dropping": DeathScenarios.dropping,
     "death-after-last": DeathScenarios.afterLastEpoch, "death-quick": DeathScenarios.quickStage,
-    "death-by-exit": DeathScenarios.byExit, "death-ignored-child": DeathScenarios.ignoredChild,
+    "death-by-exit": DeathScenarios.byExit, "death-idle": DeathScenarios.idle,
+    "death-ignored-child": DeathScenarios.ignoredChild,
     "parent": ParentScenarios.parent,
     "raise": RaiseScenarios.raise, "raise-skip": RaiseScenarios.skipTooMany,
     "churn-skip": ChurnScenarios.skip, "churn-restart": ChurnScenarios.restart,
     "held": HeldScenarios.held, "held-skip": HeldScenarios.heldAndSkipped, "all-held": HeldScenarios.allHeld,
-    "slow": HeldScenarios.slowStage, "stale": HeldScenarios.staleBatches, "interrupted": HeldScenarios.interrupted,
+    "hanging-sample": HeldScenarios.hangingSample, "slow": HeldScenarios.slowStage,
+    "stale": HeldScenarios.staleBatches, "interrupted": HeldScenarios.interrupted,
     "warm": WarmScenarios.warm, "contended": LockScenarios.contended,
-    "memory": MemoryScenarios.memory,
+    "memory": MemoryScenarios.memory, "threads": ThreadScenarios.refused,
+    "threads-once": ThreadScenarios.once,
+    "large-death": LargeRingScenarios.death, "large-timeout": LargeRingScenarios.timeout,
+    "fork-later": ForkScenarios.later, "fork-drops-batch": ForkScenarios.dropsBatch,
+    "fork-drops-loader": ForkScenarios.dropsLoader, "fork-drops-child": ForkScenarios.dropsChild,
+    "fork-captured": ForkScenarios.captured,
     "stop": StopScenarios.stop, "stop-output": StopScenarios.output, "stop-signals": StopScenarios.signals,
     "digest": EpochScenarios.digest, "epochs": EpochScenarios.epochs, "eager": EpochScenarios.eager,
-    "skip-exact": EpochScenarios.skipExact, "arguments": EpochScenarios.invalidArguments,
+    "skip-exact": EpochScenarios.skipExact, "skip-between": EpochScenarios.skipBetween,
+    "arguments": EpochScenarios.invalidArguments,
     "read-only": ReadOnlyScenario.write, "statistics": StatisticsScenarios.statistics,
     "failures": StatisticsScenarios.failures,
     "cache": CacheScenarios.cache, "cache-worker": CacheScenarios.workerGoes,
@@ -46,7 +54,12 @@ struct Scenario {
 
   func number(_ place: Int, _ fallback: Int = 0) -> Int { Int(text(place)) ?? fallback }
 
-  func placement(_ place: Int) -> Placement { Placement(rawValue: text(place)) ?? .subprocess }
+  func placement(_ place: Int) -> Placement {
+    guard let placement = Placement(rawValue: text(place, "subprocess")) else {
+      fatalError("no placement \(text(place))")
+    }
+    return placement
+  }
 }
 
 /// Prints one line for the test, at once.

@@ -45,6 +45,9 @@ extern const int headrace_cld_exited;
 // fork(2).
 pid_t headrace_fork(void);
 
+// getpid(2) without a system call: the number is noted at the start, and in each child (pthread_atfork(3)).
+pid_t headrace_process_id(void);
+
 // prctl(2): PR_SET_PDEATHSIG and PR_SET_NAME.
 int headrace_set_parent_death_signal(int signal);
 int headrace_set_process_name(const char *name);
@@ -82,5 +85,8 @@ const char *headrace_signal_abbreviation(int signal);
 
 // _exit(2) after fflush(3) of all streams: no exit handler of the parent's runs.
 _Noreturn void headrace_flush_and_exit(int status);
+// on_exit(3) with a handler that does the same: handlers run in the reverse of the order in which they were registered, so
+// none that was registered before this call runs at exit(3).
+int headrace_forget_exit_handlers(void);
 // fflush(3) of all streams, so that a fork does not duplicate what they hold.
 void headrace_flush_all(void);

@@ -78,9 +78,10 @@ struct ParsedArguments: Sendable {
     word.hasPrefix("-") && word.count > 1 && Int(word) == nil
   }
 
+  /// The option that was probably meant: one letter away, two in names of more than four.
   private static func suggestion(_ word: String, _ options: [Option]) -> String {
     let near = options.map { ($0.name, EditDistance.between(word, $0.name)) }.min { $0.1 < $1.1 }
-    guard let near, near.1 <= 3 else { return "" }
+    guard let near, near.1 <= (near.0.count > "--size".count ? 2 : 1) else { return "" }
     return " (did you mean \(near.0)?)"
   }
 }

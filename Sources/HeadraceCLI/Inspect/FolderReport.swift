@@ -12,6 +12,7 @@ struct FolderReport: InspectReport {
   let samples: Int
   /// Empty for a flat folder, whose images have no labels.
   let classes: [Class]
+  var damage: HeadraceError? { nil }
 
   init(_ source: FolderSource) {
     path = source.path
@@ -23,9 +24,10 @@ struct FolderReport: InspectReport {
 
   var text: String {
     let path = PrintableText.line(path)
-    guard !classes.isEmpty else { return "\(path): \(samples) images without labels\n" }
-    let rows = classes.map { [PrintableText.line($0.name), "\($0.label)", "\($0.samples)"] }
-    return
-      "\(path): \(samples) images in \(classes.count) classes\n\n\(TextTable([["class", "label", "samples"]] + rows))\n"
+    guard !classes.isEmpty else { return "\(path): \(HumanUnits.count(samples, "image")) without labels\n" }
+    let rows = classes.map { [PrintableText.line($0.name), "\($0.label)", HumanUnits.count($0.samples)] }
+    return "\(path): \(HumanUnits.count(samples, "image")) in"
+      + " \(HumanUnits.count(classes.count, "class", plural: "classes"))\n\n"
+      + "\(TextTable([["class", "label", "samples"]] + rows))\n"
   }
 }

@@ -32,6 +32,7 @@ enum InspectCommand {
     let report: any InspectReport =
       isFolder ? FolderReport(try FolderSource(path)) : ShardReport(try ShardListing(path), limit: limit)
     try StandardStream.output.write(arguments.has("--json") ? try JSON.line(report) : report.text)
+    if let damage = report.damage { throw damage }
     return 0
   }
 }
@@ -39,4 +40,6 @@ enum InspectCommand {
 /// What `headrace inspect` prints: for programs as JSON, for people as text.
 protocol InspectReport: Encodable {
   var text: String { get }
+  /// The error that kept the report from being of the whole.
+  var damage: HeadraceError? { get }
 }

@@ -21,17 +21,30 @@ struct ShardReport: InspectReport {
   let fileBytes: Int
   let streamBytes: Int
   let samples: Int
+  /// Samples that lack a field which others have.
+  let incompleteSamples: Int
   let memberCount: Int
   let fields: [Field]
   let members: [Member]
+  let error: String?
+  let damage: HeadraceError?
+  private let scatteredSamples: Int
+
+  private enum CodingKeys: String, CodingKey {
+    case path, compression, fileBytes, streamBytes, samples, incompleteSamples, memberCount, fields, members, error
+  }
 
   /// - Parameter limit: members to list; 0 for all.
   init(_ listing: ShardListing, limit: Int) {
     path = listing.path
+    damage = listing.error
+    error = listing.error.map { CommandWords.of("\($0)") }
     compression = "\(listing.compression)"
     fileBytes = listing.fileSize
     streamBytes = listing.streamSize
     samples = listing.sampleCount
+    incompleteSamples = listing.incompleteSampleCount
+    scatteredSamples = listing.scatteredSampleCount
     memberCount = listing.members.count
     fields = listing.fields.map { Field(name: $0.name, samples: $0.count) }
     members = listing.members.prefix(limit == 0 ? .max : limit).map {
@@ -41,18 +54,31 @@ struct ShardReport: InspectReport {
   }
 
   var text: String {
-    var text =
-      "\(PrintableText.line(path)): \(samples) samples in \(memberCount) members, \(HumanUnits.bytes(fileBytes))"
+    var text = "\(PrintableText.line(path)): \(HumanUnits.count(samples, "sample")) in"
+    text +=
+      " \(HumanUnits.count(memberCount, "member"))\(damage == nil ? "" : " before the damage"), \(HumanUnits.bytes(fileBytes))"
     if fileBytes != streamBytes { text += " (\(compression), \(HumanUnits.bytes(streamBytes)) of tar)" }
-    let counts = fields.map { "\(PrintableText.line($0.name)) in \($0.samples)" }
-    text += "\nfields: \(counts.isEmpty ? "none" : counts.joined(separator: ", "))\n\n"
+    let counts = fields.map { "\(PrintableText.line($0.name)) in \(HumanUnits.count($0.samples))" }
+    text += "\nfields: \(counts.isEmpty ? "none" : counts.joined(separator: ", "))\n"
+    if incompleteSamples > 0 {
+      text += "incomplete: \(HumanUnits.count(incompleteSamples, "sample lacks", plural: "samples lack"))"
+      text += " a field that others have\n"
+    }
+    if scatteredSamples > 0 {
+      text += "scattered: \(HumanUnits.count(scatteredSamples, "sample has", plural: "samples have"))"
+      text +=
+        " the key of an earlier one; to keep the files of a sample together, write the shard with tar --sort=name\n"
+    }
+    text += "\n"
     let rows = members.map { member in
-      [member.name, member.kind, "\(member.bytes)", "\(member.offset)", member.sample ?? "-", member.field ?? "-"]
-        .map(PrintableText.line)
+      [
+        member.name, member.kind, HumanUnits.count(member.bytes), HumanUnits.count(member.offset),
+        member.sample ?? "-", member.field ?? "-",
+      ].map(PrintableText.line)
     }
     text += "\(TextTable([["member", "kind", "bytes", "offset", "sample", "field"]] + rows))\n"
     if members.count < memberCount {
-      text += "... and \(memberCount - members.count) more; --limit 0 lists all\n"
+      text += "... and \(HumanUnits.count(memberCount - members.count)) more; --limit 0 lists all\n"
     }
     return text
   }

@@ -65,9 +65,11 @@ struct Consumer: ~Copyable {
     report.seconds = seconds(endedAt - processStart)
     if let firstBatchAt {
       report.firstBatchSeconds = seconds(firstBatchAt - processStart)
-      if batchCount > 1, endedAt > firstBatchAt {
-        report.imagesPerSecond = Double(samples - firstBatchSamples) / seconds(endedAt - firstBatchAt)
-      }
+      report.rateIncludesStart = batchCount <= 2 * options.slots
+      report.imagesPerSecond =
+        report.rateIncludesStart
+        ? Double(samples) / report.seconds
+        : Double(samples - firstBatchSamples) / seconds(endedAt - firstBatchAt)
     }
     report.consumerWaitSeconds = batches.waitSeconds
     report.consumerCpuSeconds = seconds(cpuNanoseconds)
@@ -77,6 +79,9 @@ struct Consumer: ~Copyable {
     report.workerPeakRssBytes = usage.peakResidentByteCount
     report.statistics = batches.statistics()
     report.stages = report.statistics.map(RunReport.Stage.init)
+    if options.partial == .drop, epochs == options.epochs, let decode = report.stages.last {
+      report.samplesDropped = decode.tasks - decode.failures - samples
+    }
     report.failureCount = failureCount
     report.failures = failures.map { .init($0.error, epoch: $0.epoch, position: $0.position) }
     if let digest = digest.take() { report.imageSha256 = digest.finish() }

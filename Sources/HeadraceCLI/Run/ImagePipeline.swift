@@ -5,6 +5,10 @@ struct ImagePipeline {
   let pipeline: BatchPipeline
   /// The first tensor that holds images; the digest is over its bytes.
   let imageTensor: String?
+  /// What one sample contributes to a batch.
+  let tensors: [TensorSpec]
+  /// Whether `--columns` would have taken a label, but the first sample has none.
+  let lacksLabel: Bool
 
   /// Looks at the first records to find out what the options leave open: the columns, and the size of the images.
   ///
@@ -39,6 +43,8 @@ struct ImagePipeline {
       }
     }
     let columns = writers
+    self.tensors = tensors
+    lacksLabel = options.columns == nil && !first.has("cls")
     imageTensor = mapping.columns.first { $0.kind == .image }?.tensor
     pipeline = Pipeline(from: source).batch(
       "decode", BatchSpec(size: options.batch, tensors: tensors), concurrency: threads, ordering: options.ordering,

@@ -7,14 +7,14 @@ import HeadraceSystem
 struct ProgressMeter {
   private let epochs: Int
   private let samplesPerEpoch: Int?
-  private let isShown = StandardStream.error.isTerminal
   private let start = MonotonicClock.now
   private var lastDrawn: UInt64 = 0
   private var hasDrawn = false
 
   /// More often than this no eye can follow.
   private static let interval: UInt64 = 100_000_000
-  private static let barWidth = 24
+  private static let mostBarColumns = 24
+  private static let leastBarColumns = 4
 
   init(epochs: Int, samplesPerEpoch: Int?) {
     self.epochs = epochs
@@ -22,14 +22,13 @@ struct ProgressMeter {
   }
 
   mutating func update(epoch: Int, samples: Int, waitSeconds: Double) {
-    guard isShown else { return }
     let now = MonotonicClock.now
-    guard now - lastDrawn >= Self.interval else { return }
+    guard now - lastDrawn >= Self.interval, let columns = StandardStream.error.columnCount else { return }
     lastDrawn = now
     hasDrawn = true
     let line = Self.line(
       epoch: epoch, epochs: epochs, samples: samples, samplesPerEpoch: samplesPerEpoch,
-      seconds: Double(now - start) / 1e9, waitSeconds: waitSeconds)
+      seconds: Double(now - start) / 1e9, waitSeconds: waitSeconds, columns: columns)
     StandardStream.error.show("\r\(line)\u{1B}[K")
   }
 
@@ -39,18 +38,21 @@ struct ProgressMeter {
     hasDrawn = false
   }
 
+  /// At most `columns - 1` characters, since a full line would wrap: the bar gives way first, then the end.
   static func line(
-    epoch: Int, epochs: Int, samples: Int, samplesPerEpoch: Int?, seconds: Double, waitSeconds: Double
+    epoch: Int, epochs: Int, samples: Int, samplesPerEpoch: Int?, seconds: Double, waitSeconds: Double, columns: Int
   ) -> String {
-    var line = "epoch \(epoch + 1)/\(epochs)"
-    if let samplesPerEpoch, samplesPerEpoch > 0 {
+    let head = "epoch \(HumanUnits.count(epoch + 1))/\(HumanUnits.count(epochs)) "
+    let rate = HumanUnits.decimal(seconds > 0 ? Double(samples) / seconds : 0, places: 0)
+    let waiting = HumanUnits.share(seconds > 0 ? min(1, waitSeconds / seconds) : 0)
+    let tail = "\(HumanUnits.count(samples, "sample"))  \(rate)/s  waiting \(waiting)"
+    let room = min(mostBarColumns, columns - 1 - head.count - tail.count - "[] ".count)
+    var bar = ""
+    if let samplesPerEpoch, samplesPerEpoch > 0, room >= leastBarColumns {
       let done = Double(samples - epoch * samplesPerEpoch) / Double(samplesPerEpoch)
-      let filled = Int((min(max(done, 0), 1) * Double(barWidth)).rounded())
-      line += " [\(String(repeating: "#", count: filled))\(String(repeating: ".", count: barWidth - filled))]"
+      let filled = Int((min(max(done, 0), 1) * Double(room)).rounded())
+      bar = "[\(String(repeating: "#", count: filled))\(String(repeating: ".", count: room - filled))] "
     }
-    let rate = seconds > 0 ? Double(samples) / seconds : 0
-    line += " \(samples) samples  \(HumanUnits.decimal(rate, places: 0))/s"
-    line += "  waiting \(HumanUnits.share(seconds > 0 ? min(1, waitSeconds / seconds) : 0))"
-    return line
+    return String((head + bar + tail).prefix(max(0, columns - 1)))
   }
 }

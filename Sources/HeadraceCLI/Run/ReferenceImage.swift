@@ -31,8 +31,8 @@ struct ReferenceImage {
     }
     var none = failures[0]
     none.message =
-      "None of the \(failures.count) samples has a good image, so there is no size to take; give --size, or mend the"
-      + " data. The first: \(none.message)"
+      "\(failures.count == 1 ? "The only sample has no" : "None of the \(HumanUnits.count(failures.count)) samples has a")"
+      + " good image, so there is no size to take; give --size, or mend the data. The first: \(none.message)"
     throw none
   }
 

@@ -35,9 +35,13 @@ enum RunCommand {
   private static func load(_ options: RunOptions, processStart: UInt64, _ report: inout RunReport) throws {
     let threads = options.threads ?? ProcessorCount.available
     report.threads = threads
+    report.slots = options.slots
     report.placement = options.placement.rawValue
     let source = try InputSource(options.sources, limit: options.limit)
+    report.filesLeftOut = LeftOutFiles.of(source.otherFileCounts)
     let images = try ImagePipeline(source, options, threads: threads)
+    report.tensors = images.tensors.map(RunReport.Tensor.init)
+    report.lacksLabel = images.lacksLabel
     var batches = try runPipelineInSubprocess(
       images.pipeline, threads: threads, slots: options.slots, epochs: options.epochs, placement: options.placement)
     var consumer = Consumer(

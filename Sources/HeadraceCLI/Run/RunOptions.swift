@@ -69,7 +69,8 @@ struct RunOptions: Sendable {
       "--channels", [("gray", .gray), ("rgb", .rgb), ("rgba", .rgba)], default: .rgb)
     batch = try arguments.integer("--batch", in: 1...BatchSpec.maximumSize, default: 64)
     epochs = try arguments.integer("--epochs", in: 1...1_000_000_000, default: 1)
-    threads = try arguments.integer("--threads", in: 1...256)
+    // The ring has one entry for what each thread is at.
+    threads = try arguments.integer("--threads", in: 1...RingLayout.inFlightEntryCount)
     slots = try arguments.integer("--slots", in: 2...RingGeometry.maximumSlotCount, default: 8)
     placement = try arguments.choice(
       "--placement", Placement.allCases.map { ($0.rawValue, $0) }, default: .subprocess)

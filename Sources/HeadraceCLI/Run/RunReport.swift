@@ -2,6 +2,19 @@ import Headrace
 
 /// What `headrace run` found out. Its properties are the keys of the JSON object, in camelCase; docs/cli.md lists them.
 struct RunReport: Encodable {
+  struct Tensor: Encodable {
+    let name: String
+    let dtype: String
+    /// Of one sample; empty for a scalar.
+    let shape: [Int]
+
+    init(_ spec: TensorSpec) {
+      name = spec.name
+      dtype = "\(spec.dtype)"
+      shape = spec.shape
+    }
+  }
+
   struct Stage: Encodable {
     let name: String
     let concurrency: Int
@@ -49,7 +62,7 @@ struct RunReport: Encodable {
       self.epoch = epoch
       self.position = position
       code = "\(error.code)"
-      message = CommandWords.of(error.message)
+      message = position == nil ? CommandWords.of(error.message) : CommandWords.ofLeftOut(error.message)
       stage = error.stage
       sample = error.sample?.key
       path = error.sample?.path
@@ -62,8 +75,11 @@ struct RunReport: Encodable {
   var batches = 0
   var epochs = 0
   var seconds = 0.0
-  /// Without the first batch, which pays for the start; nil when there was only one.
+  /// Without the first batch, which pays for the start, unless there were few batches; nil without any.
   var imagesPerSecond: Double?
+  /// For the table alone: batches that wait in slots when the first is taken cost the consumer nothing, so the time after
+  /// the first of a few batches is that of taking them. Up to two rings' worth, the rate is that of the whole run.
+  var rateIncludesStart = false
   var firstBatchSeconds: Double?
   var consumerWaitSeconds = 0.0
   var consumerCpuSeconds = 0.0
@@ -71,6 +87,13 @@ struct RunReport: Encodable {
   var workerPeakRssBytes = 0
   var placement = ""
   var threads = 0
+  var slots = 0
+  var tensors: [Tensor] = []
+  /// For the table alone: no label was asked for and the first sample has none.
+  var lacksLabel = false
+  var filesLeftOut: [LeftOutFiles] = []
+  /// Samples of short last batches that `--partial drop` left out; nil without it and when the run did not end well.
+  var samplesDropped: Int?
   var stages: [Stage] = []
   var statistics: [StageStatistics] = []
   /// Samples that were left out, in all; `failures` names the newest of them, and the error that ended the run.
@@ -82,8 +105,8 @@ struct RunReport: Encodable {
 
   private enum CodingKeys: String, CodingKey {
     case samples, batches, epochs, seconds, imagesPerSecond, firstBatchSeconds, consumerWaitSeconds
-    case consumerCpuSeconds, workerCpuSeconds, workerPeakRssBytes, placement, threads, stages, failureCount, failures
-    case error, imageSha256
+    case consumerCpuSeconds, workerCpuSeconds, workerPeakRssBytes, placement, threads, slots, tensors, filesLeftOut
+    case samplesDropped, stages, failureCount, failures, error, imageSha256
   }
 
   /// The report for a person.
@@ -91,9 +114,25 @@ struct RunReport: Encodable {
     func row(_ name: String, _ value: String) -> String {
       name + String(repeating: " ", count: max(1, 22 - name.count)) + value + "\n"
     }
-    var text = row("samples", "\(samples) in \(batches) batches, \(epochs) epoch\(epochs == 1 ? "" : "s")")
+    var text = row(
+      "samples",
+      "\(HumanUnits.count(samples)) in \(HumanUnits.count(batches, "batch", plural: "batches")),"
+        + " \(HumanUnits.count(epochs, "epoch"))")
+    if let samplesDropped, samplesDropped > 0 {
+      text += row("samples dropped", "\(HumanUnits.count(samplesDropped)), short of a last batch (--partial drop)")
+    }
+    if !filesLeftOut.isEmpty {
+      text += row("files left out", PrintableText.line(filesLeftOut.map(\.text).joined(separator: ", ")))
+    }
+    if !tensors.isEmpty {
+      let names = tensors.map { "\($0.name) \($0.dtype)\($0.shape)" }.joined(separator: ", ")
+      text += row("tensors", PrintableText.line(names) + (lacksLabel ? "; no label: the first sample has no cls" : ""))
+    }
     text += row("seconds", HumanUnits.decimal(seconds, places: 3))
-    if let imagesPerSecond { text += row("images per second", HumanUnits.decimal(imagesPerSecond, places: 1)) }
+    if let imagesPerSecond {
+      let remark = rateIncludesStart ? ", the start included: there were few batches" : ""
+      text += row("images per second", HumanUnits.decimal(imagesPerSecond, places: 1) + remark)
+    }
     if let firstBatchSeconds {
       text += row("first batch after", HumanUnits.seconds(firstBatchSeconds))
     }
@@ -105,12 +144,14 @@ struct RunReport: Encodable {
     text += "\n\(StatisticsTable(statistics))\n"
     let named = failures.filter { $0.position != nil }
     if failureCount > 0 {
-      text += "\n\(failureCount) sample\(failureCount == 1 ? " was" : "s were") left out"
+      text +=
+        "\n\(HumanUnits.count(failureCount, "sample was", plural: "samples were")) left out, as --max-failures allows"
       text += named.count < failureCount ? "; the last \(named.count) of them:\n" : ":\n"
     }
     for failure in named {
       let sample = SampleID(key: failure.sample ?? "?", path: failure.path, offset: failure.offset)
-      let line = "epoch \(failure.epoch), position \(failure.position ?? 0), \(sample): \(failure.message)"
+      let line =
+        "epoch \(HumanUnits.count(failure.epoch + 1)), position \(failure.position ?? 0), \(sample): \(failure.message)"
       text += "  \(PrintableText.line(line))\n"
     }
     return text

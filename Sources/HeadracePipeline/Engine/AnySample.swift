@@ -10,8 +10,14 @@ func typed<Element: Sendable>(_ sample: AnySample, as _: Element.Type = Element.
   func open<Value>(_ value: Value) -> Element {
     // The types are the same, so this is no more than a copy; a cast would first ask the runtime what they are.
     if Value.self == Element.self { return unsafe unsafeBitCast(value, to: Element.self) }
-    guard let value = value as? Element else { preconditionFailure("a stage for \(Element.self) got a \(Value.self)") }
-    return value
+    return cast(value)
   }
   return open(sample)
+}
+
+/// Apart, because what a cast needs at run time would be looked up on the quick path too.
+@inline(never)
+private func cast<Value, Element>(_ value: Value) -> Element {
+  guard let value = value as? Element else { preconditionFailure("a stage for \(Element.self) got a \(Value.self)") }
+  return value
 }

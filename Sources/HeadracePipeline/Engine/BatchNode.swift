@@ -3,13 +3,15 @@ import Synchronization
 
 /// The last stage: writes samples into rows of the sink's buffers, on several lanes at once, and publishes full batches.
 final class BatchNode: StageNode {
+  /// What became of a sample: nil if its row is written.
+  private typealias RowChunk = Chunk<Assignment, SampleFailure?>
+
   private struct State {
+    var workload: Workload<Assignment, SampleFailure?> = Workload()
     var assembler: BatchAssembler
     /// Memory of the open batches, by the assembler's numbers.
     var buffers: [Int: any BatchBuffer] = [:]
     var budget: FailureBudget
-    var run = RunLength()
-    var inFlight = 0
     var ending: Ending?
     /// The outcome is decided; nothing is published any more.
     var isOver = false
@@ -17,23 +19,19 @@ final class BatchNode: StageNode {
 
   /// A sample, and the row that it will be written to.
   private struct Assignment {
-    let item: Item<AnySample>
-    let ticket: Int
+    let item: Item
     let row: Int
-    /// Index in the intake's buffers.
-    let buffer: Int
+    let buffer: any BatchBuffer
   }
 
-  private struct Intake {
-    var assignments: [Assignment] = []
-    /// Of the batches that the assignments belong to: one, or two where a batch ends.
-    var buffers: [any BatchBuffer] = []
-    var hasMore = false
-    var idle: SliceResult?
-    var outcome: RunOutcome?
+  /// What a lane is to do next.
+  private enum Intake {
+    case work(RowChunk, hasMore: Bool)
+    case idle(SliceResult)
+    case over(RunOutcome)
   }
 
-  private let input: HandoverQueue<AnySample>
+  private let input: HandoverQueue
   private let sink: any BatchSink
   private let stage: StageContext
   private let spec: BatchSpec
@@ -43,7 +41,7 @@ final class BatchNode: StageNode {
   private let state: Mutex<State>
 
   init(
-    input: HandoverQueue<AnySample>, sink: any BatchSink, stage: StageContext, spec: BatchSpec, partial: PartialBatch,
+    input: HandoverQueue, sink: any BatchSink, stage: StageContext, spec: BatchSpec, partial: PartialBatch,
     fill: @escaping @Sendable (AnySample, inout Row) throws -> Void
   ) {
     self.input = input
@@ -63,89 +61,102 @@ final class BatchNode: StageNode {
     let start = Clock.now
     while true {
       if stage.scheduler.isDraining { return .finished }
-      let intake = takeIn()
-      if let outcome = intake.outcome { stage.complete(outcome) }
-      if let idle = intake.idle { return idle }
-      if intake.hasMore && stage.description.concurrency > 1 { stage.scheduler.signal(stage.index) }
-      stage.begin(lane: lane, intake.assignments[0].item)
-      let begin = Clock.now
-      var failures: [Int: SampleFailure] = [:]
-      var calls = 0
-      for assignment in intake.assignments where !stage.scheduler.isDraining {
-        if let failure = write(assignment, intake.buffers[assignment.buffer]) { failures[calls] = failure }
-        calls += 1
-      }
-      let end = Clock.now
-      stage.metrics.record(tasks: calls, failures: failures.count, filtered: 0, nanoseconds: end - begin)
-      if calls < intake.assignments.count { return .finished }
-      if let outcome = settle(intake.assignments, failures, nanoseconds: end - begin) {
+      switch takeIn() {
+      case .idle(let reason): return reason
+      case .over(let outcome):
         stage.complete(outcome)
         return .finished
+      case .work(let chunk, let hasMore):
+        if hasMore && stage.description.concurrency > 1 { stage.scheduler.signal(stage.index) }
+        work(chunk, lane: lane)
+        if Clock.now - start > StageContext.sliceNanoseconds { return .again }
       }
-      if end - start > StageContext.sliceNanoseconds { return .again }
     }
+  }
+
+  func relieve() {
+    let (results, hasReturned) = state.withLock { state in
+      (state.workload.relieve(), state.workload.hasReturned)
+    }
+    for results in results { settle(results, closing: nil) }
+    // Samples that failed free rows as well, of which nobody else tells: the lane that made them is held up.
+    if hasReturned || !results.isEmpty { stage.scheduler.signal(stage.index) }
   }
 
   /// Takes samples for which there are rows, opening a batch if there is need.
   private func takeIn() -> Intake {
     state.withLock { state in
-      var intake = Intake()
-      if state.isOver || state.ending != nil {
-        intake.idle = .finished
-        return intake
-      }
-      guard input.isReady else {
-        intake.idle = .starved
-        return intake
-      }
-      let run = state.run.count
-      var taken = input.take(min(run, state.assembler.freeRowCount), run: run)
+      if state.isOver { return .idle(.finished) }
+      if let chunk = state.workload.takeReturned() { return .work(chunk, hasMore: true) }
+      guard state.ending == nil, input.isReady else { return .idle(.starved) }
+      let size = state.workload.chunkSize
+      var taken = input.take(min(size, state.assembler.freeRowCount), chunk: size)
       // With the lock held, which is what keeps the order.
       stage.report(taken.skipped)
       if taken.items.isEmpty && taken.hasMore {
         // A sample waits and has no row. Memory is claimed for nothing less: an ending needs none.
         do throws(HeadraceError) {
-          guard let buffer = try sink.tryClaim() else {
-            intake.idle = .blocked
-            return intake
-          }
+          guard let buffer = try sink.tryClaim() else { return .idle(.blocked) }
           state.buffers[state.assembler.openBatch()] = buffer
         } catch {
           state.isOver = true
-          intake.outcome = .failed(error)
-          intake.idle = .finished
-          return intake
+          return .over(.failed(error))
         }
-        taken = input.take(min(run, state.assembler.freeRowCount), run: run)
+        taken = input.take(min(size, state.assembler.freeRowCount), chunk: size)
         stage.report(taken.skipped)
       }
-      intake.hasMore = taken.hasMore
       state.ending = taken.ending
-      intake.assignments.reserveCapacity(taken.items.count)
-      var current = -1
-      for item in taken.items {
-        let (ticket, location) = state.assembler.assign(position: item.position)
-        if current != location.batch, let buffer = state.buffers[location.batch] {
-          current = location.batch
-          intake.buffers.append(buffer)
-        }
-        intake.assignments.append(
-          Assignment(item: item, ticket: ticket, row: location.row, buffer: intake.buffers.count - 1))
+      guard !taken.items.isEmpty else {
+        if let outcome = commitReady(&state) { return .over(outcome) }
+        return .idle(.starved)
       }
-      state.inFlight += intake.assignments.count
-      if intake.assignments.isEmpty {
-        intake.outcome = commitReady(&state)
-        intake.idle = state.ending == nil ? .starved : .finished
-      }
-      return intake
+      let (ticket, assignments) = assign(taken.items, &state)
+      return .work(state.workload.takeIn(firstTicket: ticket, tasks: assignments), hasMore: taken.hasMore)
     }
   }
 
+  /// Gives each sample its row. Returns the first ticket; the others follow on it.
+  private func assign(_ items: [Item], _ state: inout State) -> (firstTicket: Int, [Assignment]) {
+    var assignments: [Assignment] = []
+    assignments.reserveCapacity(items.count)
+    var firstTicket: Int?
+    var batch = -1
+    var buffer: (any BatchBuffer)?
+    for item in items {
+      let (ticket, location) = state.assembler.assign(position: item.position)
+      if firstTicket == nil { firstTicket = ticket }
+      if batch != location.batch {
+        batch = location.batch
+        buffer = state.buffers[batch]
+      }
+      if let buffer { assignments.append(Assignment(item: item, row: location.row, buffer: buffer)) }
+    }
+    return (firstTicket ?? 0, assignments)
+  }
+
+  /// Writes the rows that the chunk is left with, until the run is stopped.
+  private func work(_ chunk: RowChunk, lane: Int) {
+    let begin = Clock.now
+    var calls = 0
+    var failures = 0
+    let results = chunk.run { assignment -> SampleFailure?? in
+      if stage.scheduler.isDraining { return nil }
+      stage.begin(lane: lane, assignment.item)
+      let failure = write(assignment)
+      calls += 1
+      if failure != nil { failures += 1 }
+      return .some(failure)
+    }
+    let nanoseconds = Clock.now - begin
+    stage.metrics.record(tasks: calls, failures: failures, filtered: 0, nanoseconds: nanoseconds)
+    settle(results, closing: (chunk, calls, nanoseconds))
+  }
+
   /// Runs the closure for one sample. Returns the failure, if it fails.
-  private func write(_ assignment: Assignment, _ buffer: any BatchBuffer) -> SampleFailure? {
+  private func write(_ assignment: Assignment) -> SampleFailure? {
     let item = assignment.item
     var row = unsafe Row(
-      specs: spec.tensors, tensors: tensors, payload: buffer.bytes, index: assignment.row)
+      specs: spec.tensors, tensors: tensors, payload: assignment.buffer.bytes, index: assignment.row)
     do {
       try fill(item.value, &row)
       let untouched = row.untouchedNames
@@ -160,32 +171,29 @@ final class BatchNode: StageNode {
     }
   }
 
-  /// Notes what was written and publishes what is ready.
-  ///
-  /// - Parameter failures: by index in `assignments`.
-  ///
-  /// Returns the outcome of the run when this was the last.
+  /// Notes what was written, publishes what is ready, and ends the run after the last.
   private func settle(
-    _ assignments: [Assignment], _ failures: [Int: SampleFailure], nanoseconds: UInt64
-  ) -> RunOutcome? {
-    state.withLock { state in
-      state.inFlight -= assignments.count
-      state.run.adapt(samples: assignments.count, nanoseconds: nanoseconds)
+    _ results: RowChunk.Results, closing closed: (chunk: RowChunk, samples: Int, nanoseconds: UInt64)?
+  ) {
+    let outcome: RunOutcome? = state.withLock { state in
+      if let closed { state.workload.close(closed.chunk, samples: closed.samples, nanoseconds: closed.nanoseconds) }
+      state.workload.handedOn(results)
       guard !state.isOver else { return nil }
-      for (index, assignment) in assignments.enumerated() {
-        if let failure = failures[index] {
-          state.assembler.failed(assignment.ticket, failure)
+      for (offset, failure) in results.outputs.enumerated() {
+        if let failure {
+          state.assembler.failed(results.firstTicket + offset, failure)
         } else {
-          state.assembler.filled(assignment.ticket)
+          state.assembler.filled(results.firstTicket + offset)
         }
       }
       return commitReady(&state)
     }
+    if let outcome { stage.complete(outcome) }
   }
 
   /// Publishes every batch that is ready, in order. Called with the lock held, which is what keeps the order.
   private func commitReady(_ state: inout State) -> RunOutcome? {
-    let hasEnded = state.ending != nil && state.inFlight == 0
+    let hasEnded = state.ending != nil && state.workload.count == 0
     var outcome: RunOutcome?
     while outcome == nil {
       // After a failure upstream, the rest does not fill a batch and is not delivered.

@@ -16,7 +16,7 @@ struct FailureBudget: Sendable {
     guard policy.tolerated > 0 else { return error }
     return HeadraceError(
       .tooManyFailures,
-      "\(count) samples failed, \(policy.tolerated) may; raise skip(upTo:), or mend the data. The last: \(error.message)",
+      "\(HumanUnits.count(count)) samples failed, \(HumanUnits.count(policy.tolerated)) may; raise skip(upTo:), or mend the data. The last: \(error.message)",
       stage: error.stage, sample: error.sample, cause: error.cause)
   }
 }

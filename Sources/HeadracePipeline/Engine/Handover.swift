@@ -11,10 +11,10 @@ import HeadraceCore
 ///
 /// Failures count against the stage's policy when they come out, so in the order asked for: which failure is one too
 /// many does not depend on the concurrency.
-struct Handover<Value: Sendable> {
+struct Handover {
   /// What became of one sample.
-  enum Outcome {
-    case value(Item<Value>)
+  enum Outcome: Sendable {
+    case value(Item)
     /// Left out by the stage itself.
     case nothing
     /// Indirect: rare, and several times as large as an item, so it would make every place as large.
@@ -28,7 +28,7 @@ struct Handover<Value: Sendable> {
 
   /// What the consumer finds.
   struct Taken {
-    var items: [Item<Value>] = []
+    var items: [Item] = []
     /// Samples that failed and are left out.
     var skipped: [SampleFailure] = []
     /// Set when nothing comes after `items`.
@@ -55,8 +55,8 @@ struct Handover<Value: Sendable> {
   private let fixedCapacity: Int?
   /// Least bound, from the concurrency of both sides.
   private let minimumCapacity: Int
-  private var producerRun = 1
-  private var consumerRun = 1
+  private var producerChunk = 1
+  private var consumerChunk = 1
 
   init(ordering: Ordering, policy: FailurePolicy, fixedCapacity: Int?, minimumCapacity: Int) {
     self.ordering = ordering
@@ -65,9 +65,9 @@ struct Handover<Value: Sendable> {
     self.minimumCapacity = minimumCapacity
   }
 
-  /// The bound at this moment. Runs grow only while both stages are quick, and then many samples may wait; as soon as
+  /// The bound at this moment. Chunks grow only while both stages are quick, and then many samples may wait; as soon as
   /// one side is slow, few do, whatever their size.
-  var capacity: Int { fixedCapacity ?? max(minimumCapacity, 4 * min(producerRun, consumerRun)) }
+  var capacity: Int { fixedCapacity ?? max(minimumCapacity, 4 * min(producerChunk, consumerChunk)) }
 
   /// Places in use: samples that wait, and places reserved for those being worked on.
   var occupiedCount: Int { cells.count + unfilledCount }
@@ -75,8 +75,8 @@ struct Handover<Value: Sendable> {
   // MARK: Producer
 
   /// Reserves up to `count` places. Returns the first ticket and how many there are.
-  mutating func reserve(_ count: Int, run: Int) -> (ticket: Int, count: Int) {
-    producerRun = run
+  mutating func reserve(_ count: Int, chunk: Int) -> (ticket: Int, count: Int) {
+    producerChunk = chunk
     let granted = isVoid ? 0 : max(0, min(count, capacity - occupiedCount))
     switch ordering {
     case .input:
@@ -136,8 +136,8 @@ struct Handover<Value: Sendable> {
 
   /// Takes up to `count` items from the front, and with them whatever is no item and comes before the next: so an
   /// ending is seen by taking 0.
-  mutating func take(_ count: Int, run: Int) -> Taken {
-    consumerRun = run
+  mutating func take(_ count: Int, chunk: Int) -> Taken {
+    consumerChunk = chunk
     var taken = Taken()
     let occupiedBefore = occupiedCount
     taken.items.reserveCapacity(min(count, readyCount))

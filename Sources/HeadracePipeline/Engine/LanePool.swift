@@ -7,6 +7,8 @@ import Dispatch
 public final class LanePool: Sendable {
   private let queues: [DispatchQueue]
 
+  /// Makes the lanes; no thread starts before there is work.
+  ///
   /// - Parameter threads: the most threads that run stages at one time.
   public init(threads: Int) {
     precondition(threads > 0, "a pool of \(threads) threads runs nothing")

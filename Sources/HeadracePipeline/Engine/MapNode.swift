@@ -3,36 +3,35 @@ import Synchronization
 
 /// A stage that makes one or no result of each sample: `map` and `filter`.
 final class MapNode: StageNode {
+  private typealias SampleChunk = Chunk<Item, Handover.Outcome>
+
   private struct State {
-    var run = RunLength()
-    var inFlight = 0
+    var workload: Workload<Item, Handover.Outcome> = Workload()
     var ending: Ending?
     var hasFinished = false
 
     /// The ending, once, when nothing is in flight any more.
     mutating func endingToPass() -> Ending? {
-      guard let ending, inFlight == 0, !hasFinished else { return nil }
+      guard let ending, workload.count == 0, !hasFinished else { return nil }
       hasFinished = true
       return ending
     }
   }
 
-  /// A run of samples that one lane works on.
-  private struct Intake {
-    var ticket = 0
-    var items: [Item<AnySample>] = []
-    var hasMore = false
-    var idle: SliceResult?
+  /// What a lane is to do next.
+  private enum Intake {
+    case work(SampleChunk, hasMore: Bool)
+    case idle(SliceResult)
   }
 
-  private let input: HandoverQueue<AnySample>
-  private let output: HandoverQueue<AnySample>
+  private let input: HandoverQueue
+  private let output: HandoverQueue
   private let stage: StageContext
   private let transform: @Sendable (AnySample) throws -> AnySample?
   private let state = Mutex(State())
 
   init(
-    input: HandoverQueue<AnySample>, output: HandoverQueue<AnySample>, stage: StageContext,
+    input: HandoverQueue, output: HandoverQueue, stage: StageContext,
     transform: @escaping @Sendable (AnySample) throws -> AnySample?
   ) {
     self.input = input
@@ -45,85 +44,93 @@ final class MapNode: StageNode {
     let start = Clock.now
     while true {
       if stage.scheduler.isDraining { return .finished }
-      let intake = takeIn()
-      if let idle = intake.idle { return idle }
-      // Work is left for another lane: wake it before starting on ours.
-      if intake.hasMore && stage.description.concurrency > 1 { stage.scheduler.signal(stage.index) }
-      stage.begin(lane: lane, intake.items[0])
-      let begin = Clock.now
-      let (outcomes, failures, filtered) = apply(intake.items)
-      let end = Clock.now
-      stage.metrics.record(
-        tasks: outcomes.count, failures: failures, filtered: filtered, nanoseconds: end - begin)
-      let count = outcomes.count
-      if count < intake.items.count { return .finished }
-      output.fill(intake.ticket, outcomes)
-      let finished: Ending? = state.withLock { state in
-        state.inFlight -= count
-        state.run.adapt(samples: count, nanoseconds: end - begin)
-        return state.endingToPass()
+      switch takeIn() {
+      case .idle(let reason): return reason
+      case .work(let chunk, let hasMore):
+        // Work is left for another lane: wake it before starting on ours.
+        if hasMore && stage.description.concurrency > 1 { stage.scheduler.signal(stage.index) }
+        work(chunk, lane: lane)
+        if Clock.now - start > StageContext.sliceNanoseconds { return .again }
       }
-      if let finished {
-        output.finish(finished)
-        return .finished
-      }
-      if end - start > StageContext.sliceNanoseconds { return .again }
     }
+  }
+
+  func relieve() {
+    let (results, hasReturned) = state.withLock { state in
+      (state.workload.relieve(), state.workload.hasReturned)
+    }
+    for results in results { handOn(results, closing: nil) }
+    // Results that a filter left out free places as well, of which nobody else tells: the lane that made them is held up.
+    if hasReturned || !results.isEmpty { stage.scheduler.signal(stage.index) }
   }
 
   /// Reserves room, then takes as much input: in one step, so that places and samples keep the same order.
   private func takeIn() -> Intake {
     var finished: Ending?
     let intake: Intake = state.withLock { state in
-      var intake = Intake()
-      if state.ending != nil {
-        intake.idle = .finished
-        return intake
-      }
-      let run = state.run.count
-      let (ticket, room) = output.reserve(run, run: run)
-      guard room > 0 else {
-        intake.idle = .blocked
-        return intake
-      }
-      let taken = input.take(room, run: run)
+      if state.hasFinished { return .idle(.finished) }
+      if let chunk = state.workload.takeReturned() { return .work(chunk, hasMore: true) }
+      if state.ending != nil { return .idle(.starved) }
+      let size = state.workload.chunkSize
+      let (ticket, room) = output.reserve(size, chunk: size)
+      guard room > 0 else { return .idle(.blocked) }
+      let taken = input.take(room, chunk: size)
       output.unreserve(room - taken.items.count)
       state.ending = taken.ending
-      state.inFlight += taken.items.count
-      intake.ticket = ticket
-      intake.items = taken.items
       // With the lock held, which is what keeps the order.
       stage.report(taken.skipped)
-      intake.hasMore = taken.hasMore
       if taken.items.isEmpty {
         finished = state.endingToPass()
-        intake.idle = state.ending == nil ? .starved : .finished
+        return .idle(state.hasFinished ? .finished : .starved)
       }
-      return intake
+      return .work(state.workload.takeIn(firstTicket: ticket, tasks: taken.items), hasMore: taken.hasMore)
     }
     if let finished { output.finish(finished) }
     return intake
   }
 
-  /// Calls the closure for each sample, until the run is stopped.
-  private func apply(_ items: [Item<AnySample>]) -> ([Handover<AnySample>.Outcome], failures: Int, filtered: Int) {
-    var outcomes: [Handover<AnySample>.Outcome] = []
-    outcomes.reserveCapacity(items.count)
+  /// Calls the closure for each sample that the chunk is left with, until the run is stopped.
+  private func work(_ chunk: SampleChunk, lane: Int) {
+    let begin = Clock.now
+    var calls = 0
     var failures = 0
     var filtered = 0
-    for item in items where !stage.scheduler.isDraining {
-      do {
-        if let value = try transform(item.value) {
-          outcomes.append(.value(Item(position: item.position, label: item.label, value: value)))
-        } else {
-          filtered += 1
-          outcomes.append(.nothing)
-        }
-      } catch {
-        failures += 1
-        outcomes.append(.failed(stage.failure(error, position: item.position, label: item.label)))
+    let results = chunk.run { item in
+      if stage.scheduler.isDraining { return nil }
+      stage.begin(lane: lane, item)
+      let outcome = apply(item)
+      switch outcome {
+      case .value: break
+      case .nothing: filtered += 1
+      case .failed: failures += 1
       }
+      calls += 1
+      return outcome
     }
-    return (outcomes, failures, filtered)
+    let nanoseconds = Clock.now - begin
+    stage.metrics.record(tasks: calls, failures: failures, filtered: filtered, nanoseconds: nanoseconds)
+    handOn(results, closing: (chunk, calls, nanoseconds))
+  }
+
+  private func apply(_ item: Item) -> Handover.Outcome {
+    do {
+      guard let value = try transform(item.value) else { return .nothing }
+      return .value(Item(position: item.position, label: item.label, value: value))
+    } catch {
+      return .failed(stage.failure(error, position: item.position, label: item.label))
+    }
+  }
+
+  /// Hands results on, and after the last of an epoch its ending.
+  private func handOn(
+    _ results: SampleChunk.Results, closing closed: (chunk: SampleChunk, samples: Int, nanoseconds: UInt64)?
+  ) {
+    output.fill(results.firstTicket, results.outputs)
+    let finished: Ending? = state.withLock { state in
+      if let closed { state.workload.close(closed.chunk, samples: closed.samples, nanoseconds: closed.nanoseconds) }
+      state.workload.handedOn(results)
+      return state.endingToPass()
+    }
+    if let finished { output.finish(finished) }
   }
 }

@@ -29,12 +29,10 @@ final class RunBuilder {
   }
 
   /// The queue between stage `producer` and the next.
-  func makeQueue<Value: Sendable>(
-    _: Value.Type, producer: Int, capacity: Int?
-  ) -> HandoverQueue<Value> {
+  func makeQueue(producer: Int, capacity: Int?) -> HandoverQueue {
     let from = plan.stages[producer]
     let to = plan.stages[producer + 1]
-    let state = Handover<Value>(
+    let state = Handover(
       ordering: from.ordering, policy: from.failurePolicy, fixedCapacity: capacity.map { $0 + from.concurrency },
       minimumCapacity: 2 * max(from.concurrency, to.concurrency))
     return HandoverQueue(state: state, scheduler: scheduler, producer: producer)

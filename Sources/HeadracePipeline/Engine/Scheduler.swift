@@ -47,6 +47,24 @@ final class Scheduler: Sendable {
   /// Whether nothing new may start: then a stage leaves the rest of its samples alone.
   var isDraining: Bool { isDrainingFlag.load(ordering: .relaxed) }
 
+  /// Relieves the lanes that are held up. Returns whether any lane is at work, so whether to call again.
+  ///
+  /// What is handed on here may end the run, and the nodes are kept alive meanwhile: so it comes to rest after this only.
+  func relieve() -> Bool {
+    guard state.withLock({ $0.beginRelief() }) else { return state.withLock { $0.isAtWork } }
+    relieveNodes()
+    let (isAtWork, isAtRest) = state.withLock { state in
+      state.endRelief()
+      return (state.isAtWork, state.isAtRest)
+    }
+    if isAtRest { rest() }
+    return isAtWork
+  }
+
+  private func relieveNodes() {
+    for node in nodes.withLock({ $0 }) where !isDraining { node.relieve() }
+  }
+
   func times() -> [StageTimes] {
     state.withLock { $0.times(now: Clock.now) }
   }

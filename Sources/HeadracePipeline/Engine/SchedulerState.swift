@@ -33,6 +33,8 @@ struct SchedulerState {
   private var stages: [Stage]
   private var idleLanes: [Int]
   private let laneCount: Int
+  /// Threads that relieve lanes at this moment.
+  private var relieverCount = 0
   /// Nothing new starts: the run has ended, or was stopped.
   private(set) var isDraining = false
   private var endedAt: UInt64?
@@ -82,6 +84,17 @@ struct SchedulerState {
     stages[stage].idleReason = result == .blocked ? .blocked : .starved
   }
 
+  /// A thread is about to relieve lanes. Returns whether it may: not once the run has ended.
+  mutating func beginRelief() -> Bool {
+    if !isDraining { relieverCount += 1 }
+    return !isDraining
+  }
+
+  /// It has done so, and has let go of the nodes.
+  mutating func endRelief() {
+    relieverCount -= 1
+  }
+
   /// Nothing new starts from now on.
   mutating func drain(now: UInt64) {
     guard !isDraining else { return }
@@ -93,8 +106,11 @@ struct SchedulerState {
     endedAt = now
   }
 
+  /// Whether any lane has something to do.
+  var isAtWork: Bool { idleLanes.count < laneCount }
+
   /// Whether a drained run has come to rest.
-  var isAtRest: Bool { isDraining && idleLanes.count == laneCount }
+  var isAtRest: Bool { isDraining && !isAtWork && relieverCount == 0 }
 
   /// How each stage has spent its time until now, or until the run ended.
   func times(now: UInt64) -> [StageTimes] {

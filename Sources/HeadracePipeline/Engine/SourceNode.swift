@@ -3,21 +3,25 @@ import Synchronization
 
 /// The first stage: reads the source, one thread at a time.
 final class SourceNode<S: Source>: StageNode {
+  private typealias PositionChunk = Chunk<Int, Handover.Outcome>
+
   private struct State {
     var reader: S.Reader?
     var position = 0
-    var run = RunLength()
+    var size = ChunkSize()
     var hasEnded = false
   }
 
   private let source: S
-  private let output: HandoverQueue<AnySample>
+  private let output: HandoverQueue
   private let stage: StageContext
   /// Concurrency is 1: only ever locked by one lane, which may keep it while it reads.
   private let state: Mutex<Disconnected<State>>
+  /// The chunk that is being read, for `relieve`: `state` is locked meanwhile.
+  private let open = Mutex(OpenChunks<Int, Handover.Outcome>())
   private let identify: (@Sendable (S.Element) -> SampleID)?
 
-  init(source: S, output: HandoverQueue<AnySample>, stage: StageContext) {
+  init(source: S, output: HandoverQueue, stage: StageContext) {
     self.source = source
     self.output = output
     self.stage = stage
@@ -35,18 +39,22 @@ final class SourceNode<S: Source>: StageNode {
       let start = Clock.now
       while true {
         if box.value.hasEnded || stage.scheduler.isDraining { return .finished }
-        let (ticket, room) = output.reserve(box.value.run.count, run: box.value.run.count)
+        let size = box.value.size.count
+        let (ticket, room) = output.reserve(size, chunk: size)
         guard room > 0 else { return .blocked }
-        stage.observer?.begin(
-          lane: lane, stage: stage.index, name: stage.description.name, position: box.value.position, sample: nil)
+        let position = box.value.position
+        let chunk = PositionChunk(firstTicket: ticket, tasks: Array(position..<(position + room)))
+        open.withLock { $0.add(chunk) }
         let begin = Clock.now
-        let (outcomes, ending) = read(room, &box.value)
+        let (results, ending) = read(chunk, &box.value, lane: lane)
         let end = Clock.now
-        output.unreserve(room - outcomes.count)
+        open.withLock { $0.remove(chunk) }
+        let count = box.value.position - position
         stage.metrics.record(
-          tasks: outcomes.count, failures: ending.isFailure ? 1 : 0, filtered: 0, nanoseconds: end - begin)
-        box.value.run.adapt(samples: outcomes.count, nanoseconds: end - begin)
-        output.fill(ticket, outcomes)
+          tasks: count, failures: ending.isFailure ? 1 : 0, filtered: 0, nanoseconds: end - begin)
+        box.value.size.adapt(samples: count, nanoseconds: end - begin)
+        output.unreserve(room - count)
+        output.fill(results.firstTicket, results.outputs)
         if let ending {
           box.value.hasEnded = true
           box.value.reader = nil
@@ -58,32 +66,46 @@ final class SourceNode<S: Source>: StageNode {
     }
   }
 
-  private func read(_ count: Int, _ state: inout State) -> ([Handover<AnySample>.Outcome], Ending?) {
-    var outcomes: [Handover<AnySample>.Outcome] = []
-    outcomes.reserveCapacity(count)
-    do {
-      if state.reader == nil { state.reader = try source.makeReader(epoch: stage.epoch) }
-      while outcomes.count < count, !stage.scheduler.isDraining {
-        guard let element = try state.reader?.next() else { return (outcomes, .endOfEpoch) }
-        let label = identify.map { SampleLabel($0(element)) }
-        outcomes.append(.value(Item(position: state.position, label: label, value: element)))
-        state.position += 1
-      }
-      return (outcomes, nil)
-    } catch let error as HeadraceError {
-      var located = error
-      located.stage = error.stage ?? stage.description.name
-      return (outcomes, .failure(located))
-    } catch {
-      return (
-        outcomes,
-        .failure(
-          HeadraceError(
-            .sourceFailed,
-            "The source (\(source.name)) failed after \(state.position) samples of epoch \(stage.epoch).",
-            stage: stage.description.name, cause: String(describing: error)))
-      )
+  func relieve() {
+    for chunk in open.withLock({ $0.removeOverdue() }) {
+      // The rest is for the same lane to read: there is one reader.
+      let results = chunk.relieve().results
+      output.fill(results.firstTicket, results.outputs)
     }
+  }
+
+  /// Reads the samples at the chunk's positions, as long as there are any.
+  private func read(_ chunk: PositionChunk, _ state: inout State, lane: Int) -> (PositionChunk.Results, Ending?) {
+    var ending: Ending?
+    let results = chunk.run { position in
+      if stage.scheduler.isDraining { return nil }
+      stage.begin(lane: lane, position: position)
+      do {
+        if state.reader == nil { state.reader = try source.makeReader(epoch: stage.epoch) }
+        guard let element = try state.reader?.next() else {
+          ending = .endOfEpoch
+          return nil
+        }
+        let label = identify.map { SampleLabel($0(element)) }
+        state.position = position + 1
+        return .value(Item(position: position, label: label, value: element))
+      } catch {
+        ending = .failure(failure(error, after: position))
+        return nil
+      }
+    }
+    return (results, ending)
+  }
+
+  private func failure(_ error: any Error, after count: Int) -> HeadraceError {
+    if var known = error as? HeadraceError {
+      known.stage = known.stage ?? stage.description.name
+      return known
+    }
+    return HeadraceError(
+      .sourceFailed,
+      "The source (\(source.name)) failed after \(HumanUnits.count(count, "sample")) of epoch \(stage.epoch).",
+      stage: stage.description.name, cause: String(describing: error))
   }
 }
 

@@ -14,9 +14,13 @@ struct StageContext: Sendable {
   /// How long a node works before it lets the scheduler choose again.
   static let sliceNanoseconds: UInt64 = 1_000_000
 
-  func begin<Value>(lane: Int, _ item: Item<Value>) {
-    observer?.begin(
-      lane: lane, stage: index, name: description.name, position: item.position, sample: item.label?.id)
+  /// A lane turns to a sample.
+  func begin(lane: Int, _ item: Item) {
+    begin(lane: lane, position: item.position, label: item.label)
+  }
+
+  func begin(lane: Int, position: Int, label: SampleLabel? = nil) {
+    observer?.begin(lane: lane, stage: index, name: description.name, position: position, sample: label?.id)
   }
 
   /// Tells of samples that were left out by the stage before, in order.

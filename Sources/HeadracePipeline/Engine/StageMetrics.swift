@@ -20,7 +20,7 @@ final class StageMetrics: Sendable {
     self.description = description
   }
 
-  /// Counts a run of calls.
+  /// Counts the calls of a chunk, each with the chunk's time divided by them.
   func record(tasks: Int, failures: Int, filtered: Int, nanoseconds: UInt64) {
     guard tasks > 0 || failures > 0 else { return }
     counts.withLock { counts in

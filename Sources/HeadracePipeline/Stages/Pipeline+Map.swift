@@ -26,7 +26,7 @@ extension Pipeline {
     let inputCapacity = stages[index - 1].prefetch
     return Pipeline<Output>(stages: stages + [description], validateSource: validateSource) { run, capacity in
       let input = upstream(run, inputCapacity)
-      let output = run.makeQueue(AnySample.self, producer: index, capacity: capacity)
+      let output = run.makeQueue(producer: index, capacity: capacity)
       run.add(MapNode(input: input, output: output, stage: run.stage(index), transform: transform))
       return output
     }

@@ -5,14 +5,14 @@ import HeadraceSystem
 ///
 /// Rounds go through all trials, limit and rival included; figures are medians over the rounds.
 enum EngineBench {
-  private static let rounds = 5
-  private static let seconds = 0.8
   private static let leastItemsPerSecond = 300_000.0
 
   static func run(_ report: consuming Report) throws {
     report.begin(
       "engine", pinned: [],
       columns: ["what", "concurrency", "ordering", "threads", "items/s", "CPU/item", "of the loop", "by the rival"])
+    let rounds = report.isBrief ? 1 : 5
+    let seconds = report.isBrief ? 0.2 : 0.8
     let trials = EngineTrial.all
     var rates = trials.map { _ in [EngineTrial.Rate]() }
     var loop: [Double] = []

@@ -3,12 +3,12 @@ import HeadraceSystem
 
 /// `headrace-bench start`: from before the start of a process to its first batch, by the starter's clock.
 enum StartBench {
-  private static let runs = 25
   private static let mostSeconds = 0.050
 
   static func run(_ report: consuming Report) throws {
     report.begin(
       "start", pinned: [], columns: ["first batch p50", "p90", "process that does nothing", "ratio", "runs"])
+    let runs = report.isBrief ? 5 : 25
     let shard = try StartShard()
     // The first start finds the program's pages on disk, or not: that is the page cache's doing and not counted.
     _ = try Program.runSelf(["start-child", shard.path])

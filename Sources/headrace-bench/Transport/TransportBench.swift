@@ -7,11 +7,8 @@ import HeadraceSystem
 /// alike; figures are medians over the rounds.
 enum TransportBench {
   private static let sizes = [64, 4 << 10, 64 << 10, 1 << 20, 8 << 20, 32 << 20, 64 << 20]
-  private static let rounds = 9
-  /// Per mode and round: 1,080 in all.
+  /// Per mode and round: 1,080 in all, unless brief.
   private static let wakeUpsPerRound = 120
-  /// How long one mode runs in one round.
-  private static let trialSeconds = 0.04
 
   static func run(_ report: consuming Report) throws {
     let places = ProcessorAffinity.pair
@@ -20,7 +17,7 @@ enum TransportBench {
       "transport", pinned: places.map { [$0.first, $0.second] } ?? [], columns: TransportResult.columns)
     var results: [TransportResult] = []
     for byteCount in sizes {
-      for result in try measure(byteCount, producerPlace: places?.first) {
+      for result in try measure(byteCount, producerPlace: places?.first, isBrief: report.isBrief) {
         report.add(result.line, result.row)
         results.append(result)
       }
@@ -28,9 +25,13 @@ enum TransportBench {
     report.end(TransportResult.bars(results))
   }
 
-  private static func measure(_ byteCount: Int, producerPlace: Int?) throws -> [TransportResult] {
+  private static func measure(_ byteCount: Int, producerPlace: Int?, isBrief: Bool) throws -> [TransportResult] {
+    let rounds = isBrief ? 1 : 9
+    // How long one mode runs in one round.
+    let trialSeconds = isBrief ? 0.01 : 0.04
     // Four large slots exceed the caches of most machines by far, as the batches of a trainer do.
     let slots = byteCount >= 32 << 20 ? 4 : 8
+    let leastCount = isBrief ? slots : 2 * slots
     let link = try TransportLink(byteCount: byteCount, slots: slots)
     let child = try ChildProcess(name: "bench-producer", closing: []) {
       do {
@@ -47,7 +48,7 @@ enum TransportBench {
     var consumer = TransportConsumer(link, death: child.descriptor.number)
     let modes = TransportMode.allCases
     var counts: [Int] = []
-    for mode in modes { counts.append(try warmUp(mode, slots: slots, &consumer)) }
+    for mode in modes { counts.append(try warmUp(mode, trialSeconds, leastCount: leastCount, &consumer)) }
     var rates = modes.map { _ in [Double]() }
     var costs = modes.map { _ in [Double]() }
     var sleepCosts = modes.map { _ in [Double]() }
@@ -74,14 +75,14 @@ enum TransportBench {
 
   /// Runs `mode` until it is warm and verified. Returns how many payloads a trial takes.
   private static func warmUp(
-    _ mode: TransportMode, slots: Int, _ consumer: inout TransportConsumer
+    _ mode: TransportMode, _ trialSeconds: Double, leastCount: Int, _ consumer: inout TransportConsumer
   ) throws -> Int {
-    var count = 2 * slots
+    var count = leastCount
     var cost = try consumer.receive(count, mode, verify: true)
     while cost.seconds < trialSeconds / 4 {
       count *= 4
       cost = try consumer.receive(count, mode)
     }
-    return max(2 * slots, Int(Double(count) * trialSeconds / cost.seconds))
+    return max(leastCount, Int(Double(count) * trialSeconds / cost.seconds))
   }
 }

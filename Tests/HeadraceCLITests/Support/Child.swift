@@ -6,7 +6,7 @@ import Glibc
 /// Its worker inherits the streams: their end says that no process of the command is left. Whatever waits here has a
 /// deadline, after which the whole group is killed and `Hang` thrown.
 struct Child: ~Copyable {
-  enum Stream: Sendable { case pipe, pseudoTerminal, readerGone }
+  enum Stream: Sendable { case pipe, pseudoTerminal, narrowTerminal, readerGone }
 
   struct Hang: Error, CustomStringConvertible {
     let words: [String]

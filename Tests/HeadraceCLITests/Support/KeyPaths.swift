@@ -11,7 +11,8 @@ enum KeyPaths {
   private static func keys(of object: [String: Any], prefix: String) -> Set<String> {
     var found: Set<String> = []
     for (key, value) in object {
-      guard let list = value as? [[String: Any]] else {
+      // An empty list may be one of anything.
+      guard let list = value as? [[String: Any]], !list.isEmpty else {
         found.insert(prefix + key)
         continue
       }
@@ -28,8 +29,8 @@ enum KeyPaths {
     for cells in rows(of: page, under: "| key | unit | meaning |") {
       for key in words(in: cells[0]) {
         found.insert(key)
-        // The parts of this one are listed in the text beside it.
-        if key == "failures[]" { found.formUnion(words(in: cells[2]).map { "failures[].\($0)" }) }
+        // The parts of an object are listed in the text beside it, or below.
+        if key.hasSuffix("[]") { found.formUnion(words(in: cells[2]).map { "\(key).\($0)" }) }
       }
     }
     for cells in rows(of: page, under: "| key of a stage | unit | meaning |") {

@@ -11,7 +11,12 @@ struct ReadEnd {
 
   /// Opens a stream: the end to read, and the descriptor that the child writes to. Neither is inherited by others.
   static func open(_ stream: Child.Stream) throws -> (ReadEnd, Int32) {
-    if stream == .pseudoTerminal { return try openPseudoTerminal() }
+    if stream == .pseudoTerminal || stream == .narrowTerminal {
+      let (main, side) = try openPseudoTerminal()
+      var size = winsize(ws_row: 24, ws_col: UInt16(narrowColumnCount), ws_xpixel: 0, ws_ypixel: 0)
+      if stream == .narrowTerminal, unsafe ioctl(side, UInt(TIOCSWINSZ), &size) != 0 { throw POSIXError(.ENOTTY) }
+      return (main, side)
+    }
     // A named pipe, because Swift does not see pipe2(2), and pipe(2) would leak into what other tests start.
     let path = FileManager.default.temporaryDirectory.appendingPathComponent("headrace-cli-\(UUID().uuidString)").path
     guard unsafe mkfifo(path, 0o600) == 0 else { throw POSIXError(.EACCES) }
@@ -22,6 +27,9 @@ struct ReadEnd {
     if stream == .readerGone { Glibc.close(descriptor) }
     return (ReadEnd(descriptor: descriptor, isOpen: stream == .pipe), childEnd)
   }
+
+  /// Columns of a narrow terminal.
+  static let narrowColumnCount = 30
 
   /// Whether this system lets a program open a pseudo-terminal.
   static var hasPseudoTerminals: Bool {

@@ -18,6 +18,17 @@ struct RunOutput: Decodable, Sendable {
     let starved: Double
   }
 
+  struct Tensor: Decodable, Sendable, Equatable {
+    let name: String
+    let dtype: String
+    let shape: [Int]
+  }
+
+  struct LeftOutFiles: Decodable, Sendable, Equatable {
+    let `extension`: String
+    let files: Int
+  }
+
   struct Failure: Decodable, Sendable {
     let epoch: Int
     let position: Int?
@@ -42,6 +53,10 @@ struct RunOutput: Decodable, Sendable {
   let workerPeakRssBytes: Int
   let placement: String
   let threads: Int
+  let slots: Int
+  let tensors: [Tensor]
+  let filesLeftOut: [LeftOutFiles]
+  let samplesDropped: Int?
   let stages: [Stage]
   let failureCount: Int
   let failures: [Failure]

@@ -58,7 +58,7 @@ import Testing
     for number in 0..<60 { pipeline = pipeline.map("m\(number)") { $0 } }
     #expect(mistake(pipeline.batch(4)) == nil)
     let error = mistake(pipeline.map("more") { $0 }.batch(4))
-    #expect(error?.message == "The pipeline has 63 stages; at most 62 are possible.")
+    #expect(error?.message == "The pipeline has 63 stages; at most 62 are possible, so do several steps in one.")
   }
 
   @Test func theSourcesOwnMistakeCarriesItsStage() {

@@ -1,3 +1,4 @@
+import HeadraceTestSupport
 import Testing
 
 @testable import HeadracePipeline

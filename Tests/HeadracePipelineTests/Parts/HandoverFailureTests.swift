@@ -11,11 +11,11 @@ import Testing
     failing: Set<Int>, order: [Int], policy: FailurePolicy, step: Int
   ) -> (values: [Int], skipped: [Int], ending: Ending?) {
     var queue = Tests.queue(.input, policy)
-    let (ticket, _) = queue.reserve(order.count, run: 1)
+    let (ticket, _) = queue.reserve(order.count, chunk: 1)
     var result: (values: [Int], skipped: [Int], ending: Ending?) = ([], [], nil)
     func take() {
       while queue.isReady, result.ending == nil {
-        let taken = queue.take(step, run: 1)
+        let taken = queue.take(step, chunk: 1)
         result.values += Tests.values(taken)
         result.skipped += taken.skipped.map(\.position)
         result.ending = taken.ending
@@ -58,10 +58,10 @@ import Testing
   @Test(arguments: [Ordering.input, .completion])
   func afterAFailureTooManyWhatIsStillBeingWorkedOnIsVoid(ordering: Ordering) {
     var queue = Tests.queue(ordering)
-    let first = queue.reserve(2, run: 1)
-    let second = queue.reserve(3, run: 1)
+    let first = queue.reserve(2, chunk: 1)
+    let second = queue.reserve(3, chunk: 1)
     queue.fill(first.ticket, [Tests.value(0), Tests.failure(1)])
-    let taken = queue.take(9, run: 1)
+    let taken = queue.take(9, chunk: 1)
     #expect(Tests.values(taken) == [0])
     #expect(taken.ending.isFailure)
     #expect(taken.skipped.isEmpty)
@@ -69,9 +69,9 @@ import Testing
     queue.fill(second.ticket, [Tests.value(2)])
     queue.unreserve(2)
     queue.finish(.endOfEpoch)
-    #expect(queue.reserve(1, run: 1).count == 0)
+    #expect(queue.reserve(1, chunk: 1).count == 0)
     #expect(queue.isReady)
-    let rest = queue.take(9, run: 1)
+    let rest = queue.take(9, chunk: 1)
     #expect(rest.items.isEmpty)
     #expect(rest.ending == taken.ending)
   }

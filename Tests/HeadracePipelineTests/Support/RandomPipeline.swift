@@ -1,5 +1,6 @@
 import HeadraceCore
 import HeadracePipeline
+import HeadraceTestSupport
 
 /// A pipeline made from a seed, and what running it has to give: computed one sample after the other.
 struct RandomPipeline: CustomStringConvertible {

@@ -36,15 +36,17 @@ final class Tally: Sendable {
     }
   }
 
-  /// Returns when the count has reached `threshold`.
-  func wait(for threshold: Int) {
+  /// Returns when the count has reached `threshold`, or so much time has passed.
+  func wait(for threshold: Int, atMost duration: Duration? = nil) {
     let semaphore: DispatchSemaphore? = state.withLock { state in
       if state.count >= threshold { return nil }
       let semaphore = DispatchSemaphore(value: 0)
       state.waiters.append((threshold, semaphore))
       return semaphore
     }
-    semaphore?.wait()
+    guard let semaphore else { return }
+    guard let duration else { return semaphore.wait() }
+    _ = semaphore.wait(timeout: .now() + .nanoseconds(Int(duration / .nanoseconds(1))))
   }
 }
 

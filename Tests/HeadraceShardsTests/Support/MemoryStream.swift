@@ -3,7 +3,7 @@ import HeadraceCore
 @testable import HeadraceShards
 
 /// Bytes in memory that arrive in pieces: each read gives at most as many as the next of `pieces`, in turn.
-struct MemoryStream: ~Copyable, ByteStream {
+struct MemoryStream: ~Copyable, ReadableStream {
   let name = "memory.tar"
   private let bytes: [UInt8]
   private let pieces: [Int]

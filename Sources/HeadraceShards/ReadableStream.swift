@@ -1,7 +1,7 @@
 import HeadraceCore
 
 /// Bytes, front to back: a file, memory, or what a decoder makes of another stream.
-protocol ByteStream: ~Copyable {
+protocol ReadableStream: ~Copyable {
   /// The file's path, for messages.
   var name: String { get }
 
@@ -12,7 +12,7 @@ protocol ByteStream: ~Copyable {
   mutating func read(into output: inout OutputSpan<UInt8>) throws(HeadraceError)
 }
 
-extension ByteStream where Self: ~Copyable {
+extension ReadableStream where Self: ~Copyable {
   func place(_ offset: Int) -> String { "byte \(offset)" }
 
   /// Appends until `output` is full or the stream is at its end.

@@ -4,7 +4,7 @@ import HeadraceSystem
 import Synchronization
 
 /// Writes a worker's statistics and resource usage into its ring.
-final class Report: Sendable {
+final class RingReport: Sendable {
   let run = Mutex<PipelineRun?>(nil)
   private let block: Mutex<StatisticsBlock>
   private let ring: Ring
