@@ -87,7 +87,8 @@ let package = Package(
       name: "HeadraceImagesTests", dependencies: ["HeadraceCore", "HeadraceImages", "HeadraceTestSupport"],
       resources: [.copy("Fixtures")], swiftSettings: swift),
     .testTarget(
-      name: "HeadracePipelineTests", dependencies: ["HeadraceCore", "HeadracePipeline", "HeadraceTestSupport"],
+      name: "HeadracePipelineTests",
+      dependencies: ["HeadraceCore", "HeadracePipeline", "HeadraceSystem", "HeadraceTestSupport"],
       swiftSettings: swift),
     .testTarget(
       name: "HeadraceWorkerTests",

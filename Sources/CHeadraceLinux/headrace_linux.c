@@ -84,7 +84,7 @@ pid_t headrace_process_id(void) { return process_id != 0 ? process_id : getpid()
 
 int headrace_set_parent_death_signal(int signal) { return prctl(PR_SET_PDEATHSIG, signal); }
 
-int headrace_set_process_name(const char *name) { return prctl(PR_SET_NAME, name); }
+int headrace_set_thread_name(const char *name) { return prctl(PR_SET_NAME, name); }
 
 int headrace_affinity_count(void) {
   cpu_set_t set;

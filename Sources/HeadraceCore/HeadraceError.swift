@@ -6,7 +6,8 @@ public struct HeadraceError: Error, Hashable, Sendable {
   public var code: Code
   /// One or two sentences: what went wrong, the values, and the remedy.
   public var message: String
-  /// The stage of the pipeline in which it happened.
+  /// The stage of the pipeline in which it happened. Of a worker that died between samples: what it was doing, such as
+  /// "waiting for a slot".
   public var stage: String?
   /// The sample that was being worked on.
   public var sample: SampleID?
@@ -28,12 +29,12 @@ public struct HeadraceError: Error, Hashable, Sendable {
 }
 
 extension HeadraceError: CustomStringConvertible {
-  /// One line: the message, then stage, sample and cause where they are known.
+  /// One line: the message, then stage, sample and cause as far as they are known and the message does not tell them.
   public var description: String {
     var text = message
-    if let stage { text += " [stage: \(stage)]" }
-    if let sample { text += " [sample: \(sample)]" }
-    if let cause { text += " [cause: \(cause)]" }
+    if let stage, !message.contains("\"\(stage)\""), !message.contains(" while \(stage)") { text += " [stage: \(stage)]" }
+    if let sample, !message.contains(sample.description) { text += " [sample: \(sample)]" }
+    if let cause, !message.contains(cause) { text += " [cause: \(cause)]" }
     return text
   }
 }

@@ -68,8 +68,8 @@ public final class PipelineRun: Sendable {
   /// Quick samples are worked on in chunks. If one of them takes long after all, or never ends, this hands on those of
   /// its chunk that are done, and gives those that were not begun to whoever is free.
   ///
-  /// - Returns: whether anything is at work. Call again after `relievePeriod` if so; otherwise there is nothing to do
-  ///   until the run is started or the sink has memory again.
+  /// - Returns: whether to call again after `relievePeriod`: anything is at work. Otherwise, or once the epoch is stopped,
+  ///   there is nothing to do until the run is started or the sink has memory again.
   public func relieve() -> Bool {
     state.withLock { $0.scheduler }?.relieve() ?? false
   }

@@ -39,7 +39,7 @@ public struct ChildProcess: ~Copyable, @unchecked Sendable {
       if forkedByMainThread { _ = headrace_set_parent_death_signal(SIGKILL) }
       // The parent may have died before the line above: then nobody will send the signal.
       if getppid() != parent { headrace_flush_and_exit(0) }
-      _ = unsafe headrace_set_process_name(name)
+      _ = unsafe headrace_set_thread_name(name)
       // Not here: see `runToEnd`.
       do {
         headrace_flush_and_exit(try Thread.runToEnd(body))

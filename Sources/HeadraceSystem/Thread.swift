@@ -1,5 +1,5 @@
+import CHeadraceLinux
 import Glibc
-import Synchronization
 
 /// A plain POSIX thread, for a loop that has to block.
 public enum Thread {
@@ -10,39 +10,17 @@ public enum Thread {
 
   /// Starts a detached thread that runs `body`. Whoever needs to know its end lets it say so.
   ///
-  /// See `man 3 pthread_create`.
-  public static func start(_ body: @escaping @Sendable () -> Void) throws(Errno) {
-    pthread_detach(try spawn(Start(body)))
-  }
-
-  /// Makes `count` threads at one time and lets them end, to learn whether the system permits so many.
+  /// See `man 3 pthread_create`, and PR_SET_NAME in `man 2 prctl`.
   ///
-  /// For those who use Dispatch: it is never told that a thread is refused, and tries again for ever.
-  ///
-  /// - Throws: the error of the first thread that is refused.
-  /// - Complexity: about 15 microseconds a thread.
-  public static func probe(count: Int) throws(Errno) {
-    final class Gate: Sendable { let mutex = Mutex<Void>(()) }
-    let gate = Gate()
-    var handles: [pthread_t] = []
-    let refusal: Errno? = gate.mutex.withLock { _ in
-      do throws(Errno) {
-        for _ in 0..<count { handles.append(try spawn(Start { gate.mutex.withLock { _ in } })) }
-        return nil
-      } catch {
-        return error
-      }
-    }
-    for handle in handles { pthread_join(handle, nil) }
-    if let refusal { throw refusal }
-  }
-
-  /// Threads of this process whose names end in `suffix`.
-  ///
-  /// See `man 5 proc_pid_comm`: of a longer name the first 15 bytes are there.
-  public static func count(nameEndingIn suffix: String) -> Int {
-    guard let tasks = try? FileSystem.entries(of: "/proc/self/task") else { return 0 }
-    return tasks.count { SmallFile.read("/proc/self/task/\($0.name)/comm")?.hasSuffix("\(suffix)\n") ?? false }
+  /// - Parameter name: what debuggers and `top -H` call it; the kernel keeps 15 bytes. Nil: as the process.
+  /// - Throws: EAGAIN when the system permits no further thread: a limit on processes, or no room for its stack.
+  public static func start(name: String? = nil, _ body: @escaping @Sendable () -> Void) throws(Errno) {
+    let handle = try spawn(
+      Start {
+        if let name { _ = unsafe headrace_set_thread_name(name) }
+        body()
+      })
+    pthread_detach(handle)
   }
 
   /// Runs `body` on a new thread and waits for its end.

@@ -25,6 +25,8 @@ public struct Batches: ~Copyable, Sendable {
   private var hasBegun = false
   private var mustRequest = false
   private var death: HeadraceError?
+  /// The last error that the worker reported.
+  private var failure: HeadraceError?
   /// Entries of the event log that were read.
   private var readEventCount = 0
   private var waitNanoseconds: UInt64 = 0
@@ -109,6 +111,7 @@ public struct Batches: ~Copyable, Sendable {
         guard failed >= epoch else { continue }
         goOn(to: failed + 1)
         mustRequest = true
+        self.failure = error
         throw error
       }
     }
@@ -183,6 +186,8 @@ public struct Batches: ~Copyable, Sendable {
     let doing = InFlightTable(ring).entries
     let phase = ring.workerPhase
     let status = worker.exitStatus()
+    // It could not even begin, has said why, and has exited.
+    if case .exited? = status, phase == .starting, let failure { return failure }
     var text = "The worker"
     if let id = worker.processID { text += " (process \(id))" }
     text += " " + (status.map(String.init(describing:)) ?? "ended")
@@ -208,7 +213,7 @@ public struct Batches: ~Copyable, Sendable {
     }
     return HeadraceError(
       .workerDied, text, stage: doing.first?.stageName ?? phase.description,
-      sample: doing.first.map { SampleID(key: $0.key ?? "item \($0.position)") },
+      sample: doing.first.map { SampleID(key: $0.key ?? "sample \($0.position)") },
       cause: status.map(String.init(describing:)))
   }
 

@@ -19,7 +19,7 @@ final class ThreadWorker: Worker {
   init(ring: Ring, loop: WorkerLoop) throws(HeadraceError) {
     do {
       let end = try End()
-      try Thread.start {
+      try Thread.start(name: "headrace") {
         loop.run(lifeline: -1)
         end.signal.signal()
       }

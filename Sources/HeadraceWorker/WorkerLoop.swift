@@ -36,11 +36,10 @@ final class WorkerLoop: Sendable {
   /// - Parameter lifeline: a descriptor that reaches its end when the consumer's process does; -1 within that process.
   func run(lifeline: Int32) {
     // On a thread, so that neither the first batch nor a stop waits for the pages of the last slot.
-    try? Thread.start { [ring] in ring.populate(forWriting: true) }
+    try? Thread.start(name: "headrace-pages") { [ring] in ring.populate(forWriting: true) }
     let report = RingReport(ring: ring, observer: observer)
     let sink = RingSink(producer) { report.writeIfDue() }
-    let run = PipelineRun(plan, sink: sink, lanes: LanePool(threads: threads), observer: observer)
-    report.run.withLock { $0 = run }
+    var run: PipelineRun?
     // The run holds the sink, and the sink's callback the report: let go, or the ring outlives the loop.
     defer { report.run.withLock { $0 = nil } }
     var schedule = EpochSchedule(epochLimit: epochLimit)
@@ -60,17 +59,19 @@ final class WorkerLoop: Sendable {
       }
       switch schedule.next(requested: producer.requestedEpoch, stop: producer.isStopRequested) {
       case .start(let epoch):
-        if let refusal = refusalOfThreads() {
-          schedule.ended(.failed(refusal))
+        do throws(Errno) {
+          if run == nil { run = try makeRun(sink, report) }
+        } catch {
+          schedule.ended(.failed(refusal(error)))
           schedule.rested()
           continue
         }
         ring.workerPhase = .running
-        run.start(
+        run?.start(
           epoch: epoch, onEnd: { [self] in post(.ended($0)) }, onRest: { [self] in post(.rested) })
         continue
       case .stopRun:
-        run.stop()
+        run?.stop()
         continue
       case .publish(let message):
         if publish(message, sequence: sink.batchCount) {
@@ -85,11 +86,11 @@ final class WorkerLoop: Sendable {
         if schedule.isIdle { ring.workerPhase = .idle }
       }
       // A slot may have come back since the run found none.
-      run.sinkHasSpace()
+      run?.sinkHasSpace()
       if let due = reliefDue, MonotonicClock.now < due {
         // Another event came first.
       } else {
-        reliefDue = run.relieve() ? MonotonicClock.deadline(after: PipelineRun.relievePeriod) : nil
+        reliefDue = run?.relieve() == true ? MonotonicClock.deadline(after: PipelineRun.relievePeriod) : nil
       }
       if Poll.wait(producer.controlDescriptor, lifeline, until: reliefDue).second { return }
     }
@@ -100,27 +101,13 @@ final class WorkerLoop: Sendable {
     _ = publish(.failure(refusal(error), epoch: 0), sequence: 0)
   }
 
-  /// Why the run's threads could not be started, if the system refuses them. Asked before each epoch, since Dispatch lets
-  /// idle threads go, and makes new ones without ever saying that it cannot.
-  private func refusalOfThreads() -> HeadraceError? {
-    do throws(Errno) {
-      try Thread.probe(count: threads)
-    } catch {
-      // Those of the epoch before may be idle still, for five seconds: they serve the next, and leave no room for more.
-      let kept = Thread.count(nameEndingIn: Self.dispatchThreadName)
-      guard kept > 0 else { return refusal(error) }
-      do throws(Errno) {
-        try Thread.probe(count: max(0, threads - kept))
-      } catch {
-        return refusal(error)
-      }
-    }
-    return nil
+  /// The run, with its threads. Made for the first epoch, and again for the next as long as they are refused.
+  private func makeRun(_ sink: RingSink, _ report: RingReport) throws(Errno) -> PipelineRun {
+    let lanes = try LanePool(threads: threads) { name, body throws(Errno) in try Thread.start(name: name, body) }
+    let run = PipelineRun(plan, sink: sink, lanes: lanes, observer: observer)
+    report.run.withLock { $0 = run }
+    return run
   }
-
-  /// How Dispatch calls the threads that serve serial queues (libdispatch, `_DISPATCH_ROOT_QUEUE_ENTRY`), as far as the
-  /// kernel keeps it.
-  private static let dispatchThreadName = "qos.overcommit"
 
   private func refusal(_ error: Errno) -> HeadraceError {
     HeadraceError(

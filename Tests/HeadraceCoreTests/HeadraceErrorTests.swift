@@ -39,6 +39,17 @@ import Testing
     #expect("\(error)" == "It failed. [cause: no memory]")
   }
 
+  @Test func theDescriptionRepeatsNothingThatTheMessageTells() {
+    let failed = HeadraceError(
+      .stageFailed, "Stage \"decode\" failed for sample 7 of epoch 0.", stage: "decode", sample: SampleID(key: "sample 7"),
+      cause: "bad sector 7")
+    #expect("\(failed)" == "\(failed.message) [cause: bad sector 7]")
+    let idle = HeadraceError(
+      .workerDied, "The worker was killed by signal 9 (SIGKILL) while idle.", stage: "idle",
+      cause: "was killed by signal 9 (SIGKILL)")
+    #expect("\(idle)" == idle.message)
+  }
+
   @Test func aSampleIsDescribedByWhatIsKnownOfIt() {
     #expect("\(SampleID(key: "0017"))" == "0017")
     #expect("\(SampleID(key: "0017", path: "a.tar"))" == "0017 (a.tar)")

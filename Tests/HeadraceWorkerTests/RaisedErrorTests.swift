@@ -18,7 +18,7 @@ extension WorkerFaults {
       #expect(
         output.values("message") == (0..<3).map { "Stage \"decode\" failed for sample \(position) of epoch \($0)." })
       #expect(output.values("stage") == Array(repeating: "decode", count: 3))
-      #expect(output.values("sample") == Array(repeating: "item \(position)", count: 3))
+      #expect(output.values("sample") == Array(repeating: "sample \(position)", count: 3))
       #expect(output.values("cause") == Array(repeating: "bad sector \(position)", count: 3))
     }
 
@@ -27,7 +27,7 @@ extension WorkerFaults {
       let good = position / 10 * 10
       #expect(output.values("epoch") == (0..<3).map { "\($0) good \(good) stageFailed" })
       #expect(output.values("stage") == Array(repeating: "collate", count: 3))
-      #expect(output.values("sample") == Array(repeating: "item \(position)", count: 3))
+      #expect(output.values("sample") == Array(repeating: "sample \(position)", count: 3))
       #expect(output.values("cause") == Array(repeating: "bad sector \(position)", count: 3))
     }
 
@@ -56,7 +56,7 @@ extension WorkerFaults {
       for (epoch, text) in epochs.enumerated() {
         #expect(text.hasPrefix("\(epoch) good 50 3 samples failed, 2 may; raise skip(upTo:)"))
         #expect(text.contains("sample 55 of epoch \(epoch)"))
-        #expect(text.hasSuffix("[stage: decode] [sample: item 55] [cause: bad sector 55]"))
+        #expect(text.hasSuffix("of epoch \(epoch). [cause: bad sector 55]"))
       }
     }
   }

@@ -1,7 +1,7 @@
 import Testing
 
 extension WorkerFaults {
-  /// Dispatch is never told that the system refuses a thread, and tries again for ever.
+  /// The system permits fewer threads than a worker needs, or leaves them no memory.
   @Suite struct RefusedThreads {
     @Test(arguments: ["subprocess", "same-process"])
     func threadsBeyondALimitAreAnErrorThatNamesIt(placement: String) throws {
@@ -22,12 +22,22 @@ extension WorkerFaults {
       #expect(output["no_child"] == "true")
     }
 
-    /// Dispatch keeps the threads of an epoch for some seconds: the next one needs no further room.
+    /// Threads are made once: the next epoch needs no further room.
     @Test(arguments: ["subprocess", "same-process"])
     func aLimitThatLetsOneEpochRunLetsTheNextRun(placement: String) throws {
       let output = try Fixture.run("threads-once", placement)
       if output["skipped"] == "needs root" { return }
       #expect(output.values("samples") == ["64", "64", "64"])
+    }
+
+    @Test func underAnyLimitOnMemoryEachEpochEnds() throws {
+      let output = try Fixture.run("threads-tight")
+      let outcomes = output.values("epoch")
+      #expect(outcomes.count == 3 * output.values("limit").count)
+      #expect(outcomes.last == "200", "the highest limit lets it run")
+      // Not `timedOut`: that would be a hang.
+      #expect(Set(outcomes).isSubset(of: ["200", "systemCall", "workerDied", "not started: systemCall"]))
+      #expect(output["no_child"] == "true")
     }
   }
 }

@@ -26,7 +26,7 @@ extension WorkerFaults {
     }
 
     @Test(arguments: signals) func killedInMakeReaderWakesTheConsumer(signal: (Int, String)) throws {
-      try expectDeath("makeReader", signal, stage: "source", sample: "item 0")
+      try expectDeath("makeReader", signal, stage: "source", sample: "sample 0")
     }
 
     @Test func killedInMakeReaderWithALargeRingWakesTheConsumer() throws {
@@ -57,13 +57,13 @@ extension WorkerFaults {
     }
 
     @Test(arguments: signals) func killedMidBatchNamesStageAndSample(signal: (Int, String)) throws {
-      try expectDeath("stage", signal, stage: "decode", sample: "item 37") { output in
+      try expectDeath("stage", signal, stage: "decode", sample: "sample 37") { output in
         #expect(output["message"].contains("in stage \"decode\" at sample 37"))
       }
     }
 
     @Test(arguments: signals) func killedInTheBatchClosureNamesStageAndSample(signal: (Int, String)) throws {
-      try expectDeath("batch", signal, stage: "collate", sample: "item 37")
+      try expectDeath("batch", signal, stage: "collate", sample: "sample 37")
     }
 
     @Test(arguments: signals) func killedWhileWaitingForASlotLeavesLeasesIntact(signal: (Int, String)) throws {
@@ -114,7 +114,7 @@ extension WorkerFaults {
     @Test func aQuickStageNamesTheSampleThatItDiedOfAmongManyOfAChunk() throws {
       let output = try Fixture.run("death-quick")
       #expect(output["stage"] == "decode")
-      #expect(output["sample"] == "item 5000")
+      #expect(output["sample"] == "sample 5000")
       #expect(output.number("further_samples") >= 4000)
     }
 

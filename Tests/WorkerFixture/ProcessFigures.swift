@@ -66,8 +66,11 @@ struct ProcessFigures {
 enum Limits {
   static func forbidCoreFiles() { set(RLIMIT_CORE, 0) }
 
-  static func set(_ resource: __rlimit_resource, _ value: UInt) {
-    var limit = rlimit(rlim_cur: value, rlim_max: value)
+  /// - Parameter isSoft: it can be lifted again.
+  static func set(_ resource: __rlimit_resource, _ value: UInt, isSoft: Bool = false) {
+    var limit = rlimit(rlim_cur: value, rlim_max: isSoft ? .max : value)
     if unsafe setrlimit(__rlimit_resource_t(resource.rawValue), &limit) != 0 { fatalError("setrlimit: error \(errno)") }
   }
+
+  static func liftSoft(_ resource: __rlimit_resource) { set(resource, .max, isSoft: true) }
 }

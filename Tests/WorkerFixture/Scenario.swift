@@ -18,7 +18,7 @@ struct Scenario {
     "stale": HeldScenarios.staleBatches, "interrupted": HeldScenarios.interrupted,
     "warm": WarmScenarios.warm, "contended": LockScenarios.contended,
     "memory": MemoryScenarios.memory, "threads": ThreadScenarios.refused,
-    "threads-once": ThreadScenarios.once,
+    "threads-once": ThreadScenarios.once, "threads-tight": ThreadScenarios.tight,
     "large-death": LargeRingScenarios.death, "large-timeout": LargeRingScenarios.timeout,
     "fork-later": ForkScenarios.later, "fork-drops-batch": ForkScenarios.dropsBatch,
     "fork-drops-loader": ForkScenarios.dropsLoader, "fork-drops-child": ForkScenarios.dropsChild,

@@ -22,6 +22,39 @@ enum ThreadScenarios {
     emit("no_child", ProcessFigures.hasNoChild)
   }
 
+  /// The worker has a limit on its addresses, from too little for anything to enough: `threads-tight`.
+  ///
+  /// Whatever the limit lets it do, each epoch ends.
+  static func tight(_ scenario: Scenario) throws {
+    let pipeline = Pipeline(from: 0..<200)
+      .map(concurrency: 8) { number in [Int64](repeating: Int64(number), count: 10_000) }
+      .batch(BatchSpec(size: 8, TensorSpec("x", .int64))) { numbers, row in try row.write(numbers[0], to: "x") }
+    for mebibytes in Array(stride(from: 8, through: 400, by: 24)) + [8192] {
+      limitAddresses(UInt(mebibytes), isSoft: true)
+      defer { Limits.liftSoft(RLIMIT_AS) }
+      do throws(HeadraceError) {
+        var batches = try runPipelineInSubprocess(pipeline, threads: 8, slots: 2, epochs: 3)
+        // The worker has it now, and keeps it.
+        Limits.liftSoft(RLIMIT_AS)
+        for _ in 0..<3 { emit("epoch", outcome(&batches)) }
+      } catch {
+        for _ in 0..<3 { emit("epoch", "not started: \(error.code)") }
+      }
+      emit("limit", mebibytes)
+    }
+    emit("no_child", ProcessFigures.hasNoChild)
+  }
+
+  private static func outcome(_ batches: inout Batches) -> String {
+    do throws(HeadraceError) {
+      var count = 0
+      while let batch = try batches.next(timeout: .seconds(20)) { count += batch.rowCount }
+      return String(count)
+    } catch {
+      return String(describing: error.code)
+    }
+  }
+
   /// Room for the worker's threads once, not twice: `threads-once PLACEMENT`.
   static func once(_ scenario: Scenario) throws {
     let threads = 8
@@ -63,8 +96,8 @@ enum ThreadScenarios {
     }
   }
 
-  private static func limitAddresses(_ mebibytes: UInt) {
+  private static func limitAddresses(_ mebibytes: UInt, isSoft: Bool = false) {
     let pages = SmallFile.read("/proc/self/statm")?.split(separator: " ").first.flatMap { UInt($0) } ?? 0
-    Limits.set(RLIMIT_AS, pages * 4096 + mebibytes << 20)
+    Limits.set(RLIMIT_AS, pages * 4096 + mebibytes << 20, isSoft: isSoft)
   }
 }

@@ -48,9 +48,9 @@ pid_t headrace_fork(void);
 // getpid(2) without a system call: the number is noted at the start, and in each child (pthread_atfork(3)).
 pid_t headrace_process_id(void);
 
-// prctl(2): PR_SET_PDEATHSIG and PR_SET_NAME.
+// prctl(2): PR_SET_PDEATHSIG and PR_SET_NAME, which names the calling thread; the first thread's name is the process's.
 int headrace_set_parent_death_signal(int signal);
-int headrace_set_process_name(const char *name);
+int headrace_set_thread_name(const char *name);
 
 // sched_getaffinity(2): processors that this process may run on.
 int headrace_affinity_count(void);

@@ -2,9 +2,9 @@ import HeadraceCore
 import Synchronization
 
 /// The last stage: writes samples into rows of the sink's buffers, on several lanes at once, and publishes full batches.
-final class BatchNode: StageNode {
+final class BatchNode: ChunkedNode {
   /// What became of a sample: nil if its row is written.
-  private typealias RowChunk = Chunk<Assignment, SampleFailure?>
+  typealias RowChunk = Chunk<Assignment, SampleFailure?>
 
   private struct State {
     var workload: Workload<Assignment, SampleFailure?> = Workload()
@@ -18,22 +18,15 @@ final class BatchNode: StageNode {
   }
 
   /// A sample, and the row that it will be written to.
-  private struct Assignment {
+  struct Assignment {
     let item: Item
     let row: Int
     let buffer: any BatchBuffer
   }
 
-  /// What a lane is to do next.
-  private enum Intake {
-    case work(RowChunk, hasMore: Bool)
-    case idle(SliceResult)
-    case over(RunOutcome)
-  }
-
   private let input: HandoverQueue
   private let sink: any BatchSink
-  private let stage: StageContext
+  let stage: StageContext
   private let spec: BatchSpec
   private let partial: PartialBatch
   private let tensors: [BatchTensor]
@@ -57,35 +50,10 @@ final class BatchNode: StageNode {
         budget: FailureBudget(stage.description.failurePolicy)))
   }
 
-  func runSlice(lane: Int) -> SliceResult {
-    let start = Clock.now
-    while true {
-      if stage.scheduler.isDraining { return .finished }
-      switch takeIn() {
-      case .idle(let reason): return reason
-      case .over(let outcome):
-        stage.complete(outcome)
-        return .finished
-      case .work(let chunk, let hasMore):
-        if hasMore && stage.description.concurrency > 1 { stage.scheduler.signal(stage.index) }
-        work(chunk, lane: lane)
-        if Clock.now - start > StageContext.sliceNanoseconds { return .again }
-      }
-    }
-  }
-
-  func relieve() {
-    let (results, hasReturned) = state.withLock { state in
-      (state.workload.relieve(), state.workload.hasReturned)
-    }
-    for results in results { settle(results, closing: nil) }
-    // Samples that failed free rows as well, of which nobody else tells: the lane that made them is held up.
-    if hasReturned || !results.isEmpty { stage.scheduler.signal(stage.index) }
-  }
-
   /// Takes samples for which there are rows, opening a batch if there is need.
-  private func takeIn() -> Intake {
-    state.withLock { state in
+  func takeIn() -> Intake<Assignment, SampleFailure?> {
+    var outcome: RunOutcome?
+    let intake: Intake<Assignment, SampleFailure?> = state.withLock { state in
       if state.isOver { return .idle(.finished) }
       if let chunk = state.workload.takeReturned() { return .work(chunk, hasMore: true) }
       guard state.ending == nil, input.isReady else { return .idle(.starved) }
@@ -100,19 +68,22 @@ final class BatchNode: StageNode {
           state.buffers[state.assembler.openBatch()] = buffer
         } catch {
           state.isOver = true
-          return .over(.failed(error))
+          outcome = .failed(error)
+          return .idle(.finished)
         }
         taken = input.take(min(size, state.assembler.freeRowCount), chunk: size)
         stage.report(taken.skipped)
       }
       state.ending = taken.ending
       guard !taken.items.isEmpty else {
-        if let outcome = commitReady(&state) { return .over(outcome) }
-        return .idle(.starved)
+        outcome = commitReady(&state)
+        return .idle(state.isOver ? .finished : .starved)
       }
       let (ticket, assignments) = assign(taken.items, &state)
       return .work(state.workload.takeIn(firstTicket: ticket, tasks: assignments), hasMore: taken.hasMore)
     }
+    if let outcome { stage.complete(outcome) }
+    return intake
   }
 
   /// Gives each sample its row. Returns the first ticket; the others follow on it.
@@ -135,7 +106,7 @@ final class BatchNode: StageNode {
   }
 
   /// Writes the rows that the chunk is left with, until the run is stopped.
-  private func work(_ chunk: RowChunk, lane: Int) {
+  func work(_ chunk: RowChunk, lane: Int) {
     let begin = Clock.now
     var calls = 0
     var failures = 0
@@ -149,7 +120,7 @@ final class BatchNode: StageNode {
     }
     let nanoseconds = Clock.now - begin
     stage.metrics.record(tasks: calls, failures: failures, filtered: 0, nanoseconds: nanoseconds)
-    settle(results, closing: (chunk, calls, nanoseconds))
+    settle(results) { $0.close(chunk, samples: calls, nanoseconds: nanoseconds) }
   }
 
   /// Runs the closure for one sample. Returns the failure, if it fails.
@@ -171,12 +142,20 @@ final class BatchNode: StageNode {
     }
   }
 
+  func withWorkload<Result: Sendable>(
+    _ body: (inout Workload<Assignment, SampleFailure?>) -> sending Result
+  ) -> Result {
+    state.withLock { body(&$0.workload) }
+  }
+
+  func handOn(_ results: RowChunk.Results) { settle(results) { _ in } }
+
   /// Notes what was written, publishes what is ready, and ends the run after the last.
   private func settle(
-    _ results: RowChunk.Results, closing closed: (chunk: RowChunk, samples: Int, nanoseconds: UInt64)?
+    _ results: RowChunk.Results, closing: (inout Workload<Assignment, SampleFailure?>) -> Void
   ) {
     let outcome: RunOutcome? = state.withLock { state in
-      if let closed { state.workload.close(closed.chunk, samples: closed.samples, nanoseconds: closed.nanoseconds) }
+      closing(&state.workload)
       state.workload.handedOn(results)
       guard !state.isOver else { return nil }
       for (offset, failure) in results.outputs.enumerated() {

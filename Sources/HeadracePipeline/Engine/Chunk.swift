@@ -68,6 +68,7 @@ import Synchronization
   }
 
   private func takeResults(_ range: Range<Int>) -> Results {
+    if range.isEmpty { return Results(firstTicket: firstTicket, outputs: []) }
     let taken = unsafe [Output](unsafeUninitializedCapacity: range.count) { buffer, count in
       if let start = buffer.baseAddress {
         unsafe start.moveInitialize(from: outputs + range.lowerBound, count: range.count)

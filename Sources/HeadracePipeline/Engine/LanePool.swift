@@ -1,23 +1,45 @@
-import Dispatch
-
-/// The threads of a worker: lanes, each a serial Dispatch queue, which runs use one after the other.
+/// The threads of a worker: lanes, each with a thread of its own, which runs use one after the other.
 ///
-/// Serial queues, because on Linux a concurrent queue has as many threads as the machine has cores and counts a thread
-/// that sleeps in a read as busy: eight stages that sleep 0.1 s took 0.3 s on two cores, on eight serial queues 0.1 s.
+/// Threads that are made once, and not Dispatch queues, because Dispatch is never told that the system refuses a thread:
+/// it tries again for ever, and whoever waits for the work waits with it. Here a refusal is an error at the start, and
+/// from then on nothing can be refused.
+///
+/// Letting go of the pool ends its threads: each as soon as it has nothing to do.
 public final class LanePool: Sendable {
-  private let queues: [DispatchQueue]
+  private let lanes: [Lane]
 
-  /// Makes the lanes; no thread starts before there is work.
+  /// Makes the lanes and their threads.
   ///
-  /// - Parameter threads: the most threads that run stages at one time.
-  public init(threads: Int) {
+  /// - Parameters:
+  ///   - threads: the most samples that are worked on at one time, whatever the stages' concurrency.
+  ///   - startThread: starts a thread that runs what it is given, and returns at once.
+  /// - Throws: what `startThread` throws for the first thread that it cannot start; those before it end.
+  public init<Refusal: Error>(
+    threads: Int, startThread: (_ name: String, _ body: @escaping @Sendable () -> Void) throws(Refusal) -> Void
+  ) throws(Refusal) {
     precondition(threads > 0, "a pool of \(threads) threads runs nothing")
-    queues = (0..<threads).map { DispatchQueue(label: "headrace.lane.\($0)") }
+    var lanes: [Lane] = []
+    do throws(Refusal) {
+      for index in 0..<threads {
+        let lane = Lane()
+        try startThread("headrace-\(index)") { lane.serve() }
+        lanes.append(lane)
+      }
+    } catch {
+      for lane in lanes { lane.end() }
+      throw error
+    }
+    self.lanes = lanes
   }
 
-  var count: Int { queues.count }
+  deinit {
+    for lane in lanes { lane.end() }
+  }
 
+  var count: Int { lanes.count }
+
+  /// Lets an idle lane do `work`. It is idle again when `work` says so, which may be a moment before it returns.
   func start(_ lane: Int, _ work: @escaping @Sendable () -> Void) {
-    queues[lane].async(execute: work)
+    lanes[lane].start(work)
   }
 }

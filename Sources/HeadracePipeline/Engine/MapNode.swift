@@ -2,8 +2,8 @@ import HeadraceCore
 import Synchronization
 
 /// A stage that makes one or no result of each sample: `map` and `filter`.
-final class MapNode: StageNode {
-  private typealias SampleChunk = Chunk<Item, Handover.Outcome>
+final class MapNode: ChunkedNode {
+  typealias SampleChunk = Chunk<Item, Handover.Outcome>
 
   private struct State {
     var workload: Workload<Item, Handover.Outcome> = Workload()
@@ -18,15 +18,9 @@ final class MapNode: StageNode {
     }
   }
 
-  /// What a lane is to do next.
-  private enum Intake {
-    case work(SampleChunk, hasMore: Bool)
-    case idle(SliceResult)
-  }
-
   private let input: HandoverQueue
   private let output: HandoverQueue
-  private let stage: StageContext
+  let stage: StageContext
   private let transform: @Sendable (AnySample) throws -> AnySample?
   private let state = Mutex(State())
 
@@ -40,34 +34,10 @@ final class MapNode: StageNode {
     self.transform = transform
   }
 
-  func runSlice(lane: Int) -> SliceResult {
-    let start = Clock.now
-    while true {
-      if stage.scheduler.isDraining { return .finished }
-      switch takeIn() {
-      case .idle(let reason): return reason
-      case .work(let chunk, let hasMore):
-        // Work is left for another lane: wake it before starting on ours.
-        if hasMore && stage.description.concurrency > 1 { stage.scheduler.signal(stage.index) }
-        work(chunk, lane: lane)
-        if Clock.now - start > StageContext.sliceNanoseconds { return .again }
-      }
-    }
-  }
-
-  func relieve() {
-    let (results, hasReturned) = state.withLock { state in
-      (state.workload.relieve(), state.workload.hasReturned)
-    }
-    for results in results { handOn(results, closing: nil) }
-    // Results that a filter left out free places as well, of which nobody else tells: the lane that made them is held up.
-    if hasReturned || !results.isEmpty { stage.scheduler.signal(stage.index) }
-  }
-
   /// Reserves room, then takes as much input: in one step, so that places and samples keep the same order.
-  private func takeIn() -> Intake {
+  func takeIn() -> Intake<Item, Handover.Outcome> {
     var finished: Ending?
-    let intake: Intake = state.withLock { state in
+    let intake: Intake<Item, Handover.Outcome> = state.withLock { state in
       if state.hasFinished { return .idle(.finished) }
       if let chunk = state.workload.takeReturned() { return .work(chunk, hasMore: true) }
       if state.ending != nil { return .idle(.starved) }
@@ -90,7 +60,7 @@ final class MapNode: StageNode {
   }
 
   /// Calls the closure for each sample that the chunk is left with, until the run is stopped.
-  private func work(_ chunk: SampleChunk, lane: Int) {
+  func work(_ chunk: SampleChunk, lane: Int) {
     let begin = Clock.now
     var calls = 0
     var failures = 0
@@ -109,7 +79,7 @@ final class MapNode: StageNode {
     }
     let nanoseconds = Clock.now - begin
     stage.metrics.record(tasks: calls, failures: failures, filtered: filtered, nanoseconds: nanoseconds)
-    handOn(results, closing: (chunk, calls, nanoseconds))
+    handOn(results) { $0.close(chunk, samples: calls, nanoseconds: nanoseconds) }
   }
 
   private func apply(_ item: Item) -> Handover.Outcome {
@@ -121,13 +91,19 @@ final class MapNode: StageNode {
     }
   }
 
+  func withWorkload<Result: Sendable>(
+    _ body: (inout Workload<Item, Handover.Outcome>) -> sending Result
+  ) -> Result {
+    state.withLock { body(&$0.workload) }
+  }
+
+  func handOn(_ results: SampleChunk.Results) { handOn(results) { _ in } }
+
   /// Hands results on, and after the last of an epoch its ending.
-  private func handOn(
-    _ results: SampleChunk.Results, closing closed: (chunk: SampleChunk, samples: Int, nanoseconds: UInt64)?
-  ) {
+  private func handOn(_ results: SampleChunk.Results, closing: (inout Workload<Item, Handover.Outcome>) -> Void) {
     output.fill(results.firstTicket, results.outputs)
     let finished: Ending? = state.withLock { state in
-      if let closed { state.workload.close(closed.chunk, samples: closed.samples, nanoseconds: closed.nanoseconds) }
+      closing(&state.workload)
       state.workload.handedOn(results)
       return state.endingToPass()
     }

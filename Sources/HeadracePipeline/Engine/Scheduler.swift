@@ -47,18 +47,18 @@ final class Scheduler: Sendable {
   /// Whether nothing new may start: then a stage leaves the rest of its samples alone.
   var isDraining: Bool { isDrainingFlag.load(ordering: .relaxed) }
 
-  /// Relieves the lanes that are held up. Returns whether any lane is at work, so whether to call again.
+  /// Relieves the lanes that are held up. Returns whether to call again: any lane is at work, and the run has not ended.
   ///
   /// What is handed on here may end the run, and the nodes are kept alive meanwhile: so it comes to rest after this only.
   func relieve() -> Bool {
-    guard state.withLock({ $0.beginRelief() }) else { return state.withLock { $0.isAtWork } }
+    guard state.withLock({ $0.beginRelief() }) else { return false }
     relieveNodes()
-    let (isAtWork, isAtRest) = state.withLock { state in
+    let (mayHoldUp, isAtRest) = state.withLock { state in
       state.endRelief()
-      return (state.isAtWork, state.isAtRest)
+      return (state.isAtWork && !state.isDraining, state.isAtRest)
     }
     if isAtRest { rest() }
-    return isAtWork
+    return mayHoldUp
   }
 
   private func relieveNodes() {

@@ -105,7 +105,7 @@ final class SourceNode<S: Source>: StageNode {
     return HeadraceError(
       .sourceFailed,
       "The source (\(source.name)) failed after \(HumanUnits.count(count, "sample")) of epoch \(stage.epoch).",
-      stage: stage.description.name, cause: String(describing: error))
+      stage: stage.description.name, cause: describe(error))
   }
 }
 

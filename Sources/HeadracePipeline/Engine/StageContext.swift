@@ -31,7 +31,7 @@ struct StageContext: Sendable {
 
   /// The error of a sample for which the stage's closure threw `error`.
   func failure(_ error: any Error, position: Int, label: SampleLabel?) -> SampleFailure {
-    let sample = label?.id ?? SampleID(key: "item \(position)")
+    let sample = label?.id ?? SampleID(key: "sample \(position)")
     var wrapped: HeadraceError
     if let known = error as? HeadraceError {
       // Already says what and why; only the place is missing.
@@ -41,7 +41,7 @@ struct StageContext: Sendable {
     } else {
       wrapped = HeadraceError(
         .stageFailed, "Stage \"\(description.name)\" failed for sample \(position) of epoch \(epoch).",
-        stage: description.name, sample: sample, cause: String(describing: error))
+        stage: description.name, sample: sample, cause: describe(error))
     }
     return SampleFailure(epoch: epoch, position: position, error: wrapped)
   }

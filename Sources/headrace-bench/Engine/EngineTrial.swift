@@ -35,7 +35,8 @@ struct EngineTrial {
       .batch(spec, ordering: ordering) { value, row in try row.write(Int64(value), to: "x") }
     let plan = try PipelinePlan(pipeline)
     let sink = MemorySink(byteCount: plan.payloadByteCount)
-    let run = PipelineRun(plan, sink: sink, lanes: LanePool(threads: threads))
+    let lanes = try LanePool(threads: threads) { try Thread.start(name: $0, $1) }
+    let run = PipelineRun(plan, sink: sink, lanes: lanes)
     let rest = try EventSignal()
     let signal = Rest(rest)
     run.start(epoch: 0, onEnd: { _ in }, onRest: { signal.event.signal() })

@@ -139,7 +139,7 @@ struct FaultySource: Source {
         .filter { $0 > 3 }
         .map { (number: Int) -> Int in if number == 6 { throw Mishap() } else { number } }
         .batch(1))
-    #expect(rig.epoch().error?.sample == SampleID(key: "item 6"))
+    #expect(rig.epoch().error?.sample == SampleID(key: "sample 6"))
   }
 
   @Test(arguments: [1, 2, 8])

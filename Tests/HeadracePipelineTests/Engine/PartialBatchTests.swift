@@ -136,7 +136,7 @@ import Testing
     let error = rig.epoch().error
     #expect(error?.code == .stageFailed)
     #expect(error?.stage == "fill")
-    #expect(error?.sample == SampleID(key: "item 2"))
+    #expect(error?.sample == SampleID(key: "sample 2"))
     #expect(error?.message.contains("wrote nothing to tensor \"rgb\", \"y\";") == true)
   }
 

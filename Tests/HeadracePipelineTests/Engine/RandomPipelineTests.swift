@@ -30,7 +30,7 @@ import Testing
         if let fatal = expected.fatal {
           #expect(outcome.error?.stage == fatal.stage, "\(random)")
           if fatal.stage != "source" {
-            #expect(outcome.error?.sample == SampleID(key: "item \(fatal.position)"), "\(random)")
+            #expect(outcome.error?.sample == SampleID(key: "sample \(fatal.position)"), "\(random)")
           }
         } else {
           #expect(outcome == .completed, "\(random)")

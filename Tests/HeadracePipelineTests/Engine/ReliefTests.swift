@@ -191,10 +191,9 @@ import Testing
     let epoch = rig.start()
     relieve(rig, untilPublished: Self.count - 1)
     rig.run.stop()
-    #expect(rig.run.relieve())
+    #expect(!rig.run.relieve(), "nothing is handed on any more, however long the sample takes")
     gate.open()
     #expect(epoch.outcome() == .stopped)
-    #expect(!rig.run.relieve())
   }
 
   @Test func aRunComesToRestOnlyWhenNobodyRelievesIt() throws {

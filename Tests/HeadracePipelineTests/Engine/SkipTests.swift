@@ -34,7 +34,7 @@ import Testing
     for skipped in rig.observer.skipped {
       #expect(skipped.epoch == 5)
       #expect(skipped.error.stage == (inBatch ? "gather" : "work"))
-      #expect(skipped.error.sample == SampleID(key: "item \(skipped.position)"))
+      #expect(skipped.error.sample == SampleID(key: "sample \(skipped.position)"))
       #expect(skipped.error.cause == "it went wrong")
     }
     let statistics = rig.run.statistics()
@@ -49,7 +49,7 @@ import Testing
     for epoch in 0..<5 {
       let error = rig.epoch(epoch).error
       #expect(error?.code == .tooManyFailures)
-      #expect(error?.sample == SampleID(key: "item 42"))
+      #expect(error?.sample == SampleID(key: "sample 42"))
       #expect(error?.stage == (inBatch ? "gather" : "work"))
       #expect(error?.message.hasPrefix("6 samples failed, 5 may; raise skip(upTo:), or mend the data.") == true)
       // 37 survivors come before it, which is four batches of 8.

@@ -1,5 +1,6 @@
 import HeadraceCore
 import HeadracePipeline
+import HeadraceSystem
 import Synchronization
 
 /// A run with its sink and observer.
@@ -31,7 +32,8 @@ final class Rig: Sendable {
   ) throws {
     let plan = try PipelinePlan(pipeline)
     sink = MemorySink(plan, buffers: buffers, returning: returning)
-    run = PipelineRun(plan, sink: sink, lanes: LanePool(threads: threads), observer: observer)
+    let lanes = try LanePool(threads: threads) { try Thread.start(name: $0, $1) }
+    run = PipelineRun(plan, sink: sink, lanes: lanes, observer: observer)
     sink.attach(run)
   }
 

@@ -1,0 +1,91 @@
+import HeadraceSystem
+import HeadraceTestSupport
+import Synchronization
+import Testing
+
+@testable import HeadracePipeline
+
+@Suite struct LanePools {
+  private struct Refusal: Error {}
+
+  @Test func aLaneDoesWhatItIsGivenOneAfterTheOther() throws {
+    let pool = try LanePool(threads: 1) { try Thread.start(name: $0, $1) }
+    let done = Tally()
+    let numbers = Mutex<[Int]>([])
+    for number in 0..<100 {
+      pool.start(0) {
+        numbers.withLock { $0.append(number) }
+        done.add()
+      }
+      done.wait(for: number + 1)
+    }
+    #expect(numbers.withLock { $0 } == Array(0..<100))
+  }
+
+  @Test func lanesWorkAtTheSameTime() throws {
+    let pool = try LanePool(threads: 8) { try Thread.start(name: $0, $1) }
+    let arrived = Tally()
+    let passed = Tally()
+    for lane in 0..<pool.count {
+      pool.start(lane) {
+        arrived.add()
+        arrived.wait(for: 8)
+        passed.add()
+      }
+    }
+    passed.wait(for: 8)
+  }
+
+  @Test(arguments: [1, 8]) func threadsEndWithThePool(count: Int) throws {
+    let ended = Tally()
+    do {
+      let pool = try LanePool(threads: count) { _, body in
+        try Thread.start {
+          body()
+          ended.add()
+        }
+      }
+      _ = pool.count
+    }
+    ended.wait(for: count)
+  }
+
+  @Test func workThatWasStartedIsDoneAfterThePoolIsGone() throws {
+    let done = Tally()
+    do {
+      let pool = try LanePool(threads: 1) { try Thread.start(name: $0, $1) }
+      pool.start(0) { done.add() }
+    }
+    done.wait(for: 1)
+  }
+
+  @Test(arguments: 0..<4) func aRefusedThreadEndsThoseBeforeIt(refused: Int) throws {
+    let started = Mutex(0)
+    let ended = Tally()
+    #expect(throws: Refusal.self) {
+      try LanePool(threads: 4) { _, body in
+        guard started.withLock({ $0 }) < refused else { throw Refusal() }
+        started.withLock { $0 += 1 }
+        try Thread.start {
+          body()
+          ended.add()
+        }
+      }
+    }
+    ended.wait(for: refused)
+  }
+
+  @Test func threadsAreNamedAfterTheirLanes() throws {
+    let names = Mutex<[String?]>([])
+    let done = Tally()
+    let pool = try LanePool(threads: 2) { try Thread.start(name: $0, $1) }
+    for lane in 0..<2 {
+      pool.start(lane) {
+        names.withLock { $0.append(SmallFile.read("/proc/thread-self/comm")) }
+        done.add()
+      }
+      done.wait(for: lane + 1)
+    }
+    #expect(names.withLock { $0 } == ["headrace-0\n", "headrace-1\n"])
+  }
+}
