@@ -27,19 +27,18 @@ public struct Batch: ~Copyable, Sendable {
   /// The tensors, in the order of the `BatchSpec`.
   public let tensors: [BatchTensor]
 
-  private enum Storage: Sendable {
-    case slot(SlotLease)
-    case copy(BatchCopy)
-  }
-  private let storage: Storage
+  /// The slot, or a lease on nothing beside a copy.
+  private let lease: SlotLease
+  private let copy: BatchCopy?
 
-  init(lease: SlotLease, epoch: Int, sequence: Int, count: Int, rowCount: Int, tensors: [BatchTensor]) {
+  init(lease: consuming SlotLease, epoch: Int, sequence: Int, count: Int, rowCount: Int, tensors: [BatchTensor]) {
     self.epoch = epoch
     self.sequence = sequence
     self.count = count
     self.rowCount = rowCount
     self.tensors = tensors
-    storage = .slot(lease)
+    self.lease = lease
+    copy = nil
   }
 
   /// The batch that `copy` was taken from, held in private memory.
@@ -49,7 +48,8 @@ public struct Batch: ~Copyable, Sendable {
     count = copy.count
     rowCount = copy.rowCount
     tensors = copy.tensors
-    storage = .copy(copy)
+    lease = SlotLease()
+    self.copy = copy
   }
 
   /// The elements of a tensor, row after row: `shape(of:)` says how they are arranged.
@@ -87,17 +87,17 @@ public struct Batch: ~Copyable, Sendable {
     try describe(name).shape
   }
 
-  /// Position in its epoch of the sample in `row`, from 0. Not to be called in a process that was forked since.
-  public func position(ofRow row: Int) -> Int {
+  /// Position in its epoch of the sample in `row`, from 0.
+  ///
+  /// - Precondition: `row` is one of the batch's samples, 0 to `count` - 1.
+  /// - Throws: `forkUnsafe` in a process that was forked since.
+  public func position(ofRow row: Int) throws(HeadraceError) -> Int {
     precondition(row >= 0 && row < count, "row \(row) of a batch of \(count) samples")
-    switch storage {
-    case .slot(let lease):
-      if let refusal = lease.refusal { fatalError("\(refusal)") }
-      return Int(
-        truncatingIfNeeded: lease.ring.load(
-          lease.ring.slotOffset(lease.slot) + RingLayout.positionsOffset + row * 8, as: UInt64.self))
-    case .copy(let copy): return copy.positions[row]
-    }
+    if let copy { return copy.positions[row] }
+    guard let ring = try lease.ring() else { return 0 }
+    return Int(
+      truncatingIfNeeded: ring.load(
+        ring.slotOffset(lease.slot) + RingLayout.positionsOffset + row * 8, as: UInt64.self))
   }
 
   private func describe(_ name: String) throws(HeadraceError) -> BatchTensor {
@@ -108,14 +108,12 @@ public struct Batch: ~Copyable, Sendable {
   }
 
   @unsafe private func bytes(of tensor: BatchTensor) throws(HeadraceError) -> UnsafeRawBufferPointer {
-    switch storage {
-    case .slot(let lease):
-      if let refusal = lease.refusal { throw refusal }
-      let start = lease.ring.payloadRange(lease.slot).lowerBound + tensor.byteOffset
-      return unsafe UnsafeRawBufferPointer(lease.ring.bytes(start..<(start + tensor.byteCount)))
-    case .copy(let copy):
+    if let copy {
       return unsafe UnsafeRawBufferPointer(
         rebasing: copy.payload[tensor.byteOffset..<(tensor.byteOffset + tensor.byteCount)])
     }
+    guard let ring = try lease.ring() else { return unsafe UnsafeRawBufferPointer(start: nil, count: 0) }
+    let start = ring.payloadRange(lease.slot).lowerBound + tensor.byteOffset
+    return unsafe UnsafeRawBufferPointer(ring.bytes(start..<(start + tensor.byteCount)))
   }
 }

@@ -26,7 +26,7 @@ public final class BatchCopy: @unchecked Sendable {
     rowCount = batch.rowCount
     tensors = batch.tensors
     var positions: [Int] = []
-    for row in 0..<batch.count { positions.append(batch.position(ofRow: row)) }
+    for row in 0..<batch.count { positions.append(try batch.position(ofRow: row)) }
     self.positions = positions
     let memory = UnsafeMutableRawBufferPointer.allocate(
       byteCount: max(BatchTensor.payloadByteCount(batch.tensors), 1), alignment: BatchTensor.alignment)

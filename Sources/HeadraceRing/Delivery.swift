@@ -1,7 +1,7 @@
 import HeadraceCore
 
 /// What a consumer finds at the next position of a ring.
-public enum Delivery: ~Copyable {
+package enum Delivery: ~Copyable {
   /// A batch, leased: its slot goes back when the batch leaves its scope.
   case batch(Batch)
   /// No further batch of this epoch follows; epochs count from 0.

@@ -11,22 +11,22 @@ import Synchronization
 ///
 /// The log keeps the last 255; a reader that comes later learns from the numbers how many it missed.
 @safe
-public struct EventLog: Sendable {
+package struct EventLog: Sendable {
   private let ring: Ring
 
   /// The log of `ring`: the one writer makes one of these, and whoever looks on another.
-  public init(_ ring: Ring) {
+  package init(_ ring: Ring) {
     self.ring = ring
   }
 
   /// Entries written since the start.
-  public var writtenCount: Int {
+  package var writtenCount: Int {
     // Clamped: memory that was overwritten must not trap whoever reads it.
     Int(clamping: unsafe ring.atomic64(ring.geometry.eventsOffset).pointee.load(ordering: .acquiring))
   }
 
   /// Adds an entry. One writer at a time.
-  public func append(_ failure: SampleFailure) {
+  package func append(_ failure: SampleFailure) {
     let cursor = unsafe ring.atomic64(ring.geometry.eventsOffset)
     let number = unsafe cursor.pointee.load(ordering: .relaxed)
     let entry = entryOffset(number)
@@ -45,7 +45,7 @@ public struct EventLog: Sendable {
   /// The entries from number `first` up to `end` that are still there.
   ///
   /// - Parameter end: a `writtenCount`, so that a caller who goes on from there later reads no entry twice.
-  public func read(from first: Int, upTo end: Int) -> [SampleFailure] {
+  package func read(from first: Int, upTo end: Int) -> [SampleFailure] {
     let start = max(first, end - RingLayout.eventEntryCount, 0)
     return (start..<max(start, end)).compactMap { number in
       let entry = entryOffset(UInt64(number))

@@ -7,26 +7,26 @@ import Synchronization
 /// entry, 128 bytes: stage u32 (index + 1; 0: nothing) | key length u32 | position u64 | stage name 40 | sample key 72
 /// ```
 @safe
-public struct InFlightTable: Sendable {
+package struct InFlightTable: Sendable {
   private let ring: Ring
 
   /// The table of `ring`: the producer writes it, the consumer or a monitor reads it.
-  public init(_ ring: Ring) {
+  package init(_ ring: Ring) {
     self.ring = ring
   }
 
   /// What one lane was doing.
-  public struct Entry: Hashable, Sendable {
+  package struct Entry: Hashable, Sendable {
     /// The stage that it was working for, cut to 39 bytes: its field of 40 ends in a zero.
-    public var stageName: String
+    package var stageName: String
     /// Position in its epoch of the sample.
-    public var position: Int
+    package var position: Int
     /// The last 72 bytes of the sample's name; nil if it has none.
-    public var key: String?
+    package var key: String?
   }
 
   /// Notes that `lane` starts to work. Lanes beyond the table are not noted.
-  public func begin(lane: Int, stage: Int, name: String, position: Int, sample: SampleID?) {
+  package func begin(lane: Int, stage: Int, name: String, position: Int, sample: SampleID?) {
     guard let offset = offset(lane) else { return }
     let key = sample.map { $0.key.utf8.wholeSuffix(72) }
     ring.store(offset + 4, UInt32(key?.count ?? 0))
@@ -41,13 +41,13 @@ public struct InFlightTable: Sendable {
   }
 
   /// Notes that `lane` has nothing to do.
-  public func end(lane: Int) {
+  package func end(lane: Int) {
     guard let offset = offset(lane) else { return }
     unsafe ring.atomic32(offset).pointee.store(0, ordering: .releasing)
   }
 
   /// The lanes that are at work, or were when the worker died.
-  public var entries: [Entry] {
+  package var entries: [Entry] {
     (0..<RingLayout.inFlightEntryCount).compactMap { lane in
       guard let offset = offset(lane), unsafe ring.atomic32(offset).pointee.load(ordering: .acquiring) != 0 else {
         return nil

@@ -18,16 +18,16 @@ import Synchronization
 /// The memory is anonymous (memfd), reserved when the ring is made, and shared by fork. This class is the only code that
 /// touches it; above it are `RingProducer`, `RingConsumer`, claims and leases.
 @safe
-public final class Ring: @unchecked Sendable {
+package final class Ring: @unchecked Sendable {
   /// The sizes that it was made with; they never change.
-  public let geometry: RingGeometry
+  package let geometry: RingGeometry
   let memory: RingMemory
 
   /// Makes a ring and reserves all of its memory.
   ///
   /// - Throws: `outOfMemory` when the memory is not to be had, naming the size; `systemCall`.
   /// - Complexity: O(bytes), about 0.3 ms per MiB.
-  public init(_ geometry: RingGeometry) throws(HeadraceError) {
+  package init(_ geometry: RingGeometry) throws(HeadraceError) {
     let byteCount = geometry.byteCount
     func outOfMemory(_ have: String, _ cause: Errno?) -> HeadraceError {
       HeadraceError(
@@ -58,7 +58,7 @@ public final class Ring: @unchecked Sendable {
   }
 
   /// Enters the header's pages into this process's page table, so that no access to them faults later.
-  public func populateHeader() {
+  package func populateHeader() {
     memory.mapping.populate(0..<geometry.slotsOffset, forWriting: true)
   }
 
@@ -66,7 +66,7 @@ public final class Ring: @unchecked Sendable {
   ///
   /// - Complexity: O(bytes): about 0.1 ms per MiB for pages that were used before, 0.3 ms for new ones, which the kernel
   ///   clears now.
-  public func populate(forWriting: Bool) {
+  package func populate(forWriting: Bool) {
     populateHeader()
     for slot in 0..<geometry.slotCount {
       let start = slotOffset(slot)
@@ -75,7 +75,7 @@ public final class Ring: @unchecked Sendable {
   }
 
   /// Makes the slots read-only in this process, so that no consumer changes a batch that others may read.
-  public func makeSlotsReadOnly() throws(HeadraceError) {
+  package func makeSlotsReadOnly() throws(HeadraceError) {
     do {
       try memory.mapping.makeReadOnly(geometry.slotsOffset..<geometry.byteCount)
     } catch {
@@ -85,7 +85,7 @@ public final class Ring: @unchecked Sendable {
 
   /// Leaves the ring's memory out of children that this process forks from now on. A batch of the parent's refuses to be
   /// read there.
-  public func excludeFromForks() throws(HeadraceError) {
+  package func excludeFromForks() throws(HeadraceError) {
     do {
       try memory.mapping.excludeFromForks()
     } catch {
@@ -143,14 +143,14 @@ public final class Ring: @unchecked Sendable {
   }
 
   /// Slots that the consumer holds at this moment.
-  public var leasedSlotCount: Int {
+  package var leasedSlotCount: Int {
     (0..<geometry.slotCount).count { slot in
       unsafe SlotStamp(rawValue: stamp(slot).pointee.load(ordering: .relaxed)).state == .leased
     }
   }
 
   /// What the worker is doing.
-  public var workerPhase: WorkerPhase {
+  package var workerPhase: WorkerPhase {
     get {
       unsafe WorkerPhase(rawValue: atomic32(RingLayout.workerPhaseOffset).pointee.load(ordering: .acquiring))
         ?? .starting
@@ -159,7 +159,7 @@ public final class Ring: @unchecked Sendable {
   }
 
   /// CPU time of the worker in nanoseconds, its peak memory in bytes, and bytes that it moved within slots.
-  public var workerUsage: (cpuNanoseconds: UInt64, peakResidentByteCount: UInt64, copiedByteCount: UInt64) {
+  package var workerUsage: (cpuNanoseconds: UInt64, peakResidentByteCount: UInt64, copiedByteCount: UInt64) {
     get {
       unsafe (
         atomic64(RingLayout.workerCPUOffset).pointee.load(ordering: .relaxed),

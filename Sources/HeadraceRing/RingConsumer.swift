@@ -4,30 +4,30 @@ import Synchronization
 
 /// The reading end of a ring. One per ring; used by one thread at a time. Leases may go to any thread.
 @safe
-public struct RingConsumer: ~Copyable, Sendable {
+package struct RingConsumer: ~Copyable, Sendable {
   /// The ring that it reads from.
-  public let ring: Ring
+  package let ring: Ring
   /// Position of the next message.
   private var position: UInt64 = 0
-  /// The tensors of the last batch, their rows, and the table they were read from: most batches have the same.
-  private var lastTable: [UInt8] = []
+  /// The tensors of the last batch, their rows, and the number of their table: most batches have the same.
+  private var lastTable: UInt32 = 0
   private var lastTensors: [BatchTensor] = []
   private var lastRowCount: Int?
 
   /// Starts at the first message that was ever published: make one for a ring, before anything is taken from it.
-  public init(_ ring: Ring) {
+  package init(_ ring: Ring) {
     self.ring = ring
   }
 
   /// Whether `tryTake` would find something.
-  public var isReady: Bool {
+  package var isReady: Bool {
     unsafe OrderEntry(rawValue: ring.order(position).pointee.load(ordering: .relaxed)).slot(at: position) != nil
   }
 
   /// The next message; nil when there is none yet.
   ///
   /// - Throws: `incompatibleRing` when the slot holds what no producer of this version writes.
-  public mutating func tryTake() throws(HeadraceError) -> Delivery? {
+  package mutating func tryTake() throws(HeadraceError) -> Delivery? {
     // SYNC(publish): pairs with the releasing store in SlotClaim.finish: the slot's contents are visible from here on.
     var entry = OrderEntry(rawValue: unsafe ring.order(position).pointee.load(ordering: .acquiring))
     if entry.slot(at: position) == nil {
@@ -49,14 +49,15 @@ public struct RingConsumer: ~Copyable, Sendable {
     unsafe word.pointee.store(stamp.with(.leased).rawValue, ordering: .relaxed)
     // From here on the slot goes back by itself, whatever happens.
     let lease = SlotLease(ring: ring, slot: slot)
-    defer { withExtendedLifetime(lease) {} }
     let base = ring.slotOffset(slot)
     let epoch = try readCount(base + 8)
     switch SlotMessage(rawValue: ring.load(base, as: UInt32.self)) {
     case .batch?:
       let rows = Int(ring.load(base + 24, as: UInt32.self))
       let samples = Int(ring.load(base + 28, as: UInt32.self))
-      let tensors = try readTensors(slot: slot, count: Int(ring.load(base + 4, as: UInt32.self)))
+      let table = ring.load(base + 40, as: UInt32.self)
+      if table != lastTable { try readTensors(slot, table: table) }
+      let tensors = lastTensors
       guard samples <= rows, rows <= ring.geometry.maximumRows, tensors.isEmpty || lastRowCount == rows else {
         throw incompatible("\(samples) samples in \(rows) rows, of at most \(ring.geometry.maximumRows)")
       }
@@ -81,7 +82,7 @@ public struct RingConsumer: ~Copyable, Sendable {
   /// - Parameters:
   ///   - death: a descriptor that becomes readable when the producer ends, or -1.
   ///   - deadline: on `MonotonicClock`; nil for no bound.
-  public func wait(death: Int32, until deadline: UInt64?) -> WaitResult {
+  package func wait(death: Int32, until deadline: UInt64?) -> WaitResult {
     // Spinning covers a producer that is about to publish; longer would take CPU from the producer itself.
     for _ in 0..<64 where isReady { return .ready }
     let flag = unsafe ring.atomic32(RingLayout.consumerWaitingOffset)
@@ -101,7 +102,7 @@ public struct RingConsumer: ~Copyable, Sendable {
   }
 
   /// Why a wait ended.
-  public enum WaitResult: Sendable {
+  package enum WaitResult: Sendable {
     /// There is something to take.
     case ready
     /// The producer has ended and published nothing more.
@@ -111,13 +112,13 @@ public struct RingConsumer: ~Copyable, Sendable {
   }
 
   /// Asks the producer to go to epoch `epoch` and drop what it has begun of earlier ones.
-  public func request(epoch: Int) {
+  package func request(epoch: Int) {
     unsafe ring.atomic64(RingLayout.requestedEpochOffset).pointee.store(UInt64(epoch), ordering: .releasing)
     ring.memory.controlSignal.signal()
   }
 
   /// Asks the producer to stop.
-  public func requestStop() {
+  package func requestStop() {
     unsafe ring.atomic32(RingLayout.stopRequestedOffset).pointee.store(1, ordering: .releasing)
     ring.memory.controlSignal.signal()
   }
@@ -129,28 +130,22 @@ public struct RingConsumer: ~Copyable, Sendable {
     return Int(value)
   }
 
-  private mutating func readTensors(slot: Int, count: Int) throws(HeadraceError) -> [BatchTensor] {
-    guard count <= BatchSpec.maximumTensorCount else { throw incompatible("\(count) tensors") }
-    let start = ring.slotOffset(slot) + RingLayout.slotDescriptorByteCount
-    let table = unsafe ring.bytes(start..<(start + count * RingLayout.tensorEntryByteCount))
-    if unsafe table.count == lastTable.count && table.elementsEqual(lastTable) { return lastTensors }
-    return try unsafe readNewTensors(table, start: start, count: count)
-  }
-
   // Apart from what each batch goes through, which is then a few lines of instructions, to be fetched anew after a sleep.
   @inline(never)
-  private mutating func readNewTensors(
-    _ table: UnsafeMutableRawBufferPointer, start: Int, count: Int
-  ) throws(HeadraceError) -> [BatchTensor] {
+  private mutating func readTensors(_ slot: Int, table: UInt32) throws(HeadraceError) {
+    let count = Int(ring.load(ring.slotOffset(slot) + 4, as: UInt32.self))
+    guard count <= BatchSpec.maximumTensorCount else { throw incompatible("\(count) tensors") }
     var tensors: [BatchTensor] = []
     for index in 0..<count {
-      tensors.append(try readTensor(start + index * RingLayout.tensorEntryByteCount))
+      tensors.append(
+        try readTensor(
+          ring.slotOffset(slot) + RingLayout.slotDescriptorByteCount + index * RingLayout.tensorEntryByteCount))
     }
     let rows = tensors.first?.shape.first
-    unsafe lastTable = Array(table)
     lastTensors = tensors
     lastRowCount = tensors.allSatisfy { $0.shape.first == rows } ? rows : nil
-    return tensors
+    // Last: a table that cannot be read is looked at again.
+    lastTable = table
   }
 
   private func readTensor(_ entry: Int) throws(HeadraceError) -> BatchTensor {

@@ -1,16 +1,16 @@
 import HeadraceCore
 
 /// The sizes of one ring, and the offsets that follow from them.
-public struct RingGeometry: Hashable, Sendable {
+package struct RingGeometry: Hashable, Sendable {
   /// Slots, that is batches that can exist at one time: being written, waiting, or held.
-  public let slotCount: Int
+  package let slotCount: Int
   /// The most rows that a batch can have.
-  public let maximumRows: Int
+  package let maximumRows: Int
   /// Bytes of payload that a slot has room for, whole pages.
-  public let payloadCapacity: Int
+  package let payloadCapacity: Int
 
   /// The largest number of slots: the order ring keeps the slot's number in 16 bits.
-  public static let maximumSlotCount = 4096
+  package static let maximumSlotCount = 4096
 
   private static let maximumPayloadByteCount = 1 << 46
 
@@ -18,7 +18,7 @@ public struct RingGeometry: Hashable, Sendable {
   ///
   /// - Parameter payloadByteCount: bytes that the largest batch needs; rounded up to whole pages.
   /// - Throws: `invalidArgument`, naming the value.
-  public init(slotCount: Int, maximumRows: Int, payloadByteCount: Int) throws(HeadraceError) {
+  package init(slotCount: Int, maximumRows: Int, payloadByteCount: Int) throws(HeadraceError) {
     guard (2...Self.maximumSlotCount).contains(slotCount) else {
       throw HeadraceError(
         .invalidArgument,
@@ -41,35 +41,37 @@ public struct RingGeometry: Hashable, Sendable {
   }
 
   /// Bytes from the start of the memory to the order ring, one entry per slot.
-  public var orderOffset: Int { RingLayout.headerByteCount }
+  package var orderOffset: Int { RingLayout.headerByteCount }
   /// Bytes from the start of the memory to the first slot's stamp; the others follow every 128 bytes.
-  public var stampsOffset: Int { orderOffset + Self.roundedToPages(slotCount * RingLayout.orderEntryByteCount) }
+  package var stampsOffset: Int {
+    orderOffset + Self.rounded(slotCount * RingLayout.orderEntryByteCount, to: RingLayout.lineByteCount)
+  }
   /// Bytes from the start of the memory to the in-flight table.
-  public var inFlightOffset: Int { stampsOffset + Self.roundedToPages(slotCount * RingLayout.stampStride) }
+  package var inFlightOffset: Int { Self.roundedToPages(stampsOffset + slotCount * RingLayout.stampStride) }
   /// Bytes from the start of the memory to the statistics' header, which the entries follow.
-  public var statisticsOffset: Int {
+  package var statisticsOffset: Int {
     inFlightOffset + Self.roundedToPages(RingLayout.inFlightEntryCount * RingLayout.inFlightEntryByteCount)
   }
   /// Bytes from the start of the memory to the event log's header, which the entries follow.
-  public var eventsOffset: Int {
+  package var eventsOffset: Int {
     statisticsOffset
       + Self.roundedToPages(
         RingLayout.statisticsHeaderByteCount + RingLayout.statisticsEntryCount * RingLayout.statisticsEntryByteCount)
   }
   /// Bytes from the start of the memory to slot 0.
-  public var slotsOffset: Int {
+  package var slotsOffset: Int {
     eventsOffset
       + Self.roundedToPages(
         RingLayout.eventHeaderByteCount + RingLayout.eventEntryCount * RingLayout.eventEntryByteCount)
   }
   /// Bytes from the start of a slot to its payload, whole pages.
-  public var payloadOffset: Int { Self.roundedToPages(RingLayout.positionsOffset + maximumRows * 8) }
+  package var payloadOffset: Int { Self.roundedToPages(RingLayout.positionsOffset + maximumRows * 8) }
   /// Bytes from one slot to the next, whole pages.
-  public var slotStride: Int { payloadOffset + payloadCapacity }
+  package var slotStride: Int { payloadOffset + payloadCapacity }
   /// Bytes of the whole ring: what is reserved when it is made.
-  public var byteCount: Int { slotsOffset + slotCount * slotStride }
+  package var byteCount: Int { slotsOffset + slotCount * slotStride }
 
-  static func roundedToPages(_ byteCount: Int) -> Int {
-    (byteCount + RingLayout.pageByteCount - 1) / RingLayout.pageByteCount * RingLayout.pageByteCount
-  }
+  static func roundedToPages(_ byteCount: Int) -> Int { rounded(byteCount, to: RingLayout.pageByteCount) }
+
+  private static func rounded(_ byteCount: Int, to unit: Int) -> Int { (byteCount + unit - 1) / unit * unit }
 }

@@ -1,8 +1,8 @@
 /// Where everything lies in a ring's memory: the constants of docs/formats/ring.md, and nothing else.
 ///
 /// ```
-/// offset 0         header, one page: geometry, cursors, flags, worker
-///        4096      order ring: one entry per slot
+/// offset 0         header: geometry, cursors, flags, worker
+///        1024      order ring: one entry per slot
 ///        ...       stamps: one per slot, 128 bytes apart
 ///        ...       in-flight table: what each lane of the worker is doing
 ///        ...       statistics of the stages
@@ -11,27 +11,27 @@
 /// ```
 ///
 /// All integers are little-endian. A test compares this file with the page in docs.
-public enum RingLayout {
+package enum RingLayout {
   /// "HEADRACE" in ASCII, read as a little-endian integer.
-  public static let magic: UInt64 = 0x4543_4152_4441_4548
+  package static let magic: UInt64 = 0x4543_4152_4441_4548
   /// Raised whenever a field moves or changes its meaning.
-  public static let version: UInt32 = 1
+  package static let version: UInt32 = 1
 
   /// A named field at a fixed place.
-  public struct Field: Hashable, Sendable {
+  package struct Field: Hashable, Sendable {
     /// The field's name in docs/formats/ring.md.
-    public let name: String
+    package let name: String
     /// Bytes from the start of the header or entry that it belongs to.
-    public let offset: Int
+    package let offset: Int
     /// Bytes that it takes: of an integer 2, 4 or 8, of a text all that it may fill.
-    public let byteCount: Int
+    package let byteCount: Int
   }
 
   /// The header's fields.
   ///
   /// Cursors and flags that different sides write are 128 bytes apart: two lines of 64, because the prefetcher fetches
   /// lines in pairs.
-  public static let header: [Field] = [
+  package static let header: [Field] = [
     Field(name: "magic", offset: magicOffset, byteCount: 8),
     Field(name: "version", offset: versionOffset, byteCount: 4),
     Field(name: "slot_count", offset: slotCountOffset, byteCount: 4),
@@ -58,54 +58,57 @@ public enum RingLayout {
   static let payloadCapacityOffset = 32
   static let publishedOffset = 128
   static let releasedOffset = 256
-  static let consumerWaitingOffset = 384
-  static let producerWaitingOffset = 512
-  static let requestedEpochOffset = 640
-  static let stopRequestedOffset = 648
-  static let workerPhaseOffset = 768
-  static let workerCPUOffset = 776
-  static let workerPeakResidentOffset = 784
-  static let workerCopiedBytesOffset = 792
+  static let consumerWaitingOffset = 264
+  static let producerWaitingOffset = 384
+  static let requestedEpochOffset = 512
+  static let stopRequestedOffset = 520
+  static let workerPhaseOffset = 640
+  static let workerCPUOffset = 648
+  static let workerPeakResidentOffset = 656
+  static let workerCopiedBytesOffset = 664
 
-  /// Bytes of the header: one page.
-  public static let headerByteCount = 4096
+  /// Bytes of the header. The order ring and the stamps follow in the same page as far as there is room: what each batch
+  /// goes through should be few pages.
+  package static let headerByteCount = 1024
+  /// What the order ring is rounded up to, so that no two stamps share lines.
+  static let lineByteCount = 128
   /// What a page is in this layout, in bytes, whatever the machine's is.
-  public static let pageByteCount = 4096
+  package static let pageByteCount = 4096
   /// Bytes from one entry of the order ring to the next.
-  public static let orderEntryByteCount = 8
+  package static let orderEntryByteCount = 8
   /// Bytes from one slot's stamp to the next.
-  public static let stampStride = 128
+  package static let stampStride = 128
 
   /// Entries of the in-flight table, one per lane: the most lanes that a worker can have; see `InFlightTable`.
-  public static let inFlightEntryCount = 256
+  package static let inFlightEntryCount = 256
   /// Bytes from one lane's entry to the next.
-  public static let inFlightEntryByteCount = 128
+  package static let inFlightEntryByteCount = 128
 
   /// Entries of the statistics, one per stage: the most stages that a pipeline can have; see `StatisticsBlock`.
-  public static let statisticsEntryCount = 62
+  package static let statisticsEntryCount = 62
   /// Bytes from one stage's entry to the next.
-  public static let statisticsEntryByteCount = 256
+  package static let statisticsEntryByteCount = 256
   /// Bytes from the start of the statistics to the first entry.
-  public static let statisticsHeaderByteCount = 512
+  package static let statisticsHeaderByteCount = 512
 
   /// Entries of the event log: the newest are kept; see `EventLog`.
-  public static let eventEntryCount = 255
+  package static let eventEntryCount = 255
   /// Bytes from one entry of the event log to the next.
-  public static let eventEntryByteCount = 512
+  package static let eventEntryByteCount = 512
   /// Bytes from the start of the event log to the first entry.
-  public static let eventHeaderByteCount = 512
+  package static let eventHeaderByteCount = 512
 
   /// An entry of the order ring: one word of 8 bytes and written as one, the slot in its low 16 bits.
-  public static let orderEntry: [Field] = [
+  package static let orderEntry: [Field] = [
     Field(name: "slot", offset: 0, byteCount: 2),
     Field(name: "position_plus_one", offset: 2, byteCount: 6),
   ]
   /// A stamp: one word, written as one; see `SlotStamp`.
-  public static let stampEntry: [Field] = [
+  package static let stampEntry: [Field] = [
     Field(name: "stamp", offset: 0, byteCount: 8)
   ]
   /// What one lane is doing; `stage_plus_one` is stored last.
-  public static let inFlightEntry: [Field] = [
+  package static let inFlightEntry: [Field] = [
     Field(name: "stage_plus_one", offset: 0, byteCount: 4),
     Field(name: "key_byte_count", offset: 4, byteCount: 4),
     Field(name: "position", offset: 8, byteCount: 8),
@@ -113,12 +116,12 @@ public enum RingLayout {
     Field(name: "sample_key", offset: 56, byteCount: 72),
   ]
   /// The lock of the statistics and the number of entries in use.
-  public static let statisticsHeader: [Field] = [
+  package static let statisticsHeader: [Field] = [
     Field(name: "lock", offset: 0, byteCount: 8),
     Field(name: "stage_count", offset: 8, byteCount: 4),
   ]
   /// The statistics of one stage: integers of 8 bytes, then binary64; times in seconds, shares from 0 to 1.
-  public static let statisticsEntry: [Field] = [
+  package static let statisticsEntry: [Field] = [
     Field(name: "name", offset: 0, byteCount: 64),
     Field(name: "concurrency", offset: 64, byteCount: 8),
     Field(name: "task_count", offset: 72, byteCount: 8),
@@ -134,11 +137,11 @@ public enum RingLayout {
     Field(name: "starved", offset: 152, byteCount: 8),
   ]
   /// How many entries were ever written: entry n is at place n mod 255.
-  public static let eventHeader: [Field] = [
+  package static let eventHeader: [Field] = [
     Field(name: "written_count", offset: 0, byteCount: 8)
   ]
   /// One sample that was left out; `number_plus_one` is 0 while the entry is being written.
-  public static let eventEntry: [Field] = [
+  package static let eventEntry: [Field] = [
     Field(name: "number_plus_one", offset: 0, byteCount: 8),
     Field(name: "epoch", offset: 8, byteCount: 8),
     Field(name: "position", offset: 16, byteCount: 8),
@@ -147,7 +150,7 @@ public enum RingLayout {
   ]
 
   /// The start of a slot: which message it holds, and how much of it is in use.
-  public static let slotDescriptor: [Field] = [
+  package static let slotDescriptor: [Field] = [
     Field(name: "kind", offset: 0, byteCount: 4),
     Field(name: "tensor_count", offset: 4, byteCount: 4),
     Field(name: "epoch", offset: 8, byteCount: 8),
@@ -155,9 +158,10 @@ public enum RingLayout {
     Field(name: "row_count", offset: 24, byteCount: 4),
     Field(name: "sample_count", offset: 28, byteCount: 4),
     Field(name: "payload_byte_count", offset: 32, byteCount: 8),
+    Field(name: "table_number", offset: 40, byteCount: 4),
   ]
   /// One tensor of a batch; `byte_offset` counts from the start of the payload.
-  public static let tensorEntry: [Field] = [
+  package static let tensorEntry: [Field] = [
     Field(name: "name", offset: 0, byteCount: 48),
     Field(name: "dtype", offset: 48, byteCount: 2),
     Field(name: "rank", offset: 50, byteCount: 2),
@@ -166,11 +170,11 @@ public enum RingLayout {
     Field(name: "shape", offset: 72, byteCount: 56),
   ]
   /// Bytes of a slot before its tensor table.
-  public static let slotDescriptorByteCount = 256
+  package static let slotDescriptorByteCount = 256
   /// Bytes from one entry of the tensor table to the next.
-  public static let tensorEntryByteCount = 128
+  package static let tensorEntryByteCount = 128
   /// Bytes of the tensor table: 16 entries, whatever a batch has.
-  public static let tensorTableByteCount = 16 * tensorEntryByteCount
+  package static let tensorTableByteCount = 16 * tensorEntryByteCount
   /// Bytes from the start of a slot to the positions, 8 bytes for each sample.
-  public static let positionsOffset = slotDescriptorByteCount + tensorTableByteCount
+  package static let positionsOffset = slotDescriptorByteCount + tensorTableByteCount
 }

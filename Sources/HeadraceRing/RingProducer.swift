@@ -5,33 +5,34 @@ import Synchronization
 /// The writing end of a ring. One per ring, used by one thread at a time for `tryClaim`; claims may go to any thread, but
 /// only one of them is published at a time, since the cursor has one writer.
 @safe
-public final class RingProducer: @unchecked Sendable {
+package final class RingProducer: @unchecked Sendable {
   /// The ring that it writes to.
-  public let ring: Ring
+  package let ring: Ring
   /// Where the search for a free slot starts: round robin, so that a slot rests as long as possible.
   private let nextSlot = Atomic<Int>(0)
+  private let tables = TableNumbers()
 
   /// Makes one for a ring: a second one would claim the same positions.
-  public init(_ ring: Ring) {
+  package init(_ ring: Ring) {
     self.ring = ring
   }
 
   /// The descriptor that becomes readable when a slot came back after `tryClaim` found none, or after a request.
-  public var controlDescriptor: Int32 { ring.memory.controlSignal.descriptor.number }
+  package var controlDescriptor: Int32 { ring.memory.controlSignal.descriptor.number }
 
   /// Forgets past signals; call it before looking at requests and slots again.
-  public func drainControl() { ring.memory.controlSignal.drain() }
+  package func drainControl() { ring.memory.controlSignal.drain() }
 
   /// Wakes whoever waits on `controlDescriptor`, from any thread of the producer's process.
-  public func signalControl() { ring.memory.controlSignal.signal() }
+  package func signalControl() { ring.memory.controlSignal.signal() }
 
   /// The epoch that the consumer wants next, at least; earlier ones are of no use to it.
-  public var requestedEpoch: Int {
+  package var requestedEpoch: Int {
     Int(clamping: unsafe ring.atomic64(RingLayout.requestedEpochOffset).pointee.load(ordering: .acquiring))
   }
 
   /// Whether the consumer has asked the producer to stop.
-  public var isStopRequested: Bool {
+  package var isStopRequested: Bool {
     unsafe ring.atomic32(RingLayout.stopRequestedOffset).pointee.load(ordering: .acquiring) != 0
   }
 
@@ -42,7 +43,7 @@ public final class RingProducer: @unchecked Sendable {
 
   /// Takes a free slot to write into; nil when all are in use, and then the control descriptor will be signalled once
   /// one comes back.
-  public func tryClaim() -> SlotClaim? {
+  package func tryClaim() -> SlotClaim? {
     if let claim = claimFreeSlot() { return claim }
     // SYNC(space): sequentially consistent: the flag is set, then the slots are looked at once more; Ring.free frees a
     // slot and then looks at the flag.
@@ -66,7 +67,7 @@ public final class RingProducer: @unchecked Sendable {
         expected: seen.rawValue, desired: seen.with(.claimed).rawValue, ordering: .acquiring)
       if won {
         nextSlot.store((slot + 1) % count, ordering: .relaxed)
-        return SlotClaim(ring: ring, slot: slot)
+        return SlotClaim(ring: ring, slot: slot, tables: tables)
       }
     }
     return nil

@@ -4,14 +4,16 @@ import Synchronization
 
 /// The producer's hold on one slot: write, then publish. Going away unpublished gives the slot up.
 @safe
-public struct SlotClaim: ~Copyable, Sendable {
+package struct SlotClaim: ~Copyable, Sendable {
   private let ring: Ring
   private let slot: Int
+  private let tables: TableNumbers
   private var isPublished = false
 
-  init(ring: Ring, slot: Int) {
+  init(ring: Ring, slot: Int, tables: TableNumbers) {
     self.ring = ring
     self.slot = slot
+    self.tables = tables
   }
 
   deinit {
@@ -19,17 +21,17 @@ public struct SlotClaim: ~Copyable, Sendable {
   }
 
   /// Bytes that fit.
-  public var capacity: Int { ring.geometry.payloadCapacity }
+  package var capacity: Int { ring.geometry.payloadCapacity }
 
   /// The memory to write into, 4 KiB-aligned; the caller's alone until the claim is published or given up.
-  @unsafe public var payload: UnsafeMutableRawBufferPointer {
+  @unsafe package var payload: UnsafeMutableRawBufferPointer {
     unsafe ring.bytes(ring.payloadRange(slot))
   }
 
   /// Refuses a batch that does not fit.
   ///
   /// - Throws: `batchTooLarge`, naming both sizes and the remedy; the claim stays usable.
-  public func check(byteCount: Int, rows: Int) throws(HeadraceError) {
+  package func check(byteCount: Int, rows: Int) throws(HeadraceError) {
     guard byteCount <= capacity else {
       throw HeadraceError(
         .batchTooLarge,
@@ -49,7 +51,7 @@ public struct SlotClaim: ~Copyable, Sendable {
   ///   - tensors: what the payload holds; all have the same number of rows and lie at multiples of 256 bytes.
   ///   - positions: position in the epoch of the sample in each row; rows beyond are padding.
   /// - Throws: `batchTooLarge` when the tensors exceed the slot; the slot is then given up.
-  public consuming func publish(
+  package consuming func publish(
     tensors: [BatchTensor], positions: [UInt64], epoch: Int, sequence: Int
   ) throws(HeadraceError) {
     let rows = tensors.first?.shape.first ?? 0
@@ -81,23 +83,23 @@ public struct SlotClaim: ~Copyable, Sendable {
     }
     finish(
       .batch, epoch: epoch, sequence: sequence, rows: rows, samples: positions.count, tensors: tensors.count,
-      byteCount: byteCount)
+      table: tables.number(of: tensors), byteCount: byteCount)
   }
 
   /// Says that the epoch is complete.
-  public consuming func publishEndOfEpoch(_ epoch: Int, sequence: Int) {
-    finish(.endOfEpoch, epoch: epoch, sequence: sequence, rows: 0, samples: 0, tensors: 0, byteCount: 0)
+  package consuming func publishEndOfEpoch(_ epoch: Int, sequence: Int) {
+    finish(.endOfEpoch, epoch: epoch, sequence: sequence, rows: 0, samples: 0, tensors: 0, table: 0, byteCount: 0)
   }
 
   /// Says that the epoch ended with an error.
-  public consuming func publishFailure(_ error: HeadraceError, epoch: Int, sequence: Int) {
+  package consuming func publishFailure(_ error: HeadraceError, epoch: Int, sequence: Int) {
     let text = ErrorCoding.encode(error, limit: capacity)
     unsafe payload.copyBytes(from: text)
-    finish(.failure, epoch: epoch, sequence: sequence, rows: 0, samples: 0, tensors: 0, byteCount: text.count)
+    finish(.failure, epoch: epoch, sequence: sequence, rows: 0, samples: 0, tensors: 0, table: 0, byteCount: text.count)
   }
 
   private mutating func finish(
-    _ kind: SlotMessage, epoch: Int, sequence: Int, rows: Int, samples: Int, tensors: Int, byteCount: Int
+    _ kind: SlotMessage, epoch: Int, sequence: Int, rows: Int, samples: Int, tensors: Int, table: UInt32, byteCount: Int
   ) {
     let base = ring.slotOffset(slot)
     ring.store(base, kind.rawValue)
@@ -107,6 +109,7 @@ public struct SlotClaim: ~Copyable, Sendable {
     ring.store(base + 24, UInt32(rows))
     ring.store(base + 28, UInt32(samples))
     ring.store(base + 32, UInt64(byteCount))
+    ring.store(base + 40, table)
     let word = unsafe ring.stamp(slot)
     let stamp = SlotStamp(rawValue: unsafe word.pointee.load(ordering: .relaxed))
     unsafe word.pointee.store(stamp.with(.published).rawValue, ordering: .relaxed)

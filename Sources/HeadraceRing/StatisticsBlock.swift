@@ -12,16 +12,16 @@ import Synchronization
 /// A sequence lock: the writer never waits, and a reader that catches it in the act tries again, a thousand times. By then
 /// the writer was killed or suspended, and the reader takes what is there, which can be of two moments.
 @safe
-public struct StatisticsBlock: Sendable {
+package struct StatisticsBlock: Sendable {
   private let ring: Ring
 
   /// The block of `ring`: the one writer makes one of these, and whoever looks on another.
-  public init(_ ring: Ring) {
+  package init(_ ring: Ring) {
     self.ring = ring
   }
 
   /// Replaces what is there. One writer at a time.
-  public func write(_ stages: [StageStatistics]) {
+  package func write(_ stages: [StageStatistics]) {
     let base = ring.geometry.statisticsOffset
     let lock = unsafe ring.atomic64(base)
     let count = min(stages.count, RingLayout.statisticsEntryCount)
@@ -48,7 +48,7 @@ public struct StatisticsBlock: Sendable {
   }
 
   /// The newest statistics; empty before the first.
-  public func read() -> [StageStatistics] {
+  package func read() -> [StageStatistics] {
     let lock = unsafe ring.atomic64(ring.geometry.statisticsOffset)
     for _ in 0..<1000 {
       let before = unsafe lock.pointee.load(ordering: .acquiring)

@@ -1,5 +1,5 @@
 /// What the worker is doing as a whole, so that whoever finds it dead or slow can say where.
-public enum WorkerPhase: UInt32, Sendable, CustomStringConvertible {
+package enum WorkerPhase: UInt32, Sendable, CustomStringConvertible {
   /// The process exists; its pipeline does not run yet.
   case starting = 0
   /// The pipeline runs.
@@ -12,7 +12,7 @@ public enum WorkerPhase: UInt32, Sendable, CustomStringConvertible {
   case stopping = 4
 
   /// In words, for messages: `waiting for a slot`.
-  public var description: String {
+  package var description: String {
     switch self {
     case .starting: "starting"
     case .running: "running"

@@ -177,7 +177,7 @@ public struct Batches: ~Copyable, Sendable {
   public var workerProcessID: Int? { worker.processID }
 
   /// The ring that the batches lie in.
-  public var ring: Ring { consumer.ring }
+  package var ring: Ring { consumer.ring }
 
   // MARK: Errors
 

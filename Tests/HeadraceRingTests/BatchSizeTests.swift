@@ -39,7 +39,7 @@ import Testing
     let tensors = BatchTensor.layOut(spec, rows: rows)
     #expect(held.batch.count == samples && held.batch.rowCount == rows && held.batch.sequence == sequence)
     #expect(held.batch.tensors == tensors)
-    for row in 0..<samples { #expect(held.batch.position(ofRow: row) == row * 100 + rows) }
+    for row in 0..<samples { #expect(try held.batch.position(ofRow: row) == row * 100 + rows) }
     for tensor in tensors {
       let bytes = try held.batch.copiedBytes(tensor.name)
       #expect(bytes == (0..<tensor.byteCount).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ rows) })

@@ -70,7 +70,7 @@ import Testing
     try RingProducer(ring).claim().take().publish(
       tensors: tensors, positions: positions, epoch: 1 << 40, sequence: 1 << 41)
     let held = try consumer.take()
-    #expect((0..<4).map { UInt64(held.batch.position(ofRow: $0)) } == positions)
+    #expect(try (0..<4).map { UInt64(try held.batch.position(ofRow: $0)) } == positions)
     #expect(held.batch.epoch == 1 << 40 && held.batch.sequence == 1 << 41)
   }
 

@@ -56,9 +56,9 @@ import Testing
     let count = Int(try header.integer("slot_count"))
     let stride = Int(try header.integer("slot_stride"))
     #expect(try count == 3 && header.integer("maximum_rows") == 300 && header.integer("published") == 2)
-    let stamps = 4096 + rounded(count * 8)
-    let slots = stamps + rounded(count * 128) + rounded(256 * 128) + rounded(512 + 62 * 256) + rounded(512 + 255 * 512)
-    let entry = try Reader(ring, "Order ring", "offset", at: 4096 + 8)
+    let stamps = 1024 + 128
+    let slots = rounded(stamps + count * 128) + rounded(256 * 128) + rounded(512 + 62 * 256) + rounded(512 + 255 * 512)
+    let entry = try Reader(ring, "Order ring", "offset", at: 1024 + 8)
     #expect(try entry.integer("position_plus_one") == 2)
     let slot = Int(try entry.integer("slot"))
     #expect(try Reader(ring, "Stamps", "offset", at: stamps + slot * 128).integer("stamp") & 3 == 2)
@@ -67,7 +67,7 @@ import Testing
     #expect(try descriptor.integer("kind") == 1 && descriptor.integer("tensor_count") == 2)
     #expect(try descriptor.integer("epoch") == 8 && descriptor.integer("sequence") == 9)
     #expect(try descriptor.integer("row_count") == 4 && descriptor.integer("sample_count") == 3)
-    #expect(try descriptor.integer("payload_byte_count") == 256 + 24)
+    #expect(try descriptor.integer("payload_byte_count") == 256 + 24 && descriptor.integer("table_number") == 2)
     let image = try Reader(ring, "Slot", "offset", at: slots + slot * stride + 256 + 128)
     #expect(try image.text("name") == "image" && image.integer("dtype") == 1 && image.integer("rank") == 3)
     #expect(try image.integer("byte_offset") == 256 && image.integer("byte_count") == 24)
@@ -94,7 +94,7 @@ import Testing
 
   @Test func whatAWorkerDoesIsFoundByThePageAlone() throws {
     let ring = try Ring.small()
-    let start = 4096 + 4096 + rounded(2 * 128)
+    let start = 4096
     InFlightTable(ring).begin(lane: 2, stage: 3, name: "decode", position: 44, sample: SampleID(key: "a/b.png"))
     let lane = try Reader(ring, "In-flight table", "offset", at: start + 2 * 128)
     #expect(try lane.integer("stage_plus_one") == 4 && lane.integer("position") == 44)

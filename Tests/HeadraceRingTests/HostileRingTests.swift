@@ -107,7 +107,7 @@ import Testing
       setup.ring.store(setup.slot + RingLayout.positionsOffset + row * 8, UInt64.max - UInt64(row))
     }
     let held = try setup.consumer.take()
-    for row in 0..<4 { _ = held.batch.position(ofRow: row) }
+    for row in 0..<4 { _ = try held.batch.position(ofRow: row) }
     #expect(try BatchCopy(held.batch).count == 4)
   }
 

@@ -164,7 +164,7 @@ private func word(_ number: Int, _ row: Int) -> UInt64 {
 private func isWhole(_ batch: borrowing Batch) -> Bool {
   guard let span = try? batch.tensor("words", as: UInt64.self), span.count == batch.rowCount else { return false }
   for row in 0..<span.count where span[row] != word(batch.sequence, row) { return false }
-  return batch.position(ofRow: 0) == batch.sequence
+  return (try? batch.position(ofRow: 0)) == batch.sequence
 }
 
 /// A thread that lets go of what it is given. It is handed over through one atomic word, because ThreadSanitizer does

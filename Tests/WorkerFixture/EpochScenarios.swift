@@ -27,7 +27,7 @@ enum EpochScenarios {
     for _ in 0..<2 {
       while let batch = try batches.next() {
         for value in [batch.epoch, batch.sequence, batch.count] { add(value) }
-        for row in 0..<batch.count { add(batch.position(ofRow: row)) }
+        for row in 0..<batch.count { add(try batch.position(ofRow: row)) }
         for value in try Samples.values(batch) { add(value) }
         samples += batch.count
       }

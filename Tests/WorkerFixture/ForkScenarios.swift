@@ -103,7 +103,7 @@ enum ForkScenarios {
     switch way {
     case "tensor": Int(try batch.tensor("x", as: Int64.self)[0])
     case "bytes": try batch.bytes("x").byteCount
-    default: batch.position(ofRow: 0)
+    default: try batch.position(ofRow: 0)
     }
   }
 
