@@ -117,7 +117,7 @@ public struct ShardWriter: ~Copyable {
         throw invalid(
           key,
           "with field \(name.debugDescription) would be read back \(result); write the part of a key after the"
-            + " last slash without dots, and fields in lower case without slashes")
+            + " last slash without dots, no ./ before the key, and fields in lower case without slashes")
       }
     }
   }

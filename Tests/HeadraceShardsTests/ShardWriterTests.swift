@@ -97,7 +97,8 @@ struct ShardWriterTests {
   @Test(
     arguments: [
       ("1", []), ("1.5", ["png"]), ("", ["png"]), (".a", ["png"]), ("a", ["PNG"]), ("a", [""]), ("a", ["x/y"]),
-      ("a", ["png", "png"]), ("__a__/x", ["txt"]), ("a\0b", ["txt"]), ("before", ["txt"]), ("d/", ["txt"]),
+      ("a", ["png", "png"]), ("__a__/x", ["txt"]), ("a\0b", ["txt"]), ("./a", ["txt"]), ("before", ["txt"]),
+      ("d/", ["txt"]),
     ] as [(String, [String])])
   func aSampleThatWouldNotBeReadBackIsRefused(_ key: String, _ names: [String]) throws {
     let folder = try TemporaryFolder()
