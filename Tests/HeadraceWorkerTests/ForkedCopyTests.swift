@@ -50,6 +50,8 @@ extension WorkerFaults {
       #expect(output["code"] == "workerDied")
       #expect(output["stage"] == "decode")
       #expect(!output["cause"].contains("SIGSEGV"))
+      #expect(
+        output.text.contains("Fatal error: The batch belongs to process \(output["owner"]); this is process "))
       #expect(output["held"] == "true")
     }
   }
