@@ -59,8 +59,7 @@ let package = Package(
       name: "headrace", dependencies: ["HeadraceCLI", "HeadraceSystem"], path: "Sources/headrace-cli",
       swiftSettings: swift),
     .executableTarget(
-      name: "headrace-bench", dependencies: ["Headrace", "HeadraceRing", "HeadraceSystem", "HeadracePipeline"],
-      swiftSettings: swift),
+      name: "headrace-bench", dependencies: ["Headrace", "HeadraceSystem"], swiftSettings: swift),
     .executableTarget(
       name: "QuickStart", dependencies: ["Headrace"], path: "Examples/QuickStart", swiftSettings: swift),
     .executableTarget(
