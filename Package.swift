@@ -99,6 +99,9 @@ let package = Package(
     .testTarget(
       name: "HeadraceBenchTests", dependencies: ["HeadraceTestSupport", "headrace-bench"], swiftSettings: swift),
     .testTarget(
+      name: "HeadraceProjectTests", dependencies: ["HeadraceTestSupport", "QuickStart", "headrace"],
+      exclude: ["Fixtures"], swiftSettings: swift),
+    .testTarget(
       name: "HeadraceCLITests", dependencies: ["HeadraceCLI", "Headrace", "HeadraceTestSupport", "headrace"],
       swiftSettings: swift),
   ],
