@@ -1,6 +1,6 @@
 # `make` lists the targets. Each one that builds does the set-up first: scripts/setup takes milliseconds when all is there.
 SWIFT ?= swift
-# Programs carry the Swift runtime, so they run on machines without a toolchain.
+# Programs carry the Swift runtime, so they run on machines without a toolchain; README.md says what they need there.
 RELEASE := -c release --static-swift-stdlib
 SWIFT_PATHS := Sources Tests Examples Package.swift
 

@@ -59,8 +59,7 @@ let package = Package(
       name: "headrace", dependencies: ["HeadraceCLI", "HeadraceSystem"], path: "Sources/headrace-cli",
       swiftSettings: swift),
     .executableTarget(
-      name: "headrace-bench", dependencies: ["Headrace", "HeadraceRing", "HeadraceSystem", "HeadracePipeline"],
-      swiftSettings: swift),
+      name: "headrace-bench", dependencies: ["Headrace", "HeadraceSystem"], swiftSettings: swift),
     .executableTarget(
       name: "QuickStart", dependencies: ["Headrace"], path: "Examples/QuickStart", swiftSettings: swift),
     .executableTarget(
@@ -99,6 +98,9 @@ let package = Package(
       swiftSettings: swift),
     .testTarget(
       name: "HeadraceBenchTests", dependencies: ["HeadraceTestSupport", "headrace-bench"], swiftSettings: swift),
+    .testTarget(
+      name: "HeadraceProjectTests", dependencies: ["HeadraceTestSupport", "QuickStart", "headrace"],
+      exclude: ["Fixtures"], swiftSettings: swift),
     .testTarget(
       name: "HeadraceCLITests", dependencies: ["HeadraceCLI", "Headrace", "HeadraceTestSupport", "headrace"],
       swiftSettings: swift),

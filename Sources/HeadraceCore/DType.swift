@@ -17,15 +17,15 @@ public enum DType: UInt16, Hashable, Sendable, CaseIterable {
   case uint64 = 7
   /// -2^63 to 2^63 - 1: what PyTorch takes as class labels.
   case int64 = 8
-  /// IEEE 754 binary16. No Swift type writes it here yet; `Batch.bytes(_:)` reads it.
+  /// IEEE 754 binary16: Swift's `Float16`.
   case float16 = 9
-  /// The upper half of a binary32. No Swift type writes it here yet; `Batch.bytes(_:)` reads it.
+  /// The upper half of a binary32: `BFloat16`, which holds the raw bits and converts from and to `Float`.
   case bfloat16 = 10
   /// IEEE 754 binary32: Swift's `Float`.
   case float32 = 11
   /// IEEE 754 binary64: Swift's `Double`.
   case float64 = 12
-  /// One byte, 0 or 1. No Swift type writes it here yet; `Batch.bytes(_:)` reads it.
+  /// One byte, 0 or 1: Swift's `Bool`.
   case bool = 13
 
   /// Size of one element in bytes.

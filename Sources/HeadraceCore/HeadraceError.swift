@@ -32,7 +32,9 @@ extension HeadraceError: CustomStringConvertible {
   /// One line: the message, then stage, sample and cause as far as they are known and the message does not tell them.
   public var description: String {
     var text = message
-    if let stage, !message.contains("\"\(stage)\""), !message.contains(" while \(stage)") { text += " [stage: \(stage)]" }
+    if let stage, !message.contains("\"\(stage)\""), !message.contains(" while \(stage)") {
+      text += " [stage: \(stage)]"
+    }
     if let sample, !message.contains(sample.description) { text += " [sample: \(sample)]" }
     if let cause, !message.contains(cause) { text += " [cause: \(cause)]" }
     return text

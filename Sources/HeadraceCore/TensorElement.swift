@@ -1,4 +1,4 @@
-/// A Swift type that can be the element of a tensor: a number with the same bits in memory as in the ring.
+/// A Swift type that can be the element of a tensor: one with the same bits in memory as in the ring.
 public protocol TensorElement: BitwiseCopyable, Sendable {
   /// The element type that this Swift type reads and writes.
   static var dtype: DType { get }
@@ -44,6 +44,16 @@ extension Int64: TensorElement {
   public static var dtype: DType { .int64 }
 }
 
+extension Float16: TensorElement {
+  /// Tensors of `float16`, element by element.
+  public static var dtype: DType { .float16 }
+}
+
+extension BFloat16: TensorElement {
+  /// Tensors of `bfloat16`, element by element.
+  public static var dtype: DType { .bfloat16 }
+}
+
 extension Float: TensorElement {
   /// Tensors of `float32`, element by element.
   public static var dtype: DType { .float32 }
@@ -52,4 +62,12 @@ extension Float: TensorElement {
 extension Double: TensorElement {
   /// Tensors of `float64`, element by element.
   public static var dtype: DType { .float64 }
+}
+
+extension Bool: TensorElement {
+  /// Tensors of `bool`, one byte for each element: 0 or 1.
+  ///
+  /// A byte that nobody wrote may be neither, and what Swift makes of it is not defined: write every element, or read
+  /// such a tensor through `Batch.bytes(_:)`.
+  public static var dtype: DType { .bool }
 }

@@ -3,13 +3,16 @@
 /// The key is the path up to the first dot of its last component, folders included; the field is the rest, in
 /// lower case: `a.b/0001.seg.PNG` is field `seg.png` of sample `a.b/0001`. Source: WebDataset's documentation,
 /// "The WebDataset Format".
+///
+/// A leading `./` tells how tar was called (`tar -C folder .`), not what the file is: it is no part of the key.
 struct MemberName: Equatable {
   var key: String
   var field: String
 
   /// Nil for names that are no field: without an extension, hidden, or metadata of the whole shard (`__meta__/a.json`).
   init?(_ name: String) {
-    let bytes = name.utf8
+    var bytes = name.utf8[...]
+    while bytes.starts(with: "./".utf8) { bytes = bytes.dropFirst(2).drop { $0 == UInt8(ascii: "/") } }
     // Metadata: the first component is all between pairs of underscores.
     let top = bytes.prefix { $0 != UInt8(ascii: "/") }
     let marks = [UInt8](repeating: UInt8(ascii: "_"), count: 2)

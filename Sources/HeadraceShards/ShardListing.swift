@@ -17,9 +17,9 @@ public struct ShardListing: Sendable {
   /// Samples whose key has been there before, with other samples between: their files do not follow each other.
   public private(set) var scatteredSampleCount = 0
   /// Bytes of the file.
-  public let fileSize: Int
+  public let fileByteCount: Int
   /// Bytes of the tar stream, for a compressed shard after decompression.
-  public let streamSize: Int
+  public let streamByteCount: Int
   /// What ended the reading before the end of the shard; the rest is then of what came before. Nil for a whole shard.
   public let error: HeadraceError?
 
@@ -29,7 +29,7 @@ public struct ShardListing: Sendable {
   /// - Complexity: Linear in the bytes of the tar stream; memory linear in the members.
   public init(_ path: String, limits: ShardLimits = ShardLimits()) throws(HeadraceError) {
     let file = try FileStream(path)
-    fileSize = try file.size()
+    fileByteCount = try file.size()
     var tar = TarReader(ShardStream(file, buffers: try ShardBuffers(limits: limits)))
     var failure: HeadraceError?
     do throws(HeadraceError) {
@@ -37,7 +37,7 @@ public struct ShardListing: Sendable {
         let name = member.type == .file ? MemberName(member.name) : nil
         members.append(
           ShardMember(
-            name: member.name, size: member.size, offset: member.offset, kind: member.type, key: name?.key,
+            name: member.name, byteCount: member.size, offset: member.offset, kind: member.type, key: name?.key,
             field: name?.field))
       }
     } catch {
@@ -46,8 +46,8 @@ public struct ShardListing: Sendable {
     }
     self.path = path
     error = failure
-    compression = tar.stream.compression ?? .none
-    streamSize = tar.stream.streamCount
+    compression = tar.stream.compression ?? .plain
+    streamByteCount = tar.stream.streamCount
     countSamples()
   }
 

@@ -3,7 +3,7 @@ public struct ShardMember: Sendable, Hashable {
   /// The path within the shard.
   public var name: String
   /// Bytes of contents.
-  public var size: Int
+  public var byteCount: Int
   /// Offset of the member's first header, in bytes of the uncompressed stream.
   public var offset: Int
   /// What it is by its header.

@@ -31,7 +31,7 @@ struct ShardStream<Base: ReadableStream & ~Copyable>: ~Copyable, ReadableStream 
     defer { streamCount += output.count - before }
     switch compression {
     case .some(.zstd): try decode(into: &output)
-    case .some(.none): try copy(into: &output)
+    case .some(.plain): try copy(into: &output)
     case nil:
       try recognise()
       streamCount += output.count - before
@@ -50,7 +50,7 @@ struct ShardStream<Base: ReadableStream & ~Copyable>: ~Copyable, ReadableStream 
       return value
     }
     let isFrame = magic == 0xFD2F_B528 || magic & 0xFFFF_FFF0 == 0x184D_2A50
-    compression = isFrame ? .zstd : ShardCompression.Kind.none
+    compression = isFrame ? .zstd : .plain
   }
 
   private mutating func copy(into output: inout OutputSpan<UInt8>) throws(HeadraceError) {

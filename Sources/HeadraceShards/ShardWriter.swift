@@ -14,7 +14,7 @@ public struct ShardWriter: ~Copyable {
   /// Samples appended.
   public private(set) var sampleCount = 0
   /// Bytes of the tar stream so far, before compression.
-  public private(set) var streamSize = 0
+  public private(set) var streamByteCount = 0
 
   private let temporaryPath: String
   private let file: File
@@ -27,10 +27,10 @@ public struct ShardWriter: ~Copyable {
   ///
   /// - Throws: `invalidArgument` for a level that zstd does not have; `notFound` and `inputOutput` if the file cannot
   ///   be created.
-  public init(path: String, compression: ShardCompression = .none) throws(HeadraceError) {
+  public init(path: String, compression: ShardCompression = .plain) throws(HeadraceError) {
     let encoder: ZstdEncoder?
     switch compression {
-    case .none: encoder = nil
+    case .plain: encoder = nil
     case .zstd(let level):
       guard ZstdEncoder.levels.contains(level) else {
         let levels = ZstdEncoder.levels
@@ -94,7 +94,7 @@ public struct ShardWriter: ~Copyable {
   private mutating func flush(isLast: Bool) throws(HeadraceError) {
     var bytes: [UInt8] = []
     swap(&bytes, &pending)
-    streamSize += bytes.count
+    streamByteCount += bytes.count
     if encoder == nil {
       try file.append(bytes.span)
     } else {
@@ -117,7 +117,7 @@ public struct ShardWriter: ~Copyable {
         throw invalid(
           key,
           "with field \(name.debugDescription) would be read back \(result); write the part of a key after the"
-            + " last slash without dots, and fields in lower case without slashes")
+            + " last slash without dots, no ./ before the key, and fields in lower case without slashes")
       }
     }
   }

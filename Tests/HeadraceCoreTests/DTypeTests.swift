@@ -15,8 +15,11 @@ import Testing
     #expect(matches(Int32.self, "int32"))
     #expect(matches(UInt64.self, "uint64"))
     #expect(matches(Int64.self, "int64"))
+    #expect(matches(Float16.self, "float16"))
+    #expect(matches(BFloat16.self, "bfloat16"))
     #expect(matches(Float.self, "float32"))
     #expect(matches(Double.self, "float64"))
+    #expect(matches(Bool.self, "bool"))
   }
 
   @Test func numbersOfTypesNeverChange() {

@@ -41,7 +41,8 @@ import Testing
 
   @Test func theDescriptionRepeatsNothingThatTheMessageTells() {
     let failed = HeadraceError(
-      .stageFailed, "Stage \"decode\" failed for sample 7 of epoch 0.", stage: "decode", sample: SampleID(key: "sample 7"),
+      .stageFailed, "Stage \"decode\" failed for sample 7 of epoch 0.", stage: "decode",
+      sample: SampleID(key: "sample 7"),
       cause: "bad sector 7")
     #expect("\(failed)" == "\(failed.message) [cause: bad sector 7]")
     let idle = HeadraceError(

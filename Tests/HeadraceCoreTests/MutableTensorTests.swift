@@ -26,6 +26,25 @@ import Testing
     #expect(memory == (0..<6).flatMap { [UInt8($0), 0, 0, 0] })
   }
 
+  private func bytes<Element: TensorElement>(of values: [Element]) throws -> [UInt8] {
+    let spec = TensorSpec("x", Element.dtype, shape: [values.count])
+    var memory = [UInt8](repeating: 0xFF, count: spec.byteCount)
+    try withTensor(spec, &memory) { tensor in
+      var elements = try tensor.elements(as: Element.self)
+      for place in values.indices { elements[place] = values[place] }
+    }
+    return memory
+  }
+
+  @Test func halvesAndTruthsLieInMemoryAsNumPyHasThem() throws {
+    // numpy.array([1, -2, 65504, inf], "<f2").tobytes()
+    #expect(try bytes(of: [1, -2, 65504, .infinity] as [Float16]) == [0, 0x3C, 0, 0xC0, 0xFF, 0x7B, 0, 0x7C])
+    // torch.tensor([1, -2, 3.1415926], dtype=torch.bfloat16).view(torch.uint8)
+    #expect(
+      try bytes(of: [BFloat16(1), BFloat16(-2), BFloat16(3.1415926)]) == [0x80, 0x3F, 0, 0xC0, 0x49, 0x40])
+    #expect(try bytes(of: [true, false, true]) == [1, 0, 1])
+  }
+
   @Test func anotherElementTypeIsAnErrorThatNamesBoth() throws {
     let spec = TensorSpec("image", .uint8, shape: [4])
     var memory = [UInt8](repeating: 0, count: 4)

@@ -6,10 +6,11 @@ import Testing
 struct NamingTests {
   @Test(arguments: [
     ("0001.png", "0001", "png"), ("0001.seg.png", "0001", "seg.png"), ("a/b/0001.cls", "a/b/0001", "cls"),
-    ("a.b/0001.png", "a.b/0001", "png"), ("IMG.JPG", "IMG", "jpg"), ("./7.Seg.PNG", "./7", "seg.png"),
+    ("a.b/0001.png", "a.b/0001", "png"), ("IMG.JPG", "IMG", "jpg"), ("./7.Seg.PNG", "7", "seg.png"),
     ("é/ü.json", "é/ü", "json"), ("a..png", "a", ".png"), ("__a__b.txt", "__a__b", "txt"),
     ("__info__.json", "__info__", "json"),
-    ("d/__x__.txt", "d/__x__", "txt"),
+    ("d/__x__.txt", "d/__x__", "txt"), ("././/d/7.png", "d/7", "png"), ("../7.png", "../7", "png"),
+    ("d/./7.png", "d/./7", "png"),
   ])
   func aNameSplitsAtTheFirstDotOfItsLastPart(_ name: String, _ key: String, _ field: String) throws {
     let parsed = try #require(MemberName(name))
@@ -19,6 +20,7 @@ struct NamingTests {
 
   @Test(arguments: [
     "README", ".hidden.png", "a/.png", "a.b/c", "0001.", "", "/", "__meta__/a.json", "__a.b__", "____/x.png",
+    "./__meta__/a.json", "./.hidden.png", "./README", "./",
   ])
   func aNameThatIsNoFieldIsLeftOut(_ name: String) {
     #expect(MemberName(name) == nil)

@@ -38,6 +38,29 @@ struct ShardSourceTests {
     #expect(Outcome(shard(["a", "b", "a"])).records.map(\.sampleID.key) == ["a", "b", "a"])
   }
 
+  @Test func aLeadingDotAndSlashChangesNoKey() throws {
+    let members = ["__meta__/schema.json", "cats/1.png", "cats/1.cls", "2.png", ".hidden.png", "README"]
+    func archive(_ prefix: String) -> [UInt8] {
+      var archive = Archive()
+      if !prefix.isEmpty { archive.add(prefix, type: "5") }
+      for name in members { archive.add(prefix + name, Array(name.utf8)) }
+      archive.end()
+      return archive.bytes
+    }
+    for prefix in ["", "./"] {
+      let outcome = Outcome(archive(prefix))
+      #expect(outcome.error == nil)
+      #expect(outcome.records.map(\.sampleID.key) == ["cats/1", "2"])
+      #expect(outcome.records.map(\.fieldNames) == [["png", "cls"], ["png"]])
+      #expect(try outcome.records.first?.text("cls") == "cats/1.cls")
+    }
+    // Other programs find a member by the name that it has.
+    let folder = try TemporaryFolder()
+    let listing = try ShardListing(try folder.write("a.tar", archive("./")))
+    #expect(listing.members.dropFirst().map(\.name) == members.map { "./" + $0 })
+    #expect(listing.sampleCount == 2)
+  }
+
   @Test func aFieldThatIsThereTwiceIsNamed() {
     var archive = Archive()
     archive.add("d/1.png", [1])

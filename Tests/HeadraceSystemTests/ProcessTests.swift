@@ -8,19 +8,6 @@ import Testing
     #expect(ForkSafety.hazard == .dispatchStarted)
   }
 
-  @Test func everyThreadIsCounted() async {
-    await #expect(processExitsWith: .success) {
-      let pipe = try Pipe()
-      let number = pipe.readEnd.number
-      let before = ForkSafety.threadCount
-      for _ in 0..<8 { try Thread.start { _ = Poll.wait(number) } }
-      // Threads of the test library may come and go meanwhile; these eight stay.
-      guard ForkSafety.threadCount >= 8, before >= 1 else { exit(1) }
-      guard ForkSafety.hazard != nil else { exit(2) }
-      withExtendedLifetime(pipe) {}
-    }
-  }
-
   @Test func processorsAreAtLeastOneAndAtMostThoseOfTheMachine() {
     #expect(ProcessorCount.available >= 1)
     #expect(ProcessorCount.available <= Int(sysconf(Int32(_SC_NPROCESSORS_CONF))))

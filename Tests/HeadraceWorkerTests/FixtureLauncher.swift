@@ -2,13 +2,17 @@ import Glibc
 
 /// Starts `WorkerFixture`, which lies beside the test bundle.
 enum FixtureLauncher {
-  /// Starts the program with `output` as its standard output, in a process group of its own. Returns its process.
+  /// Starts the program in a process group of its own. Returns its process.
+  ///
+  /// - Parameter output: Where its standard output and its standard error go: what a crash that is wanted says belongs
+  ///   to the test that wants it.
   static func spawn(_ arguments: [String], output: Int32) throws -> Int32 {
     let path = try path
     var actions = unsafe posix_spawn_file_actions_t()
     unsafe posix_spawn_file_actions_init(&actions)
     defer { unsafe posix_spawn_file_actions_destroy(&actions) }
     unsafe posix_spawn_file_actions_adddup2(&actions, output, 1)
+    unsafe posix_spawn_file_actions_adddup2(&actions, output, 2)
     var attributes = posix_spawnattr_t()
     unsafe posix_spawnattr_init(&attributes)
     defer { unsafe posix_spawnattr_destroy(&attributes) }

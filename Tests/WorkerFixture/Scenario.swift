@@ -19,6 +19,7 @@ struct Scenario {
     "warm": WarmScenarios.warm, "contended": LockScenarios.contended,
     "memory": MemoryScenarios.memory, "threads": ThreadScenarios.refused,
     "threads-once": ThreadScenarios.once, "threads-tight": ThreadScenarios.tight,
+    "threads-counted": ThreadScenarios.counted,
     "large-death": LargeRingScenarios.death, "large-timeout": LargeRingScenarios.timeout,
     "fork-later": ForkScenarios.later, "fork-drops-batch": ForkScenarios.dropsBatch,
     "fork-drops-loader": ForkScenarios.dropsLoader, "fork-drops-child": ForkScenarios.dropsChild,

@@ -3,8 +3,20 @@ import Headrace
 import HeadraceSystem
 import Synchronization
 
-/// The system refuses the worker's threads: `threads none|few PLACEMENT`.
+/// How many threads there are, and what happens when the system refuses more.
 enum ThreadScenarios {
+  /// What a process with one thread counts before and after it starts others: `threads-counted NUMBER`.
+  static func counted(_ scenario: Scenario) throws {
+    let pipe = try Pipe()
+    let number = pipe.readEnd.number
+    emit("before", ForkSafety.threadCount)
+    for _ in 0..<scenario.number(0) { try Thread.start { _ = Poll.wait(number) } }
+    emit("after", ForkSafety.threadCount)
+    emit("hazard", ForkSafety.hazard.map { "\($0)" } ?? "none")
+    withExtendedLifetime(pipe) {}
+  }
+
+  /// The system refuses the worker's threads: `threads none|few PLACEMENT`.
   static func refused(_ scenario: Scenario) throws {
     let spec = BatchSpec(size: 1, TensorSpec("x", .int64))
     let pipeline = Pipeline(from: 0..<10).batch(spec) { try $1.write(Int64($0), to: "x") }
