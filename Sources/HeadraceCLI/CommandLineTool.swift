@@ -25,7 +25,9 @@ public enum CommandLineTool {
         try StandardStream.output.write(help)
         return 0
       case let other?:
-        throw UsageError("unknown command \"\(other)\"; the commands are run and inspect, see 'headrace --help'")
+        let suggestion = Suggestion.text(for: other, among: ["run", "inspect", "help", "--help", "--version"])
+        throw UsageError(
+          "unknown command \"\(other)\"\(suggestion); the commands are run and inspect, see 'headrace --help'")
       }
     } catch let error as UsageError {
       report("\(error)")

@@ -43,6 +43,12 @@ import Testing
     ("run --source a --placement here", "--placement here is not possible: it takes subprocess, same-process"),
     ("run --source a --ordering random", "--ordering random is not possible: it takes input, completion"),
     ("run --source a --partial keep", "--partial keep is not possible: it takes emit, pad, drop"),
+    (
+      "run --source a --placement subproces",
+      "--placement subproces is not possible (did you mean subprocess?): it takes subprocess, same-process"
+    ),
+    ("run --source a --channels RGB", "--channels RGB is not possible (did you mean rgb?): it takes gray, rgb, rgba"),
+    ("run --source a --partial dorp", "--partial dorp is not possible (did you mean drop?): it takes emit, pad, drop"),
     ("run --source a --columns image", "--columns image: \"image\" is not of the form TENSOR=FIELD, such as image=png"),
     (
       "run --source a --columns image=jpg",
@@ -56,6 +62,18 @@ import Testing
     ("inspect a --jsn", "unknown option --jsn (did you mean --json?); see 'headrace inspect --help'"),
     ("inspect a --source b", "unknown option --source; see 'headrace inspect --help'"),
     ("load", "unknown command \"load\"; the commands are run and inspect, see 'headrace --help'"),
+    (
+      "rnu",
+      "unknown command \"rnu\" (did you mean run?); the commands are run and inspect, see 'headrace --help'"
+    ),
+    (
+      "help inspct",
+      "unknown command \"inspct\" (did you mean inspect?); the commands are run and inspect, see 'headrace --help'"
+    ),
+    (
+      "--hlep",
+      "unknown command \"--hlep\" (did you mean --help?); the commands are run and inspect, see 'headrace --help'"
+    ),
     ("help load", "unknown command \"load\"; the commands are run and inspect, see 'headrace --help'"),
     ("--json", "unknown command \"--json\"; the commands are run and inspect, see 'headrace --help'"),
   ])

@@ -19,7 +19,8 @@ struct ParsedArguments: Sendable {
       let name = parts[0] == "-h" ? "--help" : parts[0]
       guard let option = options.first(where: { $0.name == name }) else {
         throw UsageError(
-          "unknown option \(parts[0])\(Self.suggestion(parts[0], options)); see 'headrace \(command) --help'")
+          "unknown option \(parts[0])\(Suggestion.text(for: parts[0], among: options.map(\.name)));"
+            + " see 'headrace \(command) --help'")
       }
       var found = Array(parts.dropFirst())
       switch option.arity {
@@ -68,7 +69,8 @@ struct ParsedArguments: Sendable {
     guard let text = last(option) else { return fallback }
     guard let choice = choices.first(where: { $0.0 == text }) else {
       throw UsageError(
-        "\(option) \(text) is not possible: it takes \(choices.map(\.0).joined(separator: ", "))")
+        "\(option) \(text) is not possible\(Suggestion.text(for: text, among: choices.map(\.0))):"
+          + " it takes \(choices.map(\.0).joined(separator: ", "))")
     }
     return choice.1
   }
@@ -76,12 +78,5 @@ struct ParsedArguments: Sendable {
   /// A lone dash, and negative numbers, are values.
   private static func isOption(_ word: String) -> Bool {
     word.hasPrefix("-") && word.count > 1 && Int(word) == nil
-  }
-
-  /// The option that was probably meant: one letter away, two in names of more than four.
-  private static func suggestion(_ word: String, _ options: [Option]) -> String {
-    let near = options.map { ($0.name, EditDistance.between(word, $0.name)) }.min { $0.1 < $1.1 }
-    guard let near, near.1 <= (near.0.count > "--size".count ? 2 : 1) else { return "" }
-    return " (did you mean \(near.0)?)"
   }
 }
