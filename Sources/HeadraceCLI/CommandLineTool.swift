@@ -3,7 +3,7 @@ import HeadraceSystem
 
 /// The `headrace` command: picks a subcommand, prints its errors, and returns the exit status.
 ///
-/// 0: done. 1: an error while working. 2: a command line that makes no sense.
+/// 0: done. 1: the work failed, by data, files or the system. 2: the command line is wrong, whatever the files hold.
 public enum CommandLineTool {
   /// What `headrace --version` prints behind the name of the command.
   public static let version = "0.1.0"
@@ -46,11 +46,15 @@ public enum CommandLineTool {
   static let help = """
     usage: headrace COMMAND [OPTION...]
 
-    Headrace feeds training: it decodes samples in a process of its own, into shared memory that the trainer reads.
+    Headrace feeds training: it decodes samples in a process of its own, into
+    shared memory that the trainer reads.
 
     commands:
       run      load a data set as a trainer would, and report how fast it goes
       inspect  list what a shard or a folder holds
+
+    exit status: 0 done, 1 the work failed (data, files, the system), 2 the command
+    line is wrong (an option, a value, a pattern, sources that do not go together)
 
     'headrace COMMAND --help' tells more; 'headrace --version' prints the version.
 

@@ -7,11 +7,15 @@ import Testing
   static let command = """
     usage: headrace COMMAND [OPTION...]
 
-    Headrace feeds training: it decodes samples in a process of its own, into shared memory that the trainer reads.
+    Headrace feeds training: it decodes samples in a process of its own, into
+    shared memory that the trainer reads.
 
     commands:
       run      load a data set as a trainer would, and report how fast it goes
       inspect  list what a shard or a folder holds
+
+    exit status: 0 done, 1 the work failed (data, files, the system), 2 the command
+    line is wrong (an option, a value, a pattern, sources that do not go together)
 
     'headrace COMMAND --help' tells more; 'headrace --version' prints the version.
 

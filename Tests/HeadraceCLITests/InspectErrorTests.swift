@@ -7,7 +7,7 @@ import Testing
   init() throws { folder = try TemporaryFolder() }
 
   @Test func missingPathIsNamed() throws {
-    try expect(folder("nothing"), "No such file or directory", "check the path")
+    try expect(folder("nothing"), "\(folder("nothing")) does not exist; ", "check the path")
   }
 
   @Test func emptyFolderIsNamed() throws {

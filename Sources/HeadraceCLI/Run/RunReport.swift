@@ -62,7 +62,8 @@ struct RunReport: Encodable {
       self.epoch = epoch
       self.position = position
       code = "\(error.code)"
-      message = position == nil ? CommandWords.of(error.message) : CommandWords.ofLeftOut(error.message)
+      let message = CommandWords.of(error).message
+      self.message = position == nil ? message : CommandWords.ofLeftOut(message)
       stage = error.stage
       sample = error.sample?.key
       path = error.sample?.path
