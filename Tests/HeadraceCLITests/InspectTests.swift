@@ -81,6 +81,7 @@ import Testing
       ["inspect", folder("train")],
       """
       \(folder("train")): 3 images in 2 classes
+      files left out: 1 .txt
 
       class  label  samples
       a          0        1
@@ -119,6 +120,17 @@ import Testing
     try expect(["inspect", folder("flat")], "\(folder("flat")): 2 images without labels\n")
   }
 
+  @Test func filesThatAreNoSamplesAreCountedByKind() throws {
+    let names = ["1.png", "2.jpg", "sub/3.JPG", "README", ".DS_Store", "sub/._3.png", ".trash/4.png"]
+    for name in names { try folder.write("train/a/\(name)", [1]) }
+    let text = "1 image in 1 class\nfiles left out: 2 .jpg, 1 without extension, 3 hidden\n\nclass"
+    let outcome = try Executable.run("inspect", folder("train"))
+    #expect(outcome.output.hasPrefix("\(folder("train")): \(text)"), "\(outcome)")
+    // And as the loader counts them, which does not look at hidden ones.
+    let run = try Executable.run("run", "--source", folder("train"), "--max-failures", "1", "--size", "2x2")
+    #expect(run.output.contains("\nfiles left out        2 .jpg, 1 without extension\n"), "\(run)")
+  }
+
   @Test func keysOfAShardAreThoseOfThePage() throws {
     let documented = try KeyPaths.documentedForInspect("shard")
     #expect(documented.count == 18)
@@ -132,14 +144,20 @@ import Testing
   }
 
   @Test func keysOfAFolderAreThoseOfThePage() throws {
-    try folder.write("train/a/1.png", [1])
+    for name in ["1.png", "2.jpg"] { try folder.write("train/a/\(name)", [1]) }
     let outcome = try Executable.run("inspect", folder("train"), "--json")
     let documented = try KeyPaths.documentedForInspect("folder")
-    #expect(documented == ["path", "samples", "classes[]", "classes[].label", "classes[].name", "classes[].samples"])
+    #expect(
+      documented == [
+        "path", "samples", "classes[]", "classes[].label", "classes[].name", "classes[].samples", "files_left_out[]",
+        "files_left_out[].extension", "files_left_out[].files", "hidden_files",
+      ])
     #expect(try KeyPaths.of(outcome.output) == documented)
     try folder.write("flat/1.png", [1])
     let flat = try Executable.run("inspect", folder("flat"), "--json")
-    #expect(flat.output == #"{"classes":[],"path":"\#(folder("flat"))","samples":1}"# + "\n")
+    #expect(
+      flat.output == #"{"classes":[],"files_left_out":[],"hidden_files":0,"path":"\#(folder("flat"))","samples":1}"#
+        + "\n")
   }
 
   @Test func objectOfAShardHasTheListedMembers() throws {

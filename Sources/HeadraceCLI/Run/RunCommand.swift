@@ -31,6 +31,7 @@ enum RunCommand {
       try StandardStream.output.write(report.text)
     }
     if let failure { throw failure }
+    if let warning = EmptyRun.warning(report, options) { CommandLineTool.warn(warning) }
     return 0
   }
 
