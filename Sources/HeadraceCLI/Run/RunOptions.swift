@@ -46,13 +46,13 @@ struct RunOptions: Sendable {
   static let help = HelpText(
     usage: "headrace run --source PATH... [OPTION...]",
     about: """
-      Loads a data set as a trainer would: samples are read and decoded in a worker process, written into batches in
+      Loads a data set as a trainer would: samples are read and decoded in a worker process, written into batches in \
       shared memory, and each batch is taken and given back. Reports how fast it went and where the time was spent.
       """,
     options: options,
     examples: [
       "headrace run --source data/train --batch 64 --threads 2",
-      "headrace run --source 'data/train-{000000..000099}.tar.zst' --size 224x224 --epochs 2 --json",
+      "headrace run --source 'train-{000..099}.tar.zst' --size 224x224 --json",
     ])
 
   init(_ arguments: ParsedArguments) throws(UsageError) {
