@@ -52,6 +52,20 @@ struct TerminalTests {
     #expect(lines.allSatisfy { $0.count < ReadEnd.narrowColumnCount }, "\(outcome)")
   }
 
+  /// Of real data: names as a data set has them, and the digest.
+  @Test func whatPeopleReadFitsIntoEightyColumns() throws {
+    try Dataset.writeShard(
+      folder("names.tar"), (0..<3).map { ("n01440764/n01440764_1002\($0)", [("png", [1]), ("cls", [0x30])]) })
+    for words in [["run", "--source", source, "--digest", "--epochs", "9"], ["inspect", folder("names.tar")]] {
+      let outcome = try Executable.run(words, errors: .pseudoTerminal)
+      #expect(outcome.status == .exited(0))
+      // The first line of `inspect` has the path, however long that is.
+      let lines = outcome.output.split(separator: "\n").map(String.init).dropFirst() + Self.lines(outcome.errors)
+      #expect(lines.count > 5)
+      #expect(lines.allSatisfy { $0.count <= 80 }, "\(outcome.output)")
+    }
+  }
+
   @Test func anErrorComesAfterTheLineIsCleared() throws {
     let bytes = try folder.read("images.tar")
     try folder.write("images.tar", bytes.dropLast(1024))
