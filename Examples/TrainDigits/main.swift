@@ -19,8 +19,8 @@ do {
     print(
       """
 
-      Images of 8x8 and a network this small leave a step little to compute, so loading
-      weighs much in it: the share is no promise for a real model.
+      Images of 8x8 and a network this small leave a step little to compute, so
+      loading weighs much in it: the share is no promise for a real model.
       """)
     if accuracy < Training.requiredAccuracy {
       Terminal.fail("test accuracy is below \(HumanUnits.decimal(Training.requiredAccuracy, places: 2))", status: 1)
