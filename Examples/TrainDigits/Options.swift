@@ -20,15 +20,18 @@ struct Options: Equatable {
       --batch N     samples in a batch (64)
       --seed N      seed of the initial weights (1)
       --threads N   threads of the worker process (2)
-      --data DIR    folder with digits-train.tar.zst and digits-test.tar.zst (Examples/Data)
+      --data DIR    folder with digits-train.tar.zst and digits-test.tar.zst
+                    (Examples/Data)
       --help        this text
 
-    Exit status: 0 when test accuracy reaches 95 %, 1 when it does not or loading fails, 2 for a wrong option.
+    Exit status: 0 when test accuracy reaches 95 %, 1 when it does not or loading
+    fails, 2 for a wrong option.
     """
 
   /// Reads the arguments that follow the program's name; both `--epochs 3` and `--epochs=3` are understood.
   init(_ arguments: [String]) throws(UsageError) {
     var rest = arguments[...]
+    var given: Set<String> = []
     while let argument = rest.popFirst() {
       let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       let name = String(parts[0])
@@ -38,6 +41,9 @@ struct Options: Equatable {
       }
       guard Self.names.contains(name) else {
         throw UsageError("unknown option \(argument); --help lists them")
+      }
+      guard given.insert(name).inserted else {
+        throw UsageError("\(name) is given twice; give it once")
       }
       guard let value = parts.count == 2 ? String(parts[1]) : rest.popFirst(), !value.isEmpty else {
         throw UsageError("\(name) needs a value; --help tells which")

@@ -1,11 +1,14 @@
 import Headrace
 
 /// Shows a training run: a bar that is redrawn in place on a terminal, one line per epoch elsewhere.
+///
+/// The cursor rests below the bar, so that a program that is stopped by Ctrl-C leaves a whole line.
 struct ProgressBar {
   private let clock = ContinuousClock()
   // More often than this no eye can follow, and drawing would cost more than a step.
   private let interval = Duration.milliseconds(50)
   private var lastDrawn: ContinuousClock.Instant?
+  private var hasDrawn = false
 
   /// After a batch.
   mutating func update(_ progress: EpochProgress) {
@@ -17,21 +20,19 @@ struct ProgressBar {
   }
 
   /// After the last batch of an epoch.
-  func finishEpoch(_ progress: EpochProgress) {
+  mutating func finishEpoch(_ progress: EpochProgress) {
     guard let width = Terminal.width else {
       print(Self.figures(progress))
       Terminal.flush()
       return
     }
-    if progress.epoch == progress.epochs {
-      draw(progress, width: width)
-      print()
-    }
+    if progress.epoch == progress.epochs { draw(progress, width: width) }
   }
 
-  private func draw(_ progress: EpochProgress, width: Int) {
-    // The carriage return stays on the line, and the escape sequence clears what a longer text left behind.
-    Terminal.show("\r" + Self.line(progress, width: width) + "\u{1B}[K")
+  private mutating func draw(_ progress: EpochProgress, width: Int) {
+    // Up to the line that was drawn before, and behind the text clear what a longer one left.
+    Terminal.show("\(hasDrawn ? "\r\u{1B}[A" : "")\(Self.line(progress, width: width))\u{1B}[K\n")
+    hasDrawn = true
   }
 
   /// Bar and figures in at most `width - 1` columns: a full line would scroll.
@@ -45,14 +46,14 @@ struct ProgressBar {
     return "[\(bar)] \(figures)"
   }
 
-  /// For example `epoch  3/60  loss 0.412   81,200 images/s  waiting for data 12 %`.
+  /// For example `epoch  3/60  loss 0.412   81,200 images/s  waiting 12 %`.
   static func figures(_ progress: EpochProgress) -> String {
     let epoch = padded("\(progress.epoch)", to: "\(progress.epochs)".count)
     let rate = padded(HumanUnits.count(progress.imagesPerSecond), to: 9)
     let share = padded("\(Int((progress.waitingShare * 100).rounded()))", to: 3)
     return
       "epoch \(epoch)/\(progress.epochs)  loss \(HumanUnits.decimal(Double(progress.loss), places: 4))  \(rate) images/s"
-      + "  waiting for data\(share) %"
+      + "  waiting\(share) %"
   }
 
   private static func padded(_ text: String, to width: Int) -> String {

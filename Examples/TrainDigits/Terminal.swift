@@ -21,7 +21,6 @@ enum Terminal {
 
   /// One line on standard error, and the end of the process.
   static func fail(_ message: String, status: Int32) -> Never {
-    if width != nil { show("\r\u{1B}[K") }  // a progress bar may stand on this line
     flush()
     let line = "TrainDigits: \(message)\n"
     var bytes = Array(line.utf8)

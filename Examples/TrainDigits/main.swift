@@ -16,6 +16,12 @@ do {
     print("test accuracy \(HumanUnits.decimal(accuracy, places: 4))\n")
     print("\(train.statistics())\n")
     print(try training.headspace(train))
+    print(
+      """
+
+      Images of 8x8 and a network this small leave a step little to compute, so
+      loading weighs much in it: the share is no promise for a real model.
+      """)
     if accuracy < Training.requiredAccuracy {
       Terminal.fail("test accuracy is below \(HumanUnits.decimal(Training.requiredAccuracy, places: 2))", status: 1)
     }

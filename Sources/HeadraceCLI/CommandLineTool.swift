@@ -3,7 +3,7 @@ import HeadraceSystem
 
 /// The `headrace` command: picks a subcommand, prints its errors, and returns the exit status.
 ///
-/// 0: done. 1: an error while working. 2: a command line that makes no sense.
+/// 0: done. 1: the work failed, by data, files or the system. 2: the command line is wrong, whatever the files hold.
 public enum CommandLineTool {
   /// What `headrace --version` prints behind the name of the command.
   public static let version = "0.1.0"
@@ -25,7 +25,9 @@ public enum CommandLineTool {
         try StandardStream.output.write(help)
         return 0
       case let other?:
-        throw UsageError("unknown command \"\(other)\"; the commands are run and inspect, see 'headrace --help'")
+        let suggestion = Suggestion.text(for: other, among: ["run", "inspect", "help", "--help", "--version"])
+        throw UsageError(
+          "unknown command \"\(other)\"\(suggestion); the commands are run and inspect, see 'headrace --help'")
       }
     } catch let error as UsageError {
       report("\(error)")
@@ -36,6 +38,9 @@ public enum CommandLineTool {
     }
   }
 
+  /// Says on standard error what does not change the exit status.
+  static func warn(_ text: String) { report("warning: \(text)") }
+
   /// An error is one line, whatever the names in it.
   private static func report(_ error: String) {
     StandardStream.error.show("headrace: \(PrintableText.line(error))\n")
@@ -44,11 +49,15 @@ public enum CommandLineTool {
   static let help = """
     usage: headrace COMMAND [OPTION...]
 
-    Headrace feeds training: it decodes samples in a process of its own, into shared memory that the trainer reads.
+    Headrace feeds training: it decodes samples in a process of its own, into
+    shared memory that the trainer reads.
 
     commands:
       run      load a data set as a trainer would, and report how fast it goes
       inspect  list what a shard or a folder holds
+
+    exit status: 0 done, 1 the work failed (data, files, the system), 2 the command
+    line is wrong (an option, a value, a pattern, sources that do not go together)
 
     'headrace COMMAND --help' tells more; 'headrace --version' prints the version.
 

@@ -1,3 +1,5 @@
+import Headrace
+
 /// Says errors of the library in the words of the command: a remedy names an option, not a function of Swift.
 enum CommandWords {
   /// What a message says to who writes Swift, and what to who types a command.
@@ -16,11 +18,25 @@ enum CommandWords {
     ("name the shards in it, or use FolderSource for images", "name the shards in it"),
   ]
 
+  private static let columnRemedy =
+    "only png and cls fields can be loaded, so name such ones in --columns, or leave the sample out (--max-failures)"
+
+  /// An error whose message and cause are in the words of the command.
+  static func of(_ error: HeadraceError) -> HeadraceError {
+    var error = error
+    if let link = error.sample?.path.flatMap(BrokenLink.init), let text = link.openingError {
+      error.message = error.message.replacing(text, with: "\(link), or leave it out.")
+    }
+    error.message = of(error.message)
+    error.cause = error.cause.map(of)
+    return error
+  }
+
   /// - Complexity: O(text); for errors only.
   static func of(_ text: String) -> String {
     var text = text
     for (library, command) in phrases { text = replace(library, by: command, in: text) }
-    text.replace(/ask for one of those, or check has\("[^"]*"\)/, with: "name one of those in --columns")
+    text.replace(/ask for one of those, or check has\("[^"]*"\)/, with: Self.columnRemedy)
     text.replace(/use text\("[^"]*"\) or correct the data/, with: "correct the data")
     return text
   }

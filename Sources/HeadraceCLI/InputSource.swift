@@ -1,25 +1,37 @@
 import Headrace
 import HeadraceSystem
 
-/// What `--source` names: a folder of images, or shards; with `--limit`, the first samples of it.
+/// What a command reads: a folder of images, or shards; with `--limit`, the first samples of it.
 enum InputSource: Source {
   case folder(FolderSource, limit: Int?)
   case shards(ShardSource, limit: Int?)
 
   /// - Parameter paths: one folder, or any number of shards and brace patterns.
-  /// - Throws: What the sources throw; `invalidArgument` for a mixture.
-  init(_ paths: [String], limit: Int?) throws(HeadraceError) {
+  /// - Throws: `UsageError` for what no file could make right: an empty path, a pattern that cannot be expanded, a folder
+  ///   among others; what `FolderSource` throws.
+  init(_ paths: [String], limit: Int?) throws {
+    guard !paths.contains("") else {
+      throw UsageError("a path is empty; give the path of a folder, or of a tar or tar.zst file")
+    }
     let folders = paths.filter { (try? FileSystem.kind(of: $0))?.isFolder ?? false }
     guard let folder = folders.first else {
-      self = .shards(try ShardSource(paths), limit: limit)
+      self = .shards(try Self.shards(paths), limit: limit)
       return
     }
     guard paths.count == 1 else {
-      throw HeadraceError(
-        .invalidArgument,
-        "\(folder) is a folder, and \(paths.count) sources were given; give one folder, or any number of shards.")
+      throw UsageError(
+        "\(folder) is a folder, and \(paths.count) sources were given; give one folder, or any number of shards")
     }
     self = .folder(try FolderSource(folder), limit: limit)
+  }
+
+  /// Nothing is opened yet, so all that can be wrong is the pattern.
+  private static func shards(_ patterns: [String]) throws(UsageError) -> ShardSource {
+    do throws(HeadraceError) {
+      return try ShardSource(patterns)
+    } catch {
+      throw UsageError(error.message.last == "." ? String(error.message.dropLast()) : error.message)
+    }
   }
 
   var name: String {
@@ -47,7 +59,13 @@ enum InputSource: Source {
   func validate() throws(HeadraceError) {
     switch self {
     case .folder(let source, _): try source.validate()
-    case .shards(let source, _): try source.validate()
+    case .shards(let source, _):
+      do throws(HeadraceError) {
+        try source.validate()
+      } catch {
+        guard let link = source.shards.lazy.compactMap(BrokenLink.init).first else { throw error }
+        throw HeadraceError(.notFound, "\(link).")
+      }
     }
   }
 

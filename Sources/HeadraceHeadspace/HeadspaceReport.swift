@@ -55,18 +55,19 @@ public struct HeadspaceReport: Sendable, Hashable {
 }
 
 extension HeadspaceReport: CustomStringConvertible {
-  /// One line: the share and how sure it is, or that none can be seen; both times, and of how many steps they are.
+  /// One line: the share and how sure it is, or that none can be seen; then both times.
   ///
-  /// For example `headspace: 64.0 % of a step is loading (95 % interval 62.1 to 65.8 %): 25.0 ms, and 9.0 ms with cached
-  /// data (40 and 30 steps)`.
+  /// For example `headspace: 64.0 % of a step is loading (62.1 to 65.8 % with 95 % confidence): a step takes 25.0 ms, and
+  /// would take 9.0 ms if its data were always ready`.
   public var description: String {
     func percent(_ share: Double) -> String { HumanUnits.decimal(share * 100, places: 1) }
+    let interval = "\(percent(shareInterval.lowerBound)) to \(percent(shareInterval.upperBound)) %"
     // An interval that reaches 0: a share would be read as a finding.
     let finding =
-      shareInterval.lowerBound > 0 ? "\(percent(share)) % of a step is loading" : "no cost of loading can be seen"
-    return "headspace: \(finding)"
-      + " (95 % interval \(percent(shareInterval.lowerBound)) to \(percent(shareInterval.upperBound)) %):"
-      + " \(HumanUnits.seconds(liveSeconds)), and \(HumanUnits.seconds(cachedSeconds)) with cached data"
-      + " (\(liveStepCount) and \(cachedStepCount) steps)"
+      shareInterval.lowerBound > 0
+      ? "\(percent(share)) % of a step is loading (\(interval) with 95 % confidence)"
+      : "no cost of loading can be seen (\(interval) of a step with 95 % confidence)"
+    return "headspace: \(finding): a step takes \(HumanUnits.seconds(liveSeconds)), and would take"
+      + " \(HumanUnits.seconds(cachedSeconds)) if its data were always ready"
   }
 }

@@ -11,6 +11,24 @@ import Testing
     #expect(mapping.columns.map(\.kind) == [.image, .label, .label])
   }
 
+  @Test(arguments: ["image=png, label=cls", " image = png ,\tlabel= cls "])
+  func spacesAroundNamesAreNoPartOfThem(text: String) throws {
+    #expect(try ColumnMapping(text) == (try ColumnMapping("image=png,label=cls")))
+    #expect(try ColumnMapping("my image=png").columns[0].tensor == "my image")
+  }
+
+  /// The batch would refuse them later, and not in the words of the command.
+  @Test func limitsOfABatchAreNamed() throws {
+    let name = String(repeating: "n", count: 48)
+    let error = #expect(throws: UsageError.self) { try ColumnMapping("\(name)=png") }
+    #expect(error?.description.hasSuffix("the name \"\(name)\" has 48 bytes; shorten it to 47") == true)
+    #expect(try ColumnMapping("\(name.dropLast())=png").columns.count == 1)
+    let many = (0..<17).map { "c\($0)=cls" }
+    let tooMany = #expect(throws: UsageError.self) { try ColumnMapping(many.joined(separator: ",")) }
+    #expect(tooMany?.description.hasSuffix("17 columns are too many; name at most 16") == true)
+    #expect(try ColumnMapping(many.dropLast().joined(separator: ",")).columns.count == 16)
+  }
+
   @Test func withoutTheOptionThereIsAnImageAndALabelWhereThereAreLabels() throws {
     #expect(ColumnMapping.automatic(hasLabel: true) == (try ColumnMapping("image=png,label=cls")))
     #expect(ColumnMapping.automatic(hasLabel: false) == (try ColumnMapping("image=png")))
@@ -19,7 +37,9 @@ import Testing
   @Test(arguments: [
     ("", "\"\" is not of the form"), ("image", "\"image\" is not of the form"), ("=png", "\"=png\" is not of the form"),
     ("image=", "\"image=\" is not of the form"), ("a=png,", "\"\" is not of the form"),
+    (" = png", "\"= png\" is not of the form"),
     ("a=b=png", "\"a=b=png\" is not of the form"), ("a=txt", "field \"txt\" cannot be batched"),
+    ("a=json", "field \"json\" cannot be batched; name png (images) and cls (labels) fields alone"),
     ("a=PNG", "field \"PNG\" cannot be batched"), ("a=png,a=cls", "two columns are named \"a\""),
   ])
   func mistakesAreExplained(text: String, part: String) {
@@ -36,6 +56,6 @@ import Testing
   @Test(arguments: ["", "x", "3", "3x", "x3", "0x3", "3x0", "-3x3", "3x65536", "3X3", "3x3x3", "3 x 3", "3.0x3", "axb"])
   func sizesThatAreNoneAreRefused(text: String) {
     let error = #expect(throws: UsageError.self) { try ImageSize(text) }
-    #expect(error?.description.contains("WIDTHxHEIGHT in pixels, such as 224x224") == true)
+    #expect(error?.description.contains("WIDTHxHEIGHT in pixels, each from 1 to 65535, such as 224x224") == true)
   }
 }

@@ -89,7 +89,7 @@ import Testing
       folder("a.tar"), [("0", [("cls", [0x31])]), ("1", [("png", png), ("cls", [0x32])])])
     try Refusal.expect(
       ["--source", folder("a.tar")], "without field png", "it has cls", "0 (\(folder("a.tar")), offset 0)",
-      code: "missingField", remedy: "name one of those in --columns")
+      code: "missingField", remedy: "name such ones in --columns")
     let report = try Executable.report(["--source", folder("a.tar"), "--max-failures", "1"])
     #expect(report.samples == 1)
     #expect(report.failures.map(\.code) == ["missingField"])

@@ -26,12 +26,12 @@ import Testing
       fields: png in 2, cls in 2, seg.png in 1
       incomplete: 3 samples lack a field that others have
 
-      member       kind  bytes  offset  sample    field
-      cat/0.png    file    600       0   cat/0      png
-      cat/0.cls    file      1   1,536   cat/0      cls
-      cat/1.png    file      3   2,560   cat/1      png
-      cat/1.cls    file      1   3,584   cat/1      cls
-      dog.seg.png  file      0   4,608     dog  seg.png
+      member       kind  bytes  offset    field
+      cat/0.png    file    600       0      png
+      cat/0.cls    file      1   1,536      cls
+      cat/1.png    file      3   2,560      png
+      cat/1.cls    file      1   3,584      cls
+      dog.seg.png  file      0   4,608  seg.png
 
       """)
   }
@@ -45,7 +45,7 @@ import Testing
     #expect(
       outcome.output.contains(
         "\nfields: png in 2, cls in 2\nincomplete: 4 samples lack a field that others have\nscattered: 2 samples have"
-          + " the key of an earlier one; to keep the files of a sample together, write the shard with tar --sort=name\n"
+          + " the key of an earlier one; to keep the files of a\n  sample together, write the shard with tar --sort=name\n"
       ),
       "\(outcome)")
     let json = try Executable.run("inspect", path, "--json")
@@ -68,8 +68,8 @@ import Testing
       fields: png in 2, cls in 2, seg.png in 1
       incomplete: 3 samples lack a field that others have
 
-      member     kind  bytes  offset  sample  field
-      cat/0.png  file    600       0   cat/0    png
+      member     kind  bytes  offset  field
+      cat/0.png  file    600       0    png
       ... and 4 more; --limit 0 lists all
 
       """)
@@ -81,6 +81,7 @@ import Testing
       ["inspect", folder("train")],
       """
       \(folder("train")): 3 images in 2 classes
+      files left out: 1 .txt
 
       class  label  samples
       a          0        1
@@ -97,7 +98,7 @@ import Testing
       \(folder("none.tar")): 0 samples in 0 members, 1.0 kB
       fields: none
 
-      member  kind  bytes  offset  sample  field
+      member  kind  bytes  offset  field
 
       """)
   }
@@ -119,6 +120,17 @@ import Testing
     try expect(["inspect", folder("flat")], "\(folder("flat")): 2 images without labels\n")
   }
 
+  @Test func filesThatAreNoSamplesAreCountedByKind() throws {
+    let names = ["1.png", "2.jpg", "sub/3.JPG", "README", ".DS_Store", "sub/._3.png", ".trash/4.png"]
+    for name in names { try folder.write("train/a/\(name)", [1]) }
+    let text = "1 image in 1 class\nfiles left out: 2 .jpg, 1 without extension, 3 hidden\n\nclass"
+    let outcome = try Executable.run("inspect", folder("train"))
+    #expect(outcome.output.hasPrefix("\(folder("train")): \(text)"), "\(outcome)")
+    // And as the loader counts them, which does not look at hidden ones.
+    let run = try Executable.run("run", "--source", folder("train"), "--max-failures", "1", "--size", "2x2")
+    #expect(run.output.contains("\nfiles left out        2 .jpg, 1 without extension\n"), "\(run)")
+  }
+
   @Test func keysOfAShardAreThoseOfThePage() throws {
     let documented = try KeyPaths.documentedForInspect("shard")
     #expect(documented.count == 18)
@@ -132,14 +144,20 @@ import Testing
   }
 
   @Test func keysOfAFolderAreThoseOfThePage() throws {
-    try folder.write("train/a/1.png", [1])
+    for name in ["1.png", "2.jpg"] { try folder.write("train/a/\(name)", [1]) }
     let outcome = try Executable.run("inspect", folder("train"), "--json")
     let documented = try KeyPaths.documentedForInspect("folder")
-    #expect(documented == ["path", "samples", "classes[]", "classes[].label", "classes[].name", "classes[].samples"])
+    #expect(
+      documented == [
+        "path", "samples", "classes[]", "classes[].label", "classes[].name", "classes[].samples", "files_left_out[]",
+        "files_left_out[].extension", "files_left_out[].files", "hidden_files",
+      ])
     #expect(try KeyPaths.of(outcome.output) == documented)
     try folder.write("flat/1.png", [1])
     let flat = try Executable.run("inspect", folder("flat"), "--json")
-    #expect(flat.output == #"{"classes":[],"path":"\#(folder("flat"))","samples":1}"# + "\n")
+    #expect(
+      flat.output == #"{"classes":[],"files_left_out":[],"hidden_files":0,"path":"\#(folder("flat"))","samples":1}"#
+        + "\n")
   }
 
   @Test func objectOfAShardHasTheListedMembers() throws {
@@ -181,7 +199,7 @@ import Testing
     bytes.replaceSubrange(148..<154, with: Array((String(repeating: "0", count: 6 - digits.count) + digits).utf8))
     try folder.write("a.tar", bytes)
     let outcome = try Executable.run("inspect", path, "--limit", "1")
-    #expect(outcome.output.contains("cat/00png  file    600       0       -      -\n"), "\(outcome)")
+    #expect(outcome.output.contains("cat/00png  file    600       0      -\n"), "\(outcome)")
     let json = try Executable.run("inspect", path, "--limit", "1", "--json")
     #expect(json.output.contains(#"[{"bytes":600,"kind":"file","name":"cat/00png","offset":0}]"#), "\(json)")
   }

@@ -30,7 +30,7 @@ import Testing
     try folder.write("flat/a.png", try TestImage(width: 3, height: 2, storage: .rgb, seed: 1).png())
     #expect(
       try text(["--source", folder("flat")]).contains(
-        "\ntensors               image uint8[2, 3, 3]; no label: the first sample has no cls\n"))
+        "\ntensors               image uint8[2, 3, 3]; no label: the first sample lacks cls\n"))
   }
 
   @Test func filesOfOtherKindsAreCounted() throws {

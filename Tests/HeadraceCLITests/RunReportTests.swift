@@ -33,7 +33,7 @@ import Testing
     #expect(
       report().text == """
         samples               57,504 in 899 batches, 32 epochs
-        seconds               9.877
+        total time            9.88 s
         images per second     5,831.0
         first batch after     12.3 ms
         consumer waited       8.25 s
@@ -41,9 +41,13 @@ import Testing
         worker CPU            19.40 s
         worker peak memory    346 MB
 
-        stage      tasks/s   tasks  failed  filtered      mean       p50     p99  busy  blocked  starved
-        source       5,750  57,504       0         0    0.2 us    0.2 us  0.9 us   4 %     96 %      0 %
-        decode x8    5,750  57,504       2         0  600.0 us  600.0 us  1.1 ms  99 %      0 %      1 %
+        stage      tasks/s   tasks  failed  filtered
+        source       5,750  57,504       0         0
+        decode x8    5,750  57,504       2         0
+
+        stage          mean       p50     p99  busy  blocked  starved
+        source       0.2 us    0.2 us  0.9 us   4 %     96 %      0 %
+        decode x8  600.0 us  600.0 us  1.1 ms  99 %      0 %      1 %
 
         """)
   }
@@ -78,11 +82,31 @@ import Testing
     #expect(report.text.contains("\n1 sample was left out, as --max-failures allows:\n"))
   }
 
+  @Test func linesFitIntoATerminal() {
+    var report = report()
+    report.rateIncludesStart = true
+    report.lacksLabel = true
+    report.tensors = ["image", "image2"].map { .init(TensorSpec($0, .uint8, shape: [1024, 1024, 3])) }
+    report.filesLeftOut = (0..<20).map { LeftOutFiles(extension: "ext\($0)", files: 1_234_567) }
+    report.imageSha256 = String(repeating: "0123456789abcdef", count: 4)
+    let lines = report.text.split(separator: "\n")
+    #expect(lines.allSatisfy { $0.count <= 80 }, "\(report.text)")
+    #expect(lines.contains("image sha256    \(report.imageSha256 ?? "")"))
+    #expect(
+      report.text.contains(
+        """
+
+        tensors               image uint8[1024, 1024, 3], image2 uint8[1024, 1024, 3];
+                              no label: the first sample lacks cls
+
+        """))
+  }
+
   @Test func runThatDeliversNothingTellsNoRate() {
     var report = RunReport()
     report.slots = 8
     #expect(
-      report.text.hasPrefix("samples               0 in 0 batches, 0 epochs\nseconds               0.000\nconsumer"))
+      report.text.hasPrefix("samples               0 in 0 batches, 0 epochs\ntotal time            0.0 us\nconsumer"))
   }
 
   @Test func failureTellsWhatTheErrorTells() throws {

@@ -61,16 +61,6 @@ import Testing
       ["--source", folder("images")], "2.png", "cat/1.png", code: "invalidArgument", remedy: "move the former")
   }
 
-  @Test func folderAndShardTogetherAreRefused() throws {
-    try folder.write("images/1.png", [1])
-    try folder.write("a.tar", [1])
-    for words in [[folder("images"), folder("a.tar")], [folder("a.tar"), folder("images")]] {
-      try Refusal.expect(
-        ["--source"] + words, folder("images"), "is a folder", "2 sources", code: "invalidArgument",
-        remedy: "give one folder, or any number of shards")
-    }
-  }
-
   @Test func missingShardsOfARangeAreCountedAndNamed() throws {
     try Dataset.writeShard(folder("s-1.tar"), [])
     try Refusal.expect(
@@ -81,11 +71,6 @@ import Testing
   @Test func patternWithStarIsExplained() throws {
     try Refusal.expect(
       ["--source", folder("s-*.tar")], folder("s-*.tar"), code: "notFound", remedy: "braces like {000..099}")
-  }
-
-  @Test(arguments: ["s-{0..}.tar", "s-{0..3.tar", "s-0}.tar"])
-  func brokenPatternIsNamed(pattern: String) throws {
-    try Refusal.expect(["--source", folder(pattern)], folder(pattern), code: "invalidArgument", remedy: "correct it")
   }
 
   @Test func shardWithoutSamplesIsNamed() throws {

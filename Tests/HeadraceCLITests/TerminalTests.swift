@@ -28,11 +28,11 @@ struct TerminalTests {
     let outcome = try Executable.run(
       ["run", "--source", source, "--batch", "3", "--epochs", "2"], errors: .pseudoTerminal)
     #expect(outcome.status == .exited(0))
-    #expect(outcome.errors.hasPrefix("\repoch 1/2 3 samples  "), "\(outcome)")
+    #expect(outcome.errors.hasPrefix("epoch 1/2 3 samples  "), "\(outcome)")
     #expect(outcome.errors.contains("  waiting "))
-    #expect(outcome.errors.hasSuffix("\r\u{1B}[K"))
-    // Each drawing begins at the left and clears what is behind it.
-    #expect(outcome.errors.matches(of: /\r/).count == outcome.errors.matches(of: /\x1B\[K/).count)
+    #expect(outcome.errors.hasSuffix("\r\u{1B}[A\u{1B}[K"))
+    // Each drawing but the first goes up to the line, and clears what is behind it.
+    #expect(outcome.errors.matches(of: /\x1B\[A/).count == outcome.errors.matches(of: /\x1B\[K/).count - 1)
     #expect(!outcome.output.contains("\u{1B}"))
     #expect(outcome.output.hasPrefix("samples               24 in 8 batches, 2 epochs\n"))
   }
@@ -40,16 +40,30 @@ struct TerminalTests {
   @Test func onATerminalAFolderHasABar() throws {
     let path = try Dataset(count: 12).write(.folder, to: folder)
     let outcome = try Executable.run(["run", "--source", path, "--batch", "3"], errors: .pseudoTerminal)
-    #expect(outcome.errors.hasPrefix("\repoch 1/1 [######..................] 3 samples  "), "\(outcome)")
+    #expect(outcome.errors.hasPrefix("epoch 1/1 [######..................] 3 samples  "), "\(outcome)")
   }
 
   /// A line that wraps is not drawn over: each drawing would leave one behind.
   @Test func onANarrowTerminalTheLineIsCut() throws {
     let path = try Dataset(count: 12).write(.folder, to: folder)
     let outcome = try Executable.run(["run", "--source", path, "--batch", "3"], errors: .narrowTerminal)
-    let lines = outcome.errors.split(separator: "\r").map { $0.replacing("\u{1B}[K", with: "") }
+    let lines = Self.lines(outcome.errors)
     #expect(lines.first?.hasPrefix("epoch 1/1 3 samples  ") == true, "\(outcome)")
     #expect(lines.allSatisfy { $0.count < ReadEnd.narrowColumnCount }, "\(outcome)")
+  }
+
+  /// Of real data: names as a data set has them, and the digest.
+  @Test func whatPeopleReadFitsIntoEightyColumns() throws {
+    try Dataset.writeShard(
+      folder("names.tar"), (0..<3).map { ("n01440764/n01440764_1002\($0)", [("png", [1]), ("cls", [0x30])]) })
+    for words in [["run", "--source", source, "--digest", "--epochs", "9"], ["inspect", folder("names.tar")]] {
+      let outcome = try Executable.run(words, errors: .pseudoTerminal)
+      #expect(outcome.status == .exited(0))
+      // The first line of `inspect` has the path, however long that is.
+      let lines = outcome.output.split(separator: "\n").map(String.init).dropFirst() + Self.lines(outcome.errors)
+      #expect(lines.count > 5)
+      #expect(lines.allSatisfy { $0.count <= 80 }, "\(outcome.output)")
+    }
   }
 
   @Test func anErrorComesAfterTheLineIsCleared() throws {
@@ -57,7 +71,7 @@ struct TerminalTests {
     try folder.write("images.tar", bytes.dropLast(1024))
     let outcome = try Executable.run(["run", "--source", source, "--batch", "2"], errors: .pseudoTerminal)
     #expect(outcome.status == .exited(1))
-    #expect(outcome.errors.contains("\r\u{1B}[Kheadrace: Shard \(source), byte "), "\(outcome)")
+    #expect(outcome.errors.contains("\r\u{1B}[A\u{1B}[Kheadrace: Shard \(source), byte "), "\(outcome)")
     #expect(outcome.errors.hasSuffix("\r\n"))
   }
 
@@ -74,6 +88,8 @@ struct TerminalTests {
     #expect(outcome.status == .signaled(signal))
     #expect(outcome.output == "")
     #expect(!outcome.errors.contains("headrace: "))
+    // The line is whole, and what the terminal shows next begins on the one below.
+    #expect(outcome.errors.hasSuffix(" %\u{1B}[K\r\n"), "\(outcome.errors.suffix(99))")
   }
 
   @Test(arguments: [["run"], ["run", "--json"], ["inspect"], ["inspect", "--json"], ["run", "--help"]])
@@ -108,5 +124,10 @@ struct TerminalTests {
     #expect(full.errors == "headrace: write to standard output: ENOSPC (No space left on device)\n")
     let alone = try Shell.run("\(command) <&- 2>&-")
     #expect(try RunOutput(alone.output).imageSha256 == Dataset(count: 12).digest())
+  }
+
+  /// What was drawn, one drawing after the other, without the movements of the cursor.
+  private static func lines(_ text: String) -> [String] {
+    text.replacing(/\x1B\[[A-Z]/, with: "").split(whereSeparator: \.isNewline).map(String.init)
   }
 }

@@ -8,6 +8,8 @@ import Testing
     ("run --source --json", "--source needs a value: --source PATH..."),
     ("run --source a --batch", "--batch needs a value: --batch N"),
     ("run --source a --batch --json", "--batch needs a value: --batch N"),
+    ("run --source a --batch 8 --batch 16", "--batch is given twice, as 8 and 16; give it once"),
+    ("inspect a --limit 8 --limit 8", "--limit is given twice, as 8 and 8; give it once"),
     ("run --bach 3", "unknown option --bach (did you mean --batch?); see 'headrace run --help'"),
     ("run --sourc=a", "unknown option --sourc (did you mean --source?); see 'headrace run --help'"),
     (
@@ -32,30 +34,60 @@ import Testing
       "run --source a --max-failures -1",
       "--max-failures -1 is not possible: it takes a whole number from 0 to 9223372036854775807"
     ),
-    ("run --source a --size 3", "--size 3 is not possible: it takes WIDTHxHEIGHT in pixels, such as 224x224"),
-    ("run --source a --size 3x", "--size 3x is not possible: it takes WIDTHxHEIGHT in pixels, such as 224x224"),
-    ("run --source a --size 0x4", "--size 0x4 is not possible: it takes WIDTHxHEIGHT in pixels, such as 224x224"),
+    (
+      "run --source a --size 3",
+      "--size 3 is not possible: it takes WIDTHxHEIGHT in pixels, each from 1 to 65535, such as 224x224"
+    ),
+    (
+      "run --source a --size 3x",
+      "--size 3x is not possible: it takes WIDTHxHEIGHT in pixels, each from 1 to 65535, such as 224x224"
+    ),
+    (
+      "run --source a --size 0x4",
+      "--size 0x4 is not possible: it takes WIDTHxHEIGHT in pixels, each from 1 to 65535, such as 224x224"
+    ),
     (
       "run --source a --size 4x65536",
-      "--size 4x65536 is not possible: it takes WIDTHxHEIGHT in pixels, such as 224x224"
+      "--size 4x65536 is not possible: it takes WIDTHxHEIGHT in pixels, each from 1 to 65535, such as 224x224"
     ),
     ("run --source a --channels bgr", "--channels bgr is not possible: it takes gray, rgb, rgba"),
     ("run --source a --placement here", "--placement here is not possible: it takes subprocess, same-process"),
     ("run --source a --ordering random", "--ordering random is not possible: it takes input, completion"),
     ("run --source a --partial keep", "--partial keep is not possible: it takes emit, pad, drop"),
+    (
+      "run --source a --placement subproces",
+      "--placement subproces is not possible (did you mean subprocess?): it takes subprocess, same-process"
+    ),
+    ("run --source a --channels RGB", "--channels RGB is not possible (did you mean rgb?): it takes gray, rgb, rgba"),
+    ("run --source a --partial dorp", "--partial dorp is not possible (did you mean drop?): it takes emit, pad, drop"),
     ("run --source a --columns image", "--columns image: \"image\" is not of the form TENSOR=FIELD, such as image=png"),
     (
       "run --source a --columns image=jpg",
-      "--columns image=jpg: field \"jpg\" cannot be batched; png (images) and cls (labels) can"
+      "--columns image=jpg: field \"jpg\" cannot be batched; name png (images) and cls (labels) fields alone"
     ),
-    ("run --source a --columns a=png,a=cls", "--columns a=png,a=cls: two columns are named \"a\""),
-    ("run --source a --columns a=cls --digest", "--digest is over images, and --columns a=cls names no png field"),
+    ("run --source a --columns a=png,a=cls", "--columns a=png,a=cls: two columns are named \"a\"; rename one"),
+    (
+      "run --source a --columns a=cls --digest",
+      "--digest is over images, and --columns a=cls names no png field; name one, or leave it out"
+    ),
     ("inspect", "a path is missing: headrace inspect PATH"),
     ("inspect a b", "one path at a time: \"b\" is a second one"),
     ("inspect a --limit many", "--limit many is not possible: it takes a whole number from 0 to 9223372036854775807"),
     ("inspect a --jsn", "unknown option --jsn (did you mean --json?); see 'headrace inspect --help'"),
     ("inspect a --source b", "unknown option --source; see 'headrace inspect --help'"),
     ("load", "unknown command \"load\"; the commands are run and inspect, see 'headrace --help'"),
+    (
+      "rnu",
+      "unknown command \"rnu\" (did you mean run?); the commands are run and inspect, see 'headrace --help'"
+    ),
+    (
+      "help inspct",
+      "unknown command \"inspct\" (did you mean inspect?); the commands are run and inspect, see 'headrace --help'"
+    ),
+    (
+      "--hlep",
+      "unknown command \"--hlep\" (did you mean --help?); the commands are run and inspect, see 'headrace --help'"
+    ),
     ("help load", "unknown command \"load\"; the commands are run and inspect, see 'headrace --help'"),
     ("--json", "unknown command \"--json\"; the commands are run and inspect, see 'headrace --help'"),
   ])

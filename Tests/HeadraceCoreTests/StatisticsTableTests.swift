@@ -2,7 +2,7 @@ import HeadraceCore
 import Testing
 
 @Suite struct StatisticsTableTests {
-  @Test func statisticsArePrintedAsAnAlignedTable() {
+  @Test func statisticsArePrintedAsTwoAlignedTables() {
     let stages = [
       StageStatistics(
         name: "source", concurrency: 1, taskCount: 57_504, elapsedSeconds: 2, taskSeconds: 0.0115,
@@ -15,11 +15,27 @@ import Testing
     ]
     #expect(
       StatisticsTable(stages).description == """
-        stage       tasks/s   tasks  failed  filtered      mean       p50     p99  busy  blocked  starved
-        source       28,752  57,504       0         0    0.2 us    0.2 us  0.9 us   4 %     96 %      0 %
-        decode x12    3,049   6,098       3        20  688.8 us  600.0 us  1.1 ms  99 %      0 %      1 %
-        batch             0       0       0         0    0.0 us    0.0 us  0.0 us   0 %      0 %      0 %
+        stage       tasks/s   tasks  failed  filtered
+        source       28,752  57,504       0         0
+        decode x12    3,049   6,098       3        20
+        batch             0       0       0         0
+
+        stage           mean       p50     p99  busy  blocked  starved
+        source        0.2 us    0.2 us  0.9 us   4 %     96 %      0 %
+        decode x12  688.8 us  600.0 us  1.1 ms  99 %      0 %      1 %
+        batch         0.0 us    0.0 us  0.0 us   0 %      0 %      0 %
         """)
+  }
+
+  /// Days of work at a rate that no loader reaches.
+  @Test func noLineIsLongerThanATerminalIsWide() {
+    let stage = StageStatistics(
+      name: "resize-and-normalise", concurrency: 256, taskCount: 999_999_999_999, failureCount: 1_000_000,
+      filteredCount: 1_000_000_000, elapsedSeconds: 100_000, taskSeconds: 3e14, taskSecondsP50: 0.9994,
+      taskSecondsP90: 0.9994, taskSecondsP99: 999.99, busy: 1, blocked: 1, starved: 1)
+    let lines = "\(StatisticsTable([stage]))".split(separator: "\n")
+    #expect(lines.count == 4)
+    #expect(lines.allSatisfy { $0.count <= 80 }, "\(lines)")
   }
 
   @Test func ratesOfAStageThatHasDoneNothingAreZero() {

@@ -1,9 +1,9 @@
 /// One option of a command: what the parser accepts and the help shows.
 struct Option: Sendable {
   enum Arity: Sendable {
-    /// No value: there or not.
+    /// No value: there or not; twice is the same as once.
     case flag
-    /// One value; the last one counts.
+    /// One value, given once.
     case one
     /// One or more values, up to the next option; may be repeated.
     case many

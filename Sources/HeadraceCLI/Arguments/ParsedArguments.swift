@@ -4,7 +4,8 @@ struct ParsedArguments: Sendable {
   private(set) var positional: [String] = []
   private var values: [String: [String]] = [:]
 
-  /// - Throws: `UsageError` for an option that is not among `options`, a value that is missing, or one too many.
+  /// - Throws: `UsageError` for an option that is not among `options`, a value that is missing or one too many, and
+  ///   an option of one value that is there twice.
   init(_ words: [String], options: [Option], command: String) throws(UsageError) {
     var index = 0
     while index < words.count {
@@ -19,7 +20,8 @@ struct ParsedArguments: Sendable {
       let name = parts[0] == "-h" ? "--help" : parts[0]
       guard let option = options.first(where: { $0.name == name }) else {
         throw UsageError(
-          "unknown option \(parts[0])\(Self.suggestion(parts[0], options)); see 'headrace \(command) --help'")
+          "unknown option \(parts[0])\(Suggestion.text(for: parts[0], among: options.map(\.name)));"
+            + " see 'headrace \(command) --help'")
       }
       var found = Array(parts.dropFirst())
       switch option.arity {
@@ -39,13 +41,16 @@ struct ParsedArguments: Sendable {
       guard option.arity == .flag || !found.isEmpty else {
         throw UsageError("\(option.name) needs a value: \(option.name) \(option.valueName)")
       }
+      if option.arity == .one, let earlier = values[option.name]?.first {
+        throw UsageError("\(option.name) is given twice, as \(earlier) and \(found[0]); give it once")
+      }
       values[option.name] = option.arity == .many ? (values[option.name] ?? []) + found : found
     }
   }
 
   func has(_ option: String) -> Bool { values[option] != nil }
   func all(_ option: String) -> [String] { values[option] ?? [] }
-  func last(_ option: String) -> String? { values[option]?.last }
+  func value(_ option: String) -> String? { values[option]?.first }
 
   /// A whole number within bounds; `fallback` when the option is not there.
   func integer(_ option: String, in bounds: ClosedRange<Int>, default fallback: Int) throws(UsageError) -> Int {
@@ -53,7 +58,7 @@ struct ParsedArguments: Sendable {
   }
 
   func integer(_ option: String, in bounds: ClosedRange<Int>) throws(UsageError) -> Int? {
-    guard let text = last(option) else { return nil }
+    guard let text = value(option) else { return nil }
     guard let value = Int(text), bounds.contains(value) else {
       throw UsageError(
         "\(option) \(text) is not possible: it takes a whole number from \(bounds.lowerBound) to \(bounds.upperBound)")
@@ -65,10 +70,11 @@ struct ParsedArguments: Sendable {
   func choice<Value>(
     _ option: String, _ choices: [(String, Value)], default fallback: Value
   ) throws(UsageError) -> Value {
-    guard let text = last(option) else { return fallback }
+    guard let text = value(option) else { return fallback }
     guard let choice = choices.first(where: { $0.0 == text }) else {
       throw UsageError(
-        "\(option) \(text) is not possible: it takes \(choices.map(\.0).joined(separator: ", "))")
+        "\(option) \(text) is not possible\(Suggestion.text(for: text, among: choices.map(\.0))):"
+          + " it takes \(choices.map(\.0).joined(separator: ", "))")
     }
     return choice.1
   }
@@ -76,12 +82,5 @@ struct ParsedArguments: Sendable {
   /// A lone dash, and negative numbers, are values.
   private static func isOption(_ word: String) -> Bool {
     word.hasPrefix("-") && word.count > 1 && Int(word) == nil
-  }
-
-  /// The option that was probably meant: one letter away, two in names of more than four.
-  private static func suggestion(_ word: String, _ options: [Option]) -> String {
-    let near = options.map { ($0.name, EditDistance.between(word, $0.name)) }.min { $0.1 < $1.1 }
-    guard let near, near.1 <= (near.0.count > "--size".count ? 2 : 1) else { return "" }
-    return " (did you mean \(near.0)?)"
   }
 }

@@ -12,11 +12,16 @@ struct FolderReport: InspectReport {
   let samples: Int
   /// Empty for a flat folder, whose images have no labels.
   let classes: [Class]
+  let filesLeftOut: [LeftOutFiles]
+  /// Names that start with a dot; they are not among `filesLeftOut`.
+  let hiddenFiles: Int
   var damage: HeadraceError? { nil }
 
   init(_ source: FolderSource) {
     path = source.path
     samples = source.count ?? 0
+    filesLeftOut = LeftOutFiles.of(source.otherFileCounts)
+    hiddenFiles = HiddenFiles.count(in: source.path)
     classes = zip(source.classNames, source.classCounts).enumerated().map { label, entry in
       Class(label: label, name: entry.0, samples: entry.1)
     }
@@ -24,10 +29,18 @@ struct FolderReport: InspectReport {
 
   var text: String {
     let path = PrintableText.line(path)
-    guard !classes.isEmpty else { return "\(path): \(HumanUnits.count(samples, "image")) without labels\n" }
+    guard !classes.isEmpty else {
+      return "\(path): \(HumanUnits.count(samples, "image")) without labels\n\(leftOut)"
+    }
     let rows = classes.map { [PrintableText.line($0.name), "\($0.label)", HumanUnits.count($0.samples)] }
     return "\(path): \(HumanUnits.count(samples, "image")) in"
-      + " \(HumanUnits.count(classes.count, "class", plural: "classes"))\n\n"
+      + " \(HumanUnits.count(classes.count, "class", plural: "classes"))\n\(leftOut)\n"
       + "\(TextTable([["class", "label", "samples"]] + rows))\n"
+  }
+
+  /// A line on what is no sample; empty if all is.
+  private var leftOut: String {
+    let kinds = filesLeftOut.map(\.text) + (hiddenFiles > 0 ? ["\(HumanUnits.count(hiddenFiles)) hidden"] : [])
+    return kinds.isEmpty ? "" : "files left out: \(PrintableText.line(kinds.joined(separator: ", ")))\n"
   }
 }

@@ -28,12 +28,24 @@ enum InspectCommand {
     guard arguments.positional.count == 1 else {
       throw UsageError("one path at a time: \"\(arguments.positional[1])\" is a second one")
     }
-    let isFolder = (try? FileSystem.kind(of: path))?.isFolder ?? false
-    let report: any InspectReport =
-      isFolder ? FolderReport(try FolderSource(path)) : ShardReport(try ShardListing(path), limit: limit)
+    let report = try report(of: path, limit: limit)
     try StandardStream.output.write(arguments.has("--json") ? try JSON.line(report) : report.text)
     if let damage = report.damage { throw damage }
     return 0
+  }
+
+  /// Goes by the same rules as `headrace run`, so that a mistake has the same words in both.
+  private static func report(of path: String, limit: Int) throws -> any InspectReport {
+    let source = try InputSource([path], limit: nil)
+    if case .shards(let shards, _) = source, shards.shards.count != 1 {
+      throw UsageError(
+        "one path at a time: \(path) stands for \(HumanUnits.count(shards.shards.count)) shards; name one of them")
+    }
+    try source.validate()
+    switch source {
+    case .folder(let folder, _): return FolderReport(folder)
+    case .shards(let shards, _): return ShardReport(try ShardListing(shards.shards[0]), limit: limit)
+    }
   }
 }
 

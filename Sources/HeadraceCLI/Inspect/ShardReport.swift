@@ -59,24 +59,27 @@ struct ShardReport: InspectReport {
       " \(HumanUnits.count(memberCount, "member"))\(damage == nil ? "" : " before the damage"), \(HumanUnits.bytes(fileBytes))"
     if fileBytes != streamBytes { text += " (\(compression), \(HumanUnits.bytes(streamBytes)) of tar)" }
     let counts = fields.map { "\(PrintableText.line($0.name)) in \(HumanUnits.count($0.samples))" }
-    text += "\nfields: \(counts.isEmpty ? "none" : counts.joined(separator: ", "))\n"
+    text += "\n"
+    func remark(_ line: String) { text += WrappedText.of(line, indent: 2) + "\n" }
+    remark("fields: \(counts.isEmpty ? "none" : counts.joined(separator: ", "))")
     if incompleteSamples > 0 {
-      text += "incomplete: \(HumanUnits.count(incompleteSamples, "sample lacks", plural: "samples lack"))"
-      text += " a field that others have\n"
+      remark(
+        "incomplete: \(HumanUnits.count(incompleteSamples, "sample lacks", plural: "samples lack")) a field that others"
+          + " have")
     }
     if scatteredSamples > 0 {
-      text += "scattered: \(HumanUnits.count(scatteredSamples, "sample has", plural: "samples have"))"
-      text +=
-        " the key of an earlier one; to keep the files of a sample together, write the shard with tar --sort=name\n"
+      remark(
+        "scattered: \(HumanUnits.count(scatteredSamples, "sample has", plural: "samples have")) the key of an earlier"
+          + " one; to keep the files of a sample together, write the shard with tar --sort=name")
     }
     text += "\n"
+    // No column for the sample, which would take as much room again: it is the name without the field.
     let rows = members.map { member in
       [
-        member.name, member.kind, HumanUnits.count(member.bytes), HumanUnits.count(member.offset),
-        member.sample ?? "-", member.field ?? "-",
+        member.name, member.kind, HumanUnits.count(member.bytes), HumanUnits.count(member.offset), member.field ?? "-",
       ].map(PrintableText.line)
     }
-    text += "\(TextTable([["member", "kind", "bytes", "offset", "sample", "field"]] + rows))\n"
+    text += "\(TextTable([["member", "kind", "bytes", "offset", "field"]] + rows))\n"
     if members.count < memberCount {
       text += "... and \(HumanUnits.count(memberCount - members.count)) more; --limit 0 lists all\n"
     }

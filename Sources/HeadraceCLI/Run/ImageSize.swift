@@ -1,5 +1,8 @@
 /// Width and height in pixels, written `224x160`.
 struct ImageSize: Sendable, Hashable, CustomStringConvertible {
+  /// The largest width or height that `--size` takes.
+  static let maximumExtent = 65_535
+
   let width: Int
   let height: Int
 
@@ -10,9 +13,14 @@ struct ImageSize: Sendable, Hashable, CustomStringConvertible {
 
   init(_ text: String) throws(UsageError) {
     let parts = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
-    guard parts.count == 2, let width = parts[0], let height = parts[1], (1...65_535).contains(width),
-      (1...65_535).contains(height)
-    else { throw UsageError("--size \(text) is not possible: it takes WIDTHxHEIGHT in pixels, such as 224x224") }
+    let extents = 1...Self.maximumExtent
+    guard parts.count == 2, let width = parts[0], let height = parts[1], extents.contains(width),
+      extents.contains(height)
+    else {
+      throw UsageError(
+        "--size \(text) is not possible: it takes WIDTHxHEIGHT in pixels, each from 1 to \(extents.upperBound), such as"
+          + " 224x224")
+    }
     self.init(width: width, height: height)
   }
 

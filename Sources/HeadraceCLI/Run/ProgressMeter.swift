@@ -4,6 +4,9 @@ import HeadraceSystem
 /// Shows on a terminal how a run is going, in one line that is redrawn. Silent where no person looks.
 ///
 ///     epoch 2/3 [########........] 1,234 samples  771/s  waiting 12 %
+///
+/// The cursor rests below the line. So whatever ends the program, a signal that nobody can catch included, leaves a
+/// whole line and the prompt beneath it, and no handler is needed.
 struct ProgressMeter {
   private let epochs: Int
   private let samplesPerEpoch: Int?
@@ -13,6 +16,8 @@ struct ProgressMeter {
 
   /// More often than this no eye can follow.
   private static let interval: UInt64 = 100_000_000
+  /// To the beginning of the line above.
+  private static let lineAbove = "\r\u{1B}[A"
   private static let mostBarColumns = 24
   private static let leastBarColumns = 4
 
@@ -25,16 +30,16 @@ struct ProgressMeter {
     let now = MonotonicClock.now
     guard now - lastDrawn >= Self.interval, let columns = StandardStream.error.columnCount else { return }
     lastDrawn = now
-    hasDrawn = true
     let line = Self.line(
       epoch: epoch, epochs: epochs, samples: samples, samplesPerEpoch: samplesPerEpoch,
       seconds: Double(now - start) / 1e9, waitSeconds: waitSeconds, columns: columns)
-    StandardStream.error.show("\r\(line)\u{1B}[K")
+    StandardStream.error.show("\(hasDrawn ? Self.lineAbove : "")\(line)\u{1B}[K\n")
+    hasDrawn = true
   }
 
   /// Takes the line off the screen.
   mutating func close() {
-    if hasDrawn { StandardStream.error.show("\r\u{1B}[K") }
+    if hasDrawn { StandardStream.error.show("\(Self.lineAbove)\u{1B}[K") }
     hasDrawn = false
   }
 

@@ -16,19 +16,22 @@ enum RunCommand {
     var failure: (any Error)?
     do {
       try load(options, processStart: processStart, &report)
+    } catch let error as UsageError {
+      throw error
+    } catch let error as HeadraceError {
+      failure = CommandWords.of(error)
+      report.failures.append(.init(error, epoch: report.epochs, position: nil))
     } catch {
       failure = error
-      report.error = CommandWords.of("\(error)")
-      if let known = error as? HeadraceError {
-        report.failures.append(.init(known, epoch: report.epochs, position: nil))
-      }
     }
+    report.error = failure.map { "\($0)" }
     if options.json {
       try StandardStream.output.write(JSON.line(report))
     } else if failure == nil {
       try StandardStream.output.write(report.text)
     }
     if let failure { throw failure }
+    if let warning = EmptyRun.warning(report, options) { CommandLineTool.warn(warning) }
     return 0
   }
 

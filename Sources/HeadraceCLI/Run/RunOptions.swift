@@ -46,13 +46,13 @@ struct RunOptions: Sendable {
   static let help = HelpText(
     usage: "headrace run --source PATH... [OPTION...]",
     about: """
-      Loads a data set as a trainer would: samples are read and decoded in a worker process, written into batches in
+      Loads a data set as a trainer would: samples are read and decoded in a worker process, written into batches in \
       shared memory, and each batch is taken and given back. Reports how fast it went and where the time was spent.
       """,
     options: options,
     examples: [
       "headrace run --source data/train --batch 64 --threads 2",
-      "headrace run --source 'data/train-{000000..000099}.tar.zst' --size 224x224 --epochs 2 --json",
+      "headrace run --source 'train-{000..099}.tar.zst' --size 224x224 --json",
     ])
 
   init(_ arguments: ParsedArguments) throws(UsageError) {
@@ -63,8 +63,8 @@ struct RunOptions: Sendable {
     guard !sources.isEmpty else {
       throw UsageError("--source is missing: name a folder or shards, see 'headrace run --help'")
     }
-    if let text = arguments.last("--columns") { columns = try ColumnMapping(text) } else { columns = nil }
-    if let text = arguments.last("--size") { size = try ImageSize(text) } else { size = nil }
+    if let text = arguments.value("--columns") { columns = try ColumnMapping(text) } else { columns = nil }
+    if let text = arguments.value("--size") { size = try ImageSize(text) } else { size = nil }
     channels = try arguments.choice(
       "--channels", [("gray", .gray), ("rgb", .rgb), ("rgba", .rgba)], default: .rgb)
     batch = try arguments.integer("--batch", in: 1...BatchSpec.maximumSize, default: 64)
@@ -82,7 +82,8 @@ struct RunOptions: Sendable {
     maximumFailures = try arguments.integer("--max-failures", in: 0...Int.max, default: 0)
     digest = arguments.has("--digest")
     if digest, let columns, !columns.columns.contains(where: { $0.kind == .image }) {
-      throw UsageError("--digest is over images, and --columns \(arguments.last("--columns") ?? "") names no png field")
+      let text = arguments.value("--columns") ?? ""
+      throw UsageError("--digest is over images, and --columns \(text) names no png field; name one, or leave it out")
     }
     json = arguments.has("--json")
   }

@@ -62,7 +62,8 @@ struct RunReport: Encodable {
       self.epoch = epoch
       self.position = position
       code = "\(error.code)"
-      message = position == nil ? CommandWords.of(error.message) : CommandWords.ofLeftOut(error.message)
+      let message = CommandWords.of(error).message
+      self.message = position == nil ? message : CommandWords.ofLeftOut(message)
       stage = error.stage
       sample = error.sample?.key
       path = error.sample?.path
@@ -109,38 +110,45 @@ struct RunReport: Encodable {
     case samplesDropped, stages, failureCount, failures, error, imageSha256
   }
 
+  private static let valueColumn = 22
+
+  /// A name and its value. A word that would pass the last column, such as a digest, begins further to the left.
+  private static func row(_ name: String, _ value: String) -> String {
+    let longestWord = value.split(separator: " ").map(\.count).max() ?? 0
+    let column = min(valueColumn, max(name.count + 2, WrappedText.columns - longestWord))
+    return name + String(repeating: " ", count: column - name.count) + WrappedText.of(value, indent: column) + "\n"
+  }
+
   /// The report for a person.
   var text: String {
-    func row(_ name: String, _ value: String) -> String {
-      name + String(repeating: " ", count: max(1, 22 - name.count)) + value + "\n"
-    }
-    var text = row(
+    var text = Self.row(
       "samples",
       "\(HumanUnits.count(samples)) in \(HumanUnits.count(batches, "batch", plural: "batches")),"
         + " \(HumanUnits.count(epochs, "epoch"))")
     if let samplesDropped, samplesDropped > 0 {
-      text += row("samples dropped", "\(HumanUnits.count(samplesDropped)), short of a last batch (--partial drop)")
+      text += Self.row("samples dropped", "\(HumanUnits.count(samplesDropped)), short of a last batch (--partial drop)")
     }
     if !filesLeftOut.isEmpty {
-      text += row("files left out", PrintableText.line(filesLeftOut.map(\.text).joined(separator: ", ")))
+      text += Self.row("files left out", PrintableText.line(filesLeftOut.map(\.text).joined(separator: ", ")))
     }
     if !tensors.isEmpty {
       let names = tensors.map { "\($0.name) \($0.dtype)\($0.shape)" }.joined(separator: ", ")
-      text += row("tensors", PrintableText.line(names) + (lacksLabel ? "; no label: the first sample has no cls" : ""))
+      text += Self.row(
+        "tensors", PrintableText.line(names) + (lacksLabel ? "; no label: the first sample lacks cls" : ""))
     }
-    text += row("seconds", HumanUnits.decimal(seconds, places: 3))
+    text += Self.row("total time", HumanUnits.seconds(seconds))
     if let imagesPerSecond {
       let remark = rateIncludesStart ? ", the start included: there were few batches" : ""
-      text += row("images per second", HumanUnits.decimal(imagesPerSecond, places: 1) + remark)
+      text += Self.row("images per second", HumanUnits.decimal(imagesPerSecond, places: 1) + remark)
     }
     if let firstBatchSeconds {
-      text += row("first batch after", HumanUnits.seconds(firstBatchSeconds))
+      text += Self.row("first batch after", HumanUnits.seconds(firstBatchSeconds))
     }
-    text += row("consumer waited", HumanUnits.seconds(consumerWaitSeconds))
-    text += row("consumer CPU", HumanUnits.seconds(consumerCpuSeconds))
-    text += row("worker CPU", HumanUnits.seconds(workerCpuSeconds))
-    text += row("worker peak memory", HumanUnits.bytes(workerPeakRssBytes))
-    if let imageSha256 { text += row("image sha256", imageSha256) }
+    text += Self.row("consumer waited", HumanUnits.seconds(consumerWaitSeconds))
+    text += Self.row("consumer CPU", HumanUnits.seconds(consumerCpuSeconds))
+    text += Self.row("worker CPU", HumanUnits.seconds(workerCpuSeconds))
+    text += Self.row("worker peak memory", HumanUnits.bytes(workerPeakRssBytes))
+    if let imageSha256 { text += Self.row("image sha256", imageSha256) }
     text += "\n\(StatisticsTable(statistics))\n"
     let named = failures.filter { $0.position != nil }
     if failureCount > 0 {
