@@ -12,8 +12,8 @@ enum CommandWords {
     (", or name the extensions: FolderSource(_, extensions: [\"jpg\"])", ""),
     ("Raise DecodeLimits.maximumPixels if you trust the file, or leave it out", "Scale it down or leave it out"),
     ("leave it out.", "leave it out (--max-failures)."),
-    ("raise ShardLimits.recordSize, or write", "write"),
-    ("raise ShardLimits.recordSize", "leave it out (--max-failures)"),
+    ("raise ShardLimits.recordByteCount, or write", "write"),
+    ("raise ShardLimits.recordByteCount", "leave it out (--max-failures)"),
     ("raise ShardLimits.zstdWindowLog to 31 at most, or compress", "compress"),
     ("name the shards in it, or use FolderSource for images", "name the shards in it"),
   ]

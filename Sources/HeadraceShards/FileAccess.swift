@@ -45,7 +45,7 @@ enum FileAccess {
           .limitExceeded,
           "File \(path) has \(HumanUnits.bytes(max(size, bytes.count))),"
             + " \(HumanUnits.bytes(max(size, bytes.count) - limit)) above the limit of \(HumanUnits.bytes(limit));"
-            + " raise ShardLimits.recordSize.")
+            + " raise ShardLimits.recordByteCount.")
       }
       // One byte more than the size shows the end without a second allocation.
       let room = max(size + 1 - bytes.count, 4096)

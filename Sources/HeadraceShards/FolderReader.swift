@@ -16,7 +16,7 @@ public struct FolderReader: SourceReader {
     let file = source.files[position]
     let path = FolderTree.join(source.path, file.path)
     var record = Record(sampleID: SampleID(key: file.path, path: path))
-    record.set(file.field, toFile: path, limit: source.limits.recordSize)
+    record.set(file.field, toFile: path, limit: source.limits.recordByteCount)
     if !source.labels.isEmpty { record.set("cls", to: Array(String(source.labels[position]).utf8)) }
     position += 1
     return record

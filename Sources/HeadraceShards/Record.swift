@@ -59,7 +59,7 @@ public struct Record: Sendable, SampleIdentifiable {
   /// The bytes of a field; for a record from a folder this reads the file.
   ///
   /// - Throws: `missingField` with the fields that there are; for a file also `notFound`, `inputOutput`, and
-  ///   `limitExceeded` if it is larger than the source's `ShardLimits.recordSize`.
+  ///   `limitExceeded` if it is larger than the source's `ShardLimits.recordByteCount`.
   public func bytes(_ field: String) throws(HeadraceError) -> [UInt8] {
     switch try contents(field) {
     case .bytes(let bytes): return bytes

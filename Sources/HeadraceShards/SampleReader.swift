@@ -55,12 +55,12 @@ struct SampleReader<Stream: ReadableStream & ~Copyable>: ~Copyable {
     }
     let (sum, isTooLarge) = (recordByteCount + name.field.utf8.count).addingReportingOverflow(member.size)
     recordByteCount = isTooLarge ? .max : sum
-    guard recordByteCount <= limits.recordSize else {
+    guard recordByteCount <= limits.recordByteCount else {
       throw HeadraceError(
         .limitExceeded,
         "Shard \(tar.stream.name), \(tar.stream.place(member.offset)): with \(member.name) sample \(name.key) has"
-          + " \(HumanUnits.bytes(recordByteCount)), \(HumanUnits.bytes(recordByteCount - limits.recordSize)) above the"
-          + " limit of \(HumanUnits.bytes(limits.recordSize)); raise ShardLimits.recordSize, or write the shard again with"
+          + " \(HumanUnits.bytes(recordByteCount)), \(HumanUnits.bytes(recordByteCount - limits.recordByteCount)) above the"
+          + " limit of \(HumanUnits.bytes(limits.recordByteCount)); raise ShardLimits.recordByteCount, or write the shard again with"
           + " smaller samples.")
     }
     record!.append(name.field, try tar.contents())

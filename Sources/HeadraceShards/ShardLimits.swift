@@ -5,7 +5,7 @@ public struct ShardLimits: Sendable, Hashable {
   /// Checked against the size that a tar header claims, before anything is allocated for it. A file in a folder is the
   /// whole record. Several records are in flight at once, one per thread and a few between stages, so a reader may hold
   /// that many times this; 256 MiB is also what the largest image has that `DecodeLimits` lets pass.
-  public var recordSize: Int
+  public var recordByteCount: Int
 
   /// Base-2 logarithm of the largest zstd window in bytes; 27 (128 MiB) unless told, at most 31.
   ///
@@ -15,12 +15,12 @@ public struct ShardLimits: Sendable, Hashable {
 
   /// Limits for one reader; those that are left out suit the data sets that are usual.
   ///
-  /// - Precondition: `recordSize` is not negative; `zstdWindowLog` is between 10 and 31.
-  public init(recordSize: Int = 256 << 20, zstdWindowLog: Int = 27) {
-    precondition(recordSize >= 0, "ShardLimits.recordSize is \(recordSize); give a number of bytes from 0 on")
+  /// - Precondition: `recordByteCount` is not negative; `zstdWindowLog` is between 10 and 31.
+  public init(recordByteCount: Int = 256 << 20, zstdWindowLog: Int = 27) {
+    precondition(recordByteCount >= 0, "ShardLimits.recordByteCount is \(recordByteCount); give a number of bytes from 0 on")
     precondition(
       (10...31).contains(zstdWindowLog), "ShardLimits.zstdWindowLog is \(zstdWindowLog); give one from 10 to 31")
-    self.recordSize = recordSize
+    self.recordByteCount = recordByteCount
     self.zstdWindowLog = zstdWindowLog
   }
 }

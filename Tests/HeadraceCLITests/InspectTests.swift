@@ -9,7 +9,7 @@ import Testing
   /// Three samples, the last without a label, with fields of known sizes.
   private func writeShard(_ name: String, zstd: Bool = false) throws -> String {
     try Dataset.writeShard(
-      folder(name), compression: zstd ? .zstd(level: 3) : .none,
+      folder(name), compression: zstd ? .zstd(level: 3) : .plain,
       [
         ("cat/0", [("png", [UInt8](repeating: 7, count: 600)), ("cls", [0x30])]),
         ("cat/1", [("png", [1, 2, 3]), ("cls", [0x31])]), ("dog", [("seg.png", [])]),

@@ -12,7 +12,8 @@ import Testing
     let lines = outcome.output.split(separator: "\n")
     // 1,437 images in batches of 64, without the 29 that are left over.
     #expect(lines.prefix(3) == (0..<3).map { "epoch \($0): 1408 images, mean pixel 77" }[...])
-    let table = lines.dropFirst(3).map { $0.prefix { $0 != " " } }
-    #expect(table == ["stage", "source", "labelled", "decode"])
+    // What was done, and how the time was spent.
+    let tables = lines.dropFirst(3).map { $0.prefix { $0 != " " } }
+    #expect(tables == ["stage", "source", "labelled", "decode", "stage", "source", "labelled", "decode"])
   }
 }

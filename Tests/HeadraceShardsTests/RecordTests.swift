@@ -65,13 +65,13 @@ struct RecordTests {
   @Test func aFileBeyondTheLimitIsRefused() throws {
     let folder = try TemporaryFolder()
     try folder.write("1.png", [UInt8](repeating: 1, count: 101))
-    var reader = try FolderSource(folder.path, limits: ShardLimits(recordSize: 100)).makeReader(epoch: 0)
+    var reader = try FolderSource(folder.path, limits: ShardLimits(recordByteCount: 100)).makeReader(epoch: 0)
     let first = reader.next()
     let record = try #require(first)
     let error = try failure { _ = try record.bytes("png") }
     #expect(error.code == .limitExceeded)
     #expect(
       error.message == "File \(folder.file("1.png")) has 101 B, 1 B above the limit of 100 B; raise"
-        + " ShardLimits.recordSize.")
+        + " ShardLimits.recordByteCount.")
   }
 }

@@ -107,17 +107,17 @@ struct TarReaderTests {
   /// Of fields that are small each: their sum counts, and that of each sample by itself.
   @Test func fieldsOfOneSampleAreLimitedTogether() {
     // 513 bytes of png and 1 of cls, and two names of three letters.
-    let outcome = Outcome(Archive.small.bytes, limits: ShardLimits(recordSize: 519))
+    let outcome = Outcome(Archive.small.bytes, limits: ShardLimits(recordByteCount: 519))
     #expect(
       outcome.error?.description
         == "Shard memory.tar, byte 1536: with 0001.cls sample 0001 has 520 B, 1 B above the limit of 519 B; raise "
-        + "ShardLimits.recordSize, or write the shard again with smaller samples. [sample: 0001 (memory.tar, offset 0)]"
+        + "ShardLimits.recordByteCount, or write the shard again with smaller samples. [sample: 0001 (memory.tar, offset 0)]"
     )
-    #expect(Outcome(Archive.small.bytes, limits: ShardLimits(recordSize: 520)).error == nil)
+    #expect(Outcome(Archive.small.bytes, limits: ShardLimits(recordByteCount: 520)).error == nil)
     var many = Archive()
     for key in 0..<50 { many.add("\(key).png", [UInt8](repeating: 1, count: 100)) }
     many.end()
-    #expect(Outcome(many.bytes, limits: ShardLimits(recordSize: 103)).records.count == 50)
+    #expect(Outcome(many.bytes, limits: ShardLimits(recordByteCount: 103)).records.count == 50)
   }
 
   /// The stream ends right behind the header: were the memory taken first, this would end the process or be cut short.

@@ -40,8 +40,8 @@ struct ShardReport: InspectReport {
     damage = listing.error
     error = listing.error.map { CommandWords.of("\($0)") }
     compression = "\(listing.compression)"
-    fileBytes = listing.fileSize
-    streamBytes = listing.streamSize
+    fileBytes = listing.fileByteCount
+    streamBytes = listing.streamByteCount
     samples = listing.sampleCount
     incompleteSamples = listing.incompleteSampleCount
     scatteredSamples = listing.scatteredSampleCount
@@ -49,7 +49,7 @@ struct ShardReport: InspectReport {
     fields = listing.fields.map { Field(name: $0.name, samples: $0.count) }
     members = listing.members.prefix(limit == 0 ? .max : limit).map {
       Member(
-        name: $0.name, kind: $0.kind.rawValue, bytes: $0.size, offset: $0.offset, sample: $0.key, field: $0.field)
+        name: $0.name, kind: $0.kind.rawValue, bytes: $0.byteCount, offset: $0.offset, sample: $0.key, field: $0.field)
     }
   }
 

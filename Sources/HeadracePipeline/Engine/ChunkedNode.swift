@@ -14,12 +14,6 @@ protocol ChunkedNode: StageNode {
   func handOn(_ results: Chunk<Task, Output>.Results)
 }
 
-/// What a lane is to do next.
-enum Intake<Task: Sendable, Output: Sendable>: Sendable {
-  case work(Chunk<Task, Output>, hasMore: Bool)
-  case idle(SliceResult)
-}
-
 extension ChunkedNode {
   func runSlice(lane: Int) -> SliceResult {
     let start = Clock.now

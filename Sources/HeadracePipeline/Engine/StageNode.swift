@@ -7,15 +7,3 @@ protocol StageNode: AnyObject, Sendable {
   /// handed on, and what was not begun waits for another lane. Called now and then, by one thread at a time.
   func relieve()
 }
-
-/// Why a slice of work ended.
-enum SliceResult: Sendable, Hashable {
-  /// Time is up; there is more to do.
-  case again
-  /// There is no input, or all that is left is in the hands of other lanes.
-  case starved
-  /// There is no room for output.
-  case blocked
-  /// The stage has ended.
-  case finished
-}

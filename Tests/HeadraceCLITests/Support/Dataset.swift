@@ -35,14 +35,14 @@ struct Dataset: Sendable {
       for sample in samples { try folder.write("images/\(sample.key).png", try sample.image.png()) }
     } else {
       try Self.writeShard(
-        path, compression: form == .zstd ? .zstd(level: 3) : .none,
+        path, compression: form == .zstd ? .zstd(level: 3) : .plain,
         try samples.map { ($0.key, [("png", try $0.image.png()), ("cls", Array("\($0.label)".utf8))]) })
     }
     return path
   }
 
   static func writeShard(
-    _ path: String, compression: ShardCompression = .none, _ samples: [(String, [(String, [UInt8])])]
+    _ path: String, compression: ShardCompression = .plain, _ samples: [(String, [(String, [UInt8])])]
   ) throws {
     var writer = try ShardWriter(path: path, compression: compression)
     for (key, fields) in samples {
