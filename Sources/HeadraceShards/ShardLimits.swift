@@ -17,7 +17,8 @@ public struct ShardLimits: Sendable, Hashable {
   ///
   /// - Precondition: `recordByteCount` is not negative; `zstdWindowLog` is between 10 and 31.
   public init(recordByteCount: Int = 256 << 20, zstdWindowLog: Int = 27) {
-    precondition(recordByteCount >= 0, "ShardLimits.recordByteCount is \(recordByteCount); give a number of bytes from 0 on")
+    precondition(
+      recordByteCount >= 0, "ShardLimits.recordByteCount is \(recordByteCount); give a number of bytes from 0 on")
     precondition(
       (10...31).contains(zstdWindowLog), "ShardLimits.zstdWindowLog is \(zstdWindowLog); give one from 10 to 31")
     self.recordByteCount = recordByteCount

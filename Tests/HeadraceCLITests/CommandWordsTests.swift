@@ -15,7 +15,10 @@ import Testing
         + " (--max-failures)."
     ),
     ("use text(\"cls\") or correct the data.", "correct the data."),
-    ("above the limit of 9 B; raise ShardLimits.recordByteCount.", "above the limit of 9 B; leave it out (--max-failures)."),
+    (
+      "above the limit of 9 B; raise ShardLimits.recordByteCount.",
+      "above the limit of 9 B; leave it out (--max-failures)."
+    ),
     ("limit of 9 B; raise ShardLimits.recordByteCount, or write the shard", "limit of 9 B; write the shard"),
     ("raise ShardLimits.zstdWindowLog to 31 at most, or compress with", "compress with"),
     ("Nothing to say.", "Nothing to say."),
