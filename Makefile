@@ -23,7 +23,7 @@ demo: setup ## train on the digits in Examples/Data, fed by a loader in another 
 test: setup ## all tests
 	$(SWIFT) test
 
-bench: build ## transport, engine and start, each beside its rival
+bench: build ## transport, engine and start, each beside its limit
 	.build/release/headrace-bench transport
 	.build/release/headrace-bench engine
 	.build/release/headrace-bench start

@@ -143,6 +143,6 @@ static void end_now(int status, void *unused) {
   headrace_flush_and_exit(status);
 }
 
-int headrace_forget_exit_handlers(void) { return on_exit(end_now, NULL) == 0 ? 0 : -1; }
+int headrace_end_at_exit(void) { return on_exit(end_now, NULL) == 0 ? 0 : -1; }
 
 void headrace_flush_all(void) { fflush(NULL); }

@@ -2,7 +2,7 @@ import HeadraceCore
 import Synchronization
 
 /// A plan at work: runs one epoch after the other on a pool of lanes.
-public final class PipelineRun: Sendable {
+package final class PipelineRun: Sendable {
   private struct State {
     var scheduler: Scheduler?
     var outcome: RunOutcome?
@@ -21,7 +21,7 @@ public final class PipelineRun: Sendable {
   /// - Parameters:
   ///   - sink: where the batches go.
   ///   - lanes: threads that the stages share.
-  public init(_ plan: PipelinePlan, sink: any BatchSink, lanes: LanePool, observer: (any RunObserver)? = nil) {
+  package init(_ plan: PipelinePlan, sink: any BatchSink, lanes: LanePool, observer: (any RunObserver)? = nil) {
     self.plan = plan
     self.sink = sink
     self.lanes = lanes
@@ -36,7 +36,7 @@ public final class PipelineRun: Sendable {
   ///     published, but for those that were complete at the moment of a `stop()`, which may follow until `onRest`.
   ///   - onRest: called once, after `onEnd`, when nothing of the epoch runs any more; then the next may start.
   /// - Precondition: the epoch before is at rest.
-  public func start(
+  package func start(
     epoch: Int, onEnd: @escaping @Sendable (RunOutcome) -> Void, onRest: @escaping @Sendable () -> Void
   ) {
     let scheduler = Scheduler(
@@ -61,7 +61,7 @@ public final class PipelineRun: Sendable {
   }
 
   /// How often to call `relieve`: a sample that turns out slow holds up the others of its chunk for at most twice as long.
-  public static let relievePeriod = Duration.milliseconds(10)
+  package static let relievePeriod = Duration.milliseconds(10)
 
   /// Takes work off threads that are held up by one sample, for others to go on with.
   ///
@@ -70,22 +70,22 @@ public final class PipelineRun: Sendable {
   ///
   /// - Returns: whether to call again after `relievePeriod`: anything is at work. Otherwise, or once the epoch is stopped,
   ///   there is nothing to do until the run is started or the sink has memory again.
-  public func relieve() -> Bool {
+  package func relieve() -> Bool {
     state.withLock { $0.scheduler }?.relieve() ?? false
   }
 
   /// The sink has memory again after it had none.
-  public func sinkHasSpace() {
+  package func sinkHasSpace() {
     state.withLock { $0.scheduler }?.signal(plan.stages.count - 1)
   }
 
   /// Ends the epoch, if one runs: nothing new starts, and `onRest` follows when what runs has ended.
-  public func stop() {
+  package func stop() {
     state.withLock { $0.stop }?()
   }
 
   /// The statistics of all stages, from the source to the batch, over all epochs so far.
-  public func statistics() -> [StageStatistics] {
+  package func statistics() -> [StageStatistics] {
     // Under the lock, so that an epoch that ends meanwhile is counted once.
     state.withLock { state in
       let running = state.scheduler?.times() ?? metrics.map { _ in StageTimes() }

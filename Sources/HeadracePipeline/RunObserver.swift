@@ -1,7 +1,7 @@
 import HeadraceCore
 
 /// Is told what a run does, while it does it. Calls come from many threads.
-public protocol RunObserver: AnyObject, Sendable {
+package protocol RunObserver: AnyObject, Sendable {
   /// `lane` starts a call of a stage's closure, or the reading of a sample. Comes for each sample, so should take some
   /// nanoseconds.
   func begin(lane: Int, stage: Int, name: String, position: Int, sample: SampleID?)

@@ -1,5 +1,4 @@
 import HeadraceCore
-import Synchronization
 
 /// A batch: a lease on one slot, which goes back to the ring when this value leaves its scope.
 ///

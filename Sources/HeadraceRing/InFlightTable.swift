@@ -1,7 +1,9 @@
 import HeadraceCore
 import Synchronization
 
-/// What each lane of the worker is doing: written before each call of a stage, read when the worker is found dead.
+/// What each lane of the worker is doing: written before each call of a stage, read when the worker is
+/// found dead, or slow: then an entry can be caught while it is written, with the position of one sample and the key of
+/// another.
 ///
 /// ```
 /// entry, 128 bytes: stage u32 (index + 1; 0: nothing) | key length u32 | position u64 | stage name 40 | sample key 72

@@ -64,8 +64,7 @@ package final class Ring: @unchecked Sendable {
 
   /// Enters all pages into this process's page table, slot by slot.
   ///
-  /// - Complexity: O(bytes): about 0.1 ms per MiB for pages that were used before, 0.3 ms for new ones, which the kernel
-  ///   clears now.
+  /// - Complexity: O(bytes): about 0.4 ms per MiB.
   package func populate(forWriting: Bool) {
     populateHeader()
     for slot in 0..<geometry.slotCount {

@@ -1,5 +1,4 @@
 import HeadraceCore
-import HeadraceSystem
 import Synchronization
 
 /// The producer's hold on one slot: write, then publish. Going away unpublished gives the slot up.

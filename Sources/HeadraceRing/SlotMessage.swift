@@ -1,5 +1,5 @@
 /// What a slot carries, in the order in which the producer said it.
-public enum SlotMessage: UInt32, Sendable {
+enum SlotMessage: UInt32, Sendable {
   /// A batch of samples.
   case batch = 1
   /// No further batch of this epoch follows.

@@ -1,4 +1,5 @@
 import HeadraceCore
+import HeadraceSystem
 import Synchronization
 
 /// The stages' statistics, where any process that maps the ring can read them at any time.
@@ -9,8 +10,9 @@ import Synchronization
 ///                   busy, blocked, starved: f64
 /// ```
 ///
-/// A sequence lock: the writer never waits, and a reader that catches it in the act tries again, a thousand times. By then
-/// the writer was killed or suspended, and the reader takes what is there, which can be of two moments.
+/// A sequence lock: the writer never waits, and a reader that catches it in the act tries again, for up to 10 ms. By then
+/// the writer was killed or is suspended, and the reader takes what is there: the numbers can be of two moments, and a
+/// name can be cut.
 @safe
 package struct StatisticsBlock: Sendable {
   private let ring: Ring
@@ -50,14 +52,17 @@ package struct StatisticsBlock: Sendable {
   /// The newest statistics; empty before the first.
   package func read() -> [StageStatistics] {
     let lock = unsafe ring.atomic64(ring.geometry.statisticsOffset)
-    for _ in 0..<1000 {
+    let patience = MonotonicClock.now + 10_000_000
+    repeat {
       let before = unsafe lock.pointee.load(ordering: .acquiring)
-      guard before & 1 == 0 else { continue }
-      let stages = readEntries()
-      // SYNC(statistics): no load above moves below the second look; pairs with the fence in write().
-      atomicMemoryFence(ordering: .sequentiallyConsistent)
-      if unsafe lock.pointee.load(ordering: .relaxed) == before { return stages }
-    }
+      if before & 1 == 0 {
+        let stages = readEntries()
+        // SYNC(statistics): no load above moves below the second look; pairs with the fence in write().
+        atomicMemoryFence(ordering: .sequentiallyConsistent)
+        if unsafe lock.pointee.load(ordering: .relaxed) == before { return stages }
+      }
+      Thread.yield()
+    } while MonotonicClock.now < patience
     // One that was killed leaves the lock odd until another writer comes.
     return readEntries()
   }

@@ -34,7 +34,7 @@ public struct ChildProcess: ~Copyable, @unchecked Sendable {
     if processID == 0 {
       headrace_reset_signals()
       // Without memory for the handler: better no child than one that runs the parent's handlers.
-      if headrace_forget_exit_handlers() != 0 { headrace_flush_and_exit(255) }
+      if headrace_end_at_exit() != 0 { headrace_flush_and_exit(255) }
       for descriptor in closing { close(descriptor) }
       if forkedByMainThread { _ = headrace_set_parent_death_signal(SIGKILL) }
       // The parent may have died before the line above: then nobody will send the signal.

@@ -1,6 +1,6 @@
 import CHeadraceLinux
 
-/// Waiting for one of two descriptors, the only way in which Headrace ever blocks.
+/// Waiting for one of two descriptors: how Headrace waits for another process.
 public enum Poll {
   /// Which descriptors were ready; both can be.
   public struct Readiness: Sendable, Equatable {

@@ -23,6 +23,9 @@ public enum Thread {
     pthread_detach(handle)
   }
 
+  /// Lets another thread that is ready have the processor. See `man 2 sched_yield`.
+  public static func yield() { sched_yield() }
+
   /// Runs `body` on a new thread and waits for its end.
   ///
   /// For the child of a fork. The Swift runtime keeps each thread's number, which stands in its locks as the owner, in a

@@ -6,7 +6,7 @@ import Synchronization
 
 /// A worker's main loop: runs epochs, answers requests, reports, and ends when told to or when nobody is left to tell.
 ///
-/// The only place of a worker that blocks. It waits for the control signal, which the consumer and the run give, and for
+/// The only place of a worker that waits for the other process: for the control signal, which the consumer and the run give, and for
 /// the end of the lifeline, which is the death of the consumer's process.
 final class WorkerLoop: Sendable {
   private enum Event: Sendable {
@@ -87,9 +87,8 @@ final class WorkerLoop: Sendable {
       }
       // A slot may have come back since the run found none.
       run?.sinkHasSpace()
-      if let due = reliefDue, MonotonicClock.now < due {
-        // Another event came first.
-      } else {
+      // Not if another event came first.
+      if reliefDue.map({ MonotonicClock.now >= $0 }) ?? true {
         reliefDue = run?.relieve() == true ? MonotonicClock.deadline(after: PipelineRun.relievePeriod) : nil
       }
       if Poll.wait(producer.controlDescriptor, lifeline, until: reliefDue).second { return }

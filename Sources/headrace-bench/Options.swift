@@ -11,7 +11,7 @@ struct Options {
   var isBrief = false
 
   static let help = """
-    Measures what Headrace costs, each time beside a rival and a limit taken in the same run.
+    Measures what Headrace costs, each time beside its limit and its rivals in the same run.
 
     Usage: headrace-bench transport|engine|start [--json] [--brief]
 

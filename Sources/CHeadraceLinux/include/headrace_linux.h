@@ -87,6 +87,6 @@ const char *headrace_signal_abbreviation(int signal);
 _Noreturn void headrace_flush_and_exit(int status);
 // on_exit(3) with a handler that does the same: handlers run in the reverse of the order in which they were registered, so
 // none that was registered before this call runs at exit(3).
-int headrace_forget_exit_handlers(void);
+int headrace_end_at_exit(void);
 // fflush(3) of all streams, so that a fork does not duplicate what they hold.
 void headrace_flush_all(void);

@@ -24,7 +24,7 @@ struct Deque<Element> {
 
   /// Moves the first element out, which costs no copy.
   mutating func popFirst() -> Element {
-    precondition(count > 0, "removeFirst on an empty Deque")
+    precondition(count > 0, "popFirst on an empty Deque")
     guard let element = storage[head].take() else { preconditionFailure("hole in a Deque") }
     head = (head + 1) & (storage.count - 1)
     count -= 1

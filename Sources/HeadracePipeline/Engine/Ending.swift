@@ -5,3 +5,10 @@ enum Ending: Sendable, Hashable {
   case endOfEpoch
   case failure(HeadraceError)
 }
+
+extension Optional where Wrapped == Ending {
+  var isFailure: Bool {
+    if case .failure? = self { return true }
+    return false
+  }
+}

@@ -5,7 +5,7 @@
 /// from then on nothing can be refused.
 ///
 /// Letting go of the pool ends its threads: each as soon as it has nothing to do.
-public final class LanePool: Sendable {
+package final class LanePool: Sendable {
   private let lanes: [Lane]
 
   /// Makes the lanes and their threads.
@@ -14,7 +14,7 @@ public final class LanePool: Sendable {
   ///   - threads: the most samples that are worked on at one time, whatever the stages' concurrency.
   ///   - startThread: starts a thread that runs what it is given, and returns at once.
   /// - Throws: what `startThread` throws for the first thread that it cannot start; those before it end.
-  public init<Refusal: Error>(
+  package init<Refusal: Error>(
     threads: Int, startThread: (_ name: String, _ body: @escaping @Sendable () -> Void) throws(Refusal) -> Void
   ) throws(Refusal) {
     precondition(threads > 0, "a pool of \(threads) threads runs nothing")

@@ -1,7 +1,7 @@
 import HeadraceCore
 
 /// How a run of one epoch ended.
-public enum RunOutcome: Sendable, Hashable {
+package enum RunOutcome: Sendable, Hashable {
   /// All samples went through.
   case completed
   /// An error ended the epoch after the last good batch.

@@ -108,10 +108,3 @@ final class SourceNode<S: Source>: StageNode {
       stage: stage.description.name, cause: describe(error))
   }
 }
-
-extension Optional where Wrapped == Ending {
-  var isFailure: Bool {
-    if case .failure? = self { return true }
-    return false
-  }
-}

@@ -1,6 +1,5 @@
 import Headrace
 import HeadraceSystem
-import Synchronization
 
 /// One way to run the three stages.
 struct EngineTrial {
