@@ -3,8 +3,8 @@ import HeadraceCore
 /// Reads the members of a tar stream one after the other, each header checked before it is believed.
 ///
 /// Read are POSIX ustar and pax, GNU tar and the old Unix format (docs/formats/shards.md). Two blocks of zeros end
-/// the archive; a stream that ends without them is cut short, which is an error. Data after them are ignored, except
-/// that a compressed stream is read to its end, so that its checksum counts.
+/// the archive; a stream that ends without them is cut short, which is an error, and so is a second archive after them.
+/// Other data after them are read, so that the checksum of a compressed stream counts, and ignored.
 struct TarReader<Stream: ReadableStream & ~Copyable>: ~Copyable {
   /// Names and pax records may be as long as this.
   private static var extensionLimit: Int { 1 << 20 }
@@ -59,11 +59,17 @@ struct TarReader<Stream: ReadableStream & ~Copyable>: ~Copyable {
     return try take(member.size, of: "member \(member.name)")
   }
 
-  /// Reads what is left, so that the end of a compressed stream is checked. Called after the last member.
+  /// Reads what is left, so that the end of a compressed stream is checked, and that no second archive is lost without a
+  /// word. Called after the last member.
   private mutating func finish() throws(HeadraceError) {
     isAtEnd = true
+    while try fillBlock() {
+      guard !TarHeader.isZero(block.span), (try? TarHeader(block.span)) != nil else { continue }
+      throw malformed(
+        at: offset - TarHeader.size, "another tar stream follows the end of the first, as in shards joined with cat",
+        remedy: "give each shard as a file of its own, or join them with tar --concatenate")
+    }
     block = []
-    while try discard(upTo: 64 << 10) > 0 {}
   }
 
   /// The next block as a header; nil at the end of the archive.
@@ -134,8 +140,8 @@ struct TarReader<Stream: ReadableStream & ~Copyable>: ~Copyable {
 
 // Taking bytes from the stream.
 extension TarReader where Stream: ~Copyable {
-  /// Fills `block`, or says that the stream ends without what was expected.
-  private mutating func readBlock(or missing: String) throws(HeadraceError) {
+  /// Fills `block`. Returns false when the stream ends before that.
+  private mutating func fillBlock() throws(HeadraceError) -> Bool {
     var bytes: [UInt8] = []
     swap(&bytes, &block)
     bytes.removeAll(keepingCapacity: true)
@@ -144,7 +150,12 @@ extension TarReader where Stream: ~Copyable {
     }
     swap(&bytes, &block)
     offset += block.count
-    if block.count == TarHeader.size { return }
+    return block.count == TarHeader.size
+  }
+
+  /// Fills `block`, or says that the stream ends without what was expected.
+  private mutating func readBlock(or missing: String) throws(HeadraceError) {
+    if try fillBlock() { return }
     if offset == 0 { throw malformed(at: 0, "the file is empty") }
     if offset < TarHeader.size {
       throw notTar(at: 0, "the file has \(HumanUnits.count(offset, "byte")), less than one tar header")

@@ -51,6 +51,9 @@ public struct Batches: ~Copyable, Sendable {
   /// Batches that are held keep their slots. When all slots are held nothing can arrive: that is an error after ten
   /// seconds, so that a loop that collects batches does not wait for itself.
   ///
+  /// Bind the batch before its tensors are read (`if let batch = try batches.next()`): an optional chain through it,
+  /// `next()?.tensor(...)`, crashes the compiler of Swift 6.3 in release builds.
+  ///
   /// - Parameter timeout: how long to wait; nil waits until there is a batch, an end, or an error.
   /// - Throws: The worker's error, after the last good batch: `stageFailed`, `sourceFailed`, ...; the call after it starts
   ///   the next epoch. `workerDied`, naming signal, stage and sample, now and at every further call. `timedOut`: nothing is

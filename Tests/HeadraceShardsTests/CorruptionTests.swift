@@ -52,6 +52,28 @@ struct CorruptionTests {
     #expect(Outcome(try zstd(Archive.small.bytes) + Array("trailing".utf8)).error?.code == .malformedShard)
   }
 
+  @Test(arguments: [0, 512, 8192]) func archivesJoinedByCatAreAnErrorAtTheEndOfTheFirst(padding: Int) throws {
+    let first = Archive.small.bytes + [UInt8](repeating: 0, count: padding)
+    let alone = Outcome(Archive.small.bytes)
+    for bytes in [first + Archive.small.bytes, try zstd(first) + zstd(Archive.small.bytes)] {
+      let outcome = Outcome(bytes)
+      // The last sample is not told to be whole before the end has been seen.
+      #expect(outcome.records.count == alone.records.count - 1)
+      #expect(outcome.error?.code == .malformedShard)
+      #expect(outcome.error?.message.contains("byte \(first.count)") == true, "\(outcome.error?.message ?? "")")
+      #expect(
+        outcome.error?.message.hasSuffix(
+          "another tar stream follows the end of the first, as in shards joined with cat; give each shard as a file of"
+            + " its own, or join them with tar --concatenate.") == true)
+    }
+  }
+
+  @Test(arguments: [1, 511, 512, 513, 4096]) func otherBytesAfterTheEndAreIgnored(count: Int) {
+    let alone = Outcome(Archive.small.bytes)
+    let outcome = Outcome(Archive.small.bytes + (0..<count).map { UInt8($0 % 251 + 1) })
+    #expect(outcome.error == nil && outcome.text == alone.text)
+  }
+
   @Test func aWindowBeyondTheLimitSaysWhichOptionToRaise() throws {
     let tar = Archive.small.bytes
     // A frame of one raw block whose header asks for a window of 2^28 bytes (RFC 8878, section 3.1.1.1.2).
