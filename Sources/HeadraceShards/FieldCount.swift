@@ -15,7 +15,7 @@ public struct FieldCount: Sendable, Hashable {
 extension [FieldCount] {
   /// Counts one more; fields stay in the order in which they were first seen.
   mutating func add(_ name: String) {
-    if let index = firstIndex(where: { $0.name == name }) {
+    if let index = firstIndex(where: { $0.name.hasSameBytes(as: name) }) {
       self[index].count += 1
     } else {
       append(FieldCount(name: name, count: 1))

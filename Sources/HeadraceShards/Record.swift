@@ -43,7 +43,7 @@ public struct Record: Sendable, SampleIdentifiable {
   }
 
   private mutating func set(_ name: String, _ contents: Contents) {
-    if let index = fields.firstIndex(where: { $0.name == name }) {
+    if let index = fields.firstIndex(where: { $0.name.hasSameBytes(as: name) }) {
       fields[index].contents = contents
     } else {
       fields.append(Field(name: name, contents: contents))
@@ -54,7 +54,7 @@ public struct Record: Sendable, SampleIdentifiable {
   public var fieldNames: [String] { fields.map(\.name) }
 
   /// True if there is a field of that name.
-  public func has(_ field: String) -> Bool { fields.contains { $0.name == field } }
+  public func has(_ field: String) -> Bool { fields.contains { $0.name.hasSameBytes(as: field) } }
 
   /// The bytes of a field; for a record from a folder this reads the file.
   ///
@@ -104,7 +104,7 @@ public struct Record: Sendable, SampleIdentifiable {
   }
 
   private func contents(_ field: String) throws(HeadraceError) -> Contents {
-    guard let index = fields.firstIndex(where: { $0.name == field }) else {
+    guard let index = fields.firstIndex(where: { $0.name.hasSameBytes(as: field) }) else {
       let known = fields.isEmpty ? "it has no field" : "it has \(fieldNames.joined(separator: ", "))"
       let isFromShard = sampleID.offset != nil
       throw HeadraceError(

@@ -7,7 +7,7 @@ struct SampleReader<Stream: ReadableStream & ~Copyable>: ~Copyable {
   /// The record that later members may still add to.
   private var record: Record?
   /// Names of its fields so far: a sample may have very many, too many to search them all for each.
-  private var fieldNames: Set<String> = []
+  private var fieldNames: Set<ExactText> = []
   /// Bytes of its fields so far.
   private var recordByteCount = 0
 
@@ -21,7 +21,7 @@ struct SampleReader<Stream: ReadableStream & ~Copyable>: ~Copyable {
     do throws(HeadraceError) {
       while let member = try tar.next() {
         guard member.type == .file, let name = MemberName(member.name) else { continue }
-        if let finished = record, finished.sampleID.key != name.key {
+        if let finished = record, !finished.sampleID.key.hasSameBytes(as: name.key) {
           begin(name, member)
           try add(name, member)
           return finished
@@ -47,7 +47,13 @@ struct SampleReader<Stream: ReadableStream & ~Copyable>: ~Copyable {
   }
 
   private mutating func add(_ name: MemberName, _ member: TarMember) throws(HeadraceError) {
-    guard fieldNames.insert(name.field).inserted else {
+    // What stands for bytes that are not UTF-8: names that differ in these would be taken for the same.
+    guard !member.name.unicodeScalars.contains("\u{FFFD}") else {
+      throw .malformedShard(
+        tar.stream.name, at: tar.stream.place(member.offset), "the name of member \(member.name) is not UTF-8",
+        remedy: "rename the file and write the shard again")
+    }
+    guard fieldNames.insert(ExactText(name.field)).inserted else {
       throw .malformedShard(
         tar.stream.name, at: tar.stream.place(member.offset),
         "sample \(name.key) has field \(name.field) twice, the second time as \(member.name)",

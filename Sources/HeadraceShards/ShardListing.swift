@@ -52,12 +52,12 @@ public struct ShardListing: Sendable {
   }
 
   private mutating func countSamples() {
-    var keys: Set<String> = []
-    var lastKey: String?
-    var fieldsOfSamples: [Set<String>] = []
-    var places: [String: Int] = [:]
+    var keys: Set<ExactText> = []
+    var lastKey: ExactText?
+    var fieldsOfSamples: [Set<ExactText>] = []
+    var places: [ExactText: Int] = [:]
     for member in members {
-      guard let key = member.key, let field = member.field else { continue }
+      guard let key = member.key.map(ExactText.init), let field = member.field.map(ExactText.init) else { continue }
       if key != lastKey {
         fieldsOfSamples.append([])
         if !keys.insert(key).inserted { scatteredSampleCount += 1 }
@@ -68,7 +68,7 @@ public struct ShardListing: Sendable {
         fields[place].count += 1
       } else {
         places[field] = fields.count
-        fields.append(FieldCount(name: field, count: 1))
+        fields.append(FieldCount(name: field.text, count: 1))
       }
     }
     sampleCount = fieldsOfSamples.count

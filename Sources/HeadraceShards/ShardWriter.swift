@@ -106,10 +106,14 @@ public struct ShardWriter: ~Copyable {
 
   private func check(_ key: String, _ names: [String]) throws(HeadraceError) {
     guard !names.isEmpty else { throw invalid(key, "has no field, so it would not be read back; give it one") }
-    guard key != lastKey else { throw invalid(key, "follows a sample of the same key; make keys differ") }
-    var seen: Set<String> = []
+    guard lastKey?.hasSameBytes(as: key) != true else {
+      throw invalid(key, "follows a sample of the same key; make keys differ")
+    }
+    var seen: Set<ExactText> = []
     for name in names {
-      guard seen.insert(name).inserted else { throw invalid(key, "has field \(name) twice; name them apart") }
+      guard seen.insert(ExactText(name)).inserted else {
+        throw invalid(key, "has field \(name) twice; name them apart")
+      }
       let file = "\(key).\(name)"
       let read = MemberName(file)
       guard read?.key == key, read?.field == name, !file.utf8.contains(0) else {

@@ -25,8 +25,6 @@ public struct Batches: ~Copyable, Sendable {
   private var hasBegun = false
   private var mustRequest = false
   private var death: HeadraceError?
-  /// The last error that the worker reported.
-  private var failure: HeadraceError?
   /// Entries of the event log that were read.
   private var readEventCount = 0
   private var waitNanoseconds: UInt64 = 0
@@ -60,6 +58,7 @@ public struct Batches: ~Copyable, Sendable {
   ///   lost, call again.
   /// - Complexity: O(1); no system call when a batch is waiting.
   public mutating func next(timeout: Duration? = nil) throws(HeadraceError) -> Batch? {
+    if let death { throw death }
     guard hasFurtherEpoch else { return nil }
     hasBegun = true
     if mustRequest {
@@ -114,7 +113,8 @@ public struct Batches: ~Copyable, Sendable {
         guard failed >= epoch else { continue }
         goOn(to: failed + 1)
         mustRequest = true
-        self.failure = error
+        // Its last word: it could not even begin, and is gone.
+        if consumer.ring.workerPhase == .stopping { death = error }
         throw error
       }
     }
@@ -189,8 +189,6 @@ public struct Batches: ~Copyable, Sendable {
     let doing = InFlightTable(ring).entries
     let phase = ring.workerPhase
     let status = worker.exitStatus()
-    // It could not even begin, has said why, and has exited.
-    if case .exited? = status, phase == .starting, let failure { return failure }
     var text = "The worker"
     if let id = worker.processID { text += " (process \(id))" }
     text += " " + (status.map(String.init(describing:)) ?? "ended")
@@ -210,6 +208,10 @@ public struct Batches: ~Copyable, Sendable {
     case .signaled(9):
       text +=
         " If nobody sent it, the kernel was out of memory (see dmesg): lower slots, concurrency or BatchSpec.size."
+    case .signaled(4), .signaled(5):
+      text +=
+        " Swift ends a program so for an index out of range, an overflow or a nil that was unwrapped; a debug build prints"
+        + " which."
     case .exited where phase != .starting:
       text += " Code that it ran has called exit; a closure that cannot go on should throw an error: that arrives here."
     default: break

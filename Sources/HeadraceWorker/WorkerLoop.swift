@@ -97,6 +97,7 @@ final class WorkerLoop: Sendable {
 
   /// Says that the worker cannot run at all, in its first slot.
   func refuse(_ error: Errno) {
+    ring.workerPhase = .stopping
     _ = publish(.failure(refusal(error), epoch: 0), sequence: 0)
   }
 

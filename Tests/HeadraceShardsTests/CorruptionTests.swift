@@ -52,6 +52,56 @@ struct CorruptionTests {
     #expect(Outcome(try zstd(Archive.small.bytes) + Array("trailing".utf8)).error?.code == .malformedShard)
   }
 
+  /// ä.png and ö.cls in Latin-1, by each way to write a name: with the bytes repaired both would be one sample.
+  @Test(arguments: ["ustar", "pax", "GNU"]) func aNameThatIsNotUTF8IsAnErrorRatherThanAnothersName(format: String) {
+    func name(_ letter: UInt8, _ field: String) -> [UInt8] { [letter] + Array(".\(field)".utf8) }
+    var archive = Archive()
+    for (name, data) in [(name(0xE4, "png"), [1]), (name(0xF6, "cls"), [0x33])] as [([UInt8], [UInt8])] {
+      switch format {
+      case "pax":
+        let record = Array(" path=".utf8) + name + [0x0A]
+        archive.add("x", type: "x", data: Array("\(record.count + 2)".utf8) + record)
+        archive.add("short.png", data)
+      case "GNU":
+        archive.add("x", type: "L", data: name + [0])
+        archive.add("short.png", data)
+      default:
+        archive.add("short.png", type: "0", data: data) { $0.replaceSubrange(0..<9, with: name + [0, 0, 0, 0]) }
+      }
+    }
+    archive.end()
+    let outcome = Outcome(archive.bytes)
+    #expect(outcome.records.isEmpty)
+    #expect(outcome.error?.code == .malformedShard)
+    #expect(
+      outcome.error?.message.hasSuffix(
+        "the name of member \u{FFFD}.png is not UTF-8; rename the file and write the shard again.") == true,
+      "\(outcome.error?.message ?? "")")
+  }
+
+  @Test func twoWaysToWriteALetterAreTwoSamplesAndTwoFields() throws {
+    let (composed, decomposed) = ("\u{E9}", "e\u{301}")
+    var archive = Archive()
+    archive.add("\(composed).png", [1])
+    archive.add("\(decomposed).png", [2])
+    archive.add("\(decomposed).\(composed)", [3])
+    archive.add("\(decomposed).\(decomposed)", [4])
+    archive.end()
+    let outcome = Outcome(archive.bytes)
+    #expect(outcome.error == nil)
+    #expect(outcome.records.map { Array($0.sampleID.key.utf8) } == [Array(composed.utf8), Array(decomposed.utf8)])
+    let second = try #require(outcome.records.last)
+    #expect(try second.bytes(composed) == [3] && second.bytes(decomposed) == [4])
+
+    let folder = try TemporaryFolder()
+    var writer = try ShardWriter(path: folder.file("a.tar"))
+    try writer.append(key: composed, fields: [("png", [1])])
+    try writer.append(key: decomposed, fields: [("png", [2]), (composed, [3]), (decomposed, [4])])
+    try writer.finish()
+    let listing = try ShardListing(folder.file("a.tar"))
+    #expect(listing.sampleCount == 2 && listing.fields.map(\.count) == [2, 1, 1])
+  }
+
   @Test(arguments: [0, 512, 8192]) func archivesJoinedByCatAreAnErrorAtTheEndOfTheFirst(padding: Int) throws {
     let first = Archive.small.bytes + [UInt8](repeating: 0, count: padding)
     let alone = Outcome(Archive.small.bytes)

@@ -24,10 +24,15 @@ enum ThreadScenarios {
     limitAddresses(scenario.text(0) == "none" ? 1 : 100)
     do throws(HeadraceError) {
       var batches = try runPipelineInSubprocess(
-        pipeline, threads: 64, slots: 2, placement: scenario.placement(1))
-      var count = 0
-      while let batch = try batches.next() { count += batch.rowCount }
-      emit("samples", count)
+        pipeline, threads: 64, slots: 2, epochs: 1, placement: scenario.placement(1))
+      do throws(HeadraceError) {
+        var count = 0
+        while let batch = try batches.next() { count += batch.rowCount }
+        emit("samples", count)
+      } catch {
+        emit(error)
+      }
+      emit("again", outcome(&batches))
     } catch {
       emit(error)
     }
