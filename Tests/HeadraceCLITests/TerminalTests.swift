@@ -37,6 +37,14 @@ struct TerminalTests {
     #expect(outcome.output.hasPrefix("samples               24 in 8 batches, 2 epochs\n"))
   }
 
+  /// Such as the one inside an editor, which would show the codes as text.
+  @Test(arguments: ["dumb", "", nil])
+  func terminalThatCannotMoveTheCursorHasNoProgressLine(type: String?) throws {
+    let outcome = try Executable.run(["run", "--source", source], terminal: type, errors: .pseudoTerminal)
+    #expect(outcome.status == .exited(0))
+    #expect(outcome.errors == "")
+  }
+
   @Test func onATerminalAFolderHasABar() throws {
     let path = try Dataset(count: 12).write(.folder, to: folder)
     let outcome = try Executable.run(["run", "--source", path, "--batch", "3"], errors: .pseudoTerminal)

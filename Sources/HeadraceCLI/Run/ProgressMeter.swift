@@ -28,7 +28,7 @@ struct ProgressMeter {
 
   mutating func update(epoch: Int, samples: Int, waitSeconds: Double) {
     let now = MonotonicClock.now
-    guard now - lastDrawn >= Self.interval, let columns = StandardStream.error.columnCount else { return }
+    guard now - lastDrawn >= Self.interval, let columns = Terminal.columnCount(of: .error) else { return }
     lastDrawn = now
     let line = Self.line(
       epoch: epoch, epochs: epochs, samples: samples, samplesPerEpoch: samplesPerEpoch,
