@@ -89,10 +89,14 @@ import Testing
 
   @Test func labelThatIsNoNumberIsShown() throws {
     let png = try TestImage(width: 2, height: 2, storage: .gray, seed: 1).png()
-    for label in ["cat", "", "1.5", "9223372036854775808"] {
+    let reasons = [
+      ("cat", "not a whole number"), ("", "not a whole number"), ("1.5", "not a whole number"),
+      ("9223372036854775808", "out of the range of a 64-bit integer"),
+    ]
+    for (label, reason) in reasons {
       try Dataset.writeShard(folder("a.tar"), [("0", [("png", png), ("cls", Array(label.utf8))])])
       try Refusal.expect(
-        ["--source", folder("a.tar")], "Field cls is \"\(label)\", not a whole number",
+        ["--source", folder("a.tar")], "Field cls is \"\(label)\", \(reason);",
         "0 (\(folder("a.tar")), offset 0)",
         code: "wrongType", remedy: "correct the data")
     }
