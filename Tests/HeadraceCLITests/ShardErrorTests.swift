@@ -68,7 +68,8 @@ import Testing
       ])
     let report = try Refusal.expect(
       ["--source", folder("a.tar")], "without field cls", "it has png", folder("a.tar"), "offset 2048",
-      code: "missingField", remedy: "name such ones in --columns, or leave the sample out (--max-failures)")
+      code: "missingField",
+      remedy: "give the samples labels, or leave label=cls out of --columns, or leave the sample out (--max-failures)")
     #expect(report?.failures.last?.sample == "s/1")
     #expect(report?.failures.last?.offset == 2048)
     let allowed = try Executable.report(["--source", folder("a.tar"), "--max-failures", "2"])
