@@ -4,8 +4,8 @@ import HeadraceSystem
 /// `headrace inspect`: lists what a shard or a folder holds.
 enum InspectCommand {
   static let options: [Option] = [
-    .one("--limit", "N", "list at most N members; default 20, 0 for all; totals are always of the whole"),
-    .flag("--json", "print one JSON object, with all members that --limit allows"),
+    .one("--limit", "N", "list at most N members or classes; default 20, 0 for all; totals are always of the whole"),
+    .flag("--json", "print one JSON object, with all members or classes that --limit allows"),
     .flag("--help", "print this"),
   ]
 
@@ -43,7 +43,7 @@ enum InspectCommand {
     }
     try source.validate()
     switch source {
-    case .folder(let folder, _): return FolderReport(folder)
+    case .folder(let folder, _): return FolderReport(folder, limit: limit)
     case .shards(let shards, _): return ShardReport(try ShardListing(shards.shards[0]), limit: limit)
     }
   }
