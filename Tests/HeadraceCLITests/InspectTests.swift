@@ -150,8 +150,7 @@ import Testing
     #expect(
       documented == [
         "path", "samples", "class_count", "classes[]", "classes[].label", "classes[].name", "classes[].samples",
-        "files_left_out[]",
-        "files_left_out[].extension", "files_left_out[].files", "hidden_files",
+        "files_left_out[]", "files_left_out[].extension", "files_left_out[].files", "hidden_files",
       ])
     #expect(try KeyPaths.of(outcome.output) == documented)
     try folder.write("flat/1.png", [1])

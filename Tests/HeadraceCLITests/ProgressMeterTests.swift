@@ -48,8 +48,7 @@ import Testing
     let (samples, rate) = ("epoch 2/3 61,234 samples", "epoch 2/3 61,234 samples  1,021/s")
     for (columns, line) in [
       (80, "\(rate)  waiting 100 %"), (49, "\(rate)  waiting 100 %"), (48, rate), (34, rate), (33, samples),
-      (25, samples),
-      (24, "epoch 2/3"), (10, "epoch 2/3"), (9, ""), (0, ""),
+      (25, samples), (24, "epoch 2/3"), (10, "epoch 2/3"), (9, ""), (0, ""),
     ] {
       #expect(lines[columns] == line, "\(columns) columns")
     }

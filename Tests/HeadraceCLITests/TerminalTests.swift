@@ -75,6 +75,28 @@ struct TerminalTests {
     }
   }
 
+  /// The ends of a name are what tells it from others; a file or a program gets all of it.
+  @Test func longNamesAreShortenedOnATerminalAlone() throws {
+    let names = ["1", "2"].map { String(repeating: "long-", count: 40) + $0 }
+    for name in names { try folder.write("train/\(name)/1.png", [1]) }
+    try Dataset.writeShard(folder("long.tar"), names.map { ($0, [("png", [])]) })
+    for (path, end) in [(folder("train"), ""), (folder("long.tar"), ".png")] {
+      for (terminal, columns) in [(Child.Stream.pseudoTerminal, 80), (.narrowTerminal, ReadEnd.narrowColumnCount)] {
+        let outcome = try Executable.run(["inspect", path], output: terminal)
+        let rows = outcome.output.split(whereSeparator: \.isNewline).filter { $0.hasPrefix("long") }
+        #expect(rows.count == 2 && rows[0].contains("...") && rows[0].contains("1\(end) "), "\(outcome)")
+        // Numbers stay whole, so a shard's row is wider than a narrow terminal.
+        #expect(rows.allSatisfy { $0.count <= max(columns, end.isEmpty ? 0 : 40) }, "\(outcome)")
+      }
+      for (terminal, stream) in [("xterm", Child.Stream.pipe), ("dumb", .pseudoTerminal)] {
+        let whole = try Executable.run(["inspect", path], terminal: terminal, output: stream)
+        #expect(names.allSatisfy { whole.output.contains("\n\($0)\(end) ") }, "\(whole)")
+      }
+      let json = try Executable.run(["inspect", path, "--json"], output: .pseudoTerminal)
+      #expect(names.allSatisfy { json.output.contains("\"\($0)\(end)\"") }, "\(json)")
+    }
+  }
+
   @Test func anErrorComesAfterTheLineIsCleared() throws {
     let bytes = try folder.read("images.tar")
     try folder.write("images.tar", bytes.dropLast(1024))

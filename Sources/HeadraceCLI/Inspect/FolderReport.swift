@@ -31,7 +31,7 @@ struct FolderReport: InspectReport {
     }
   }
 
-  var text: String {
+  func text(columns: Int?) -> String {
     let path = PrintableText.line(path)
     guard classCount > 0 else {
       return "\(path): \(HumanUnits.count(samples, "image")) without labels\n\(leftOut)"
@@ -40,7 +40,7 @@ struct FolderReport: InspectReport {
     var text =
       "\(path): \(HumanUnits.count(samples, "image")) in"
       + " \(HumanUnits.count(classCount, "class", plural: "classes"))\n\(leftOut)\n"
-      + "\(TextTable([["class", "label", "samples"]] + rows))\n"
+      + "\(NameTable(rows: [["class", "label", "samples"]] + rows, columns: columns))\n"
     if classes.count < classCount {
       let more = HumanUnits.count(classCount - classes.count, "more class", plural: "more classes")
       text += "... and \(more); --limit 0 lists all\n"

@@ -29,7 +29,9 @@ enum InspectCommand {
       throw UsageError("one path at a time: \"\(arguments.positional[1])\" is a second one")
     }
     let report = try report(of: path, limit: limit)
-    try StandardStream.output.write(arguments.has("--json") ? try JSON.line(report) : report.text)
+    let text =
+      arguments.has("--json") ? try JSON.line(report) : report.text(columns: Terminal.columnCount(of: .output))
+    try StandardStream.output.write(text)
     if let damage = report.damage { throw damage }
     return 0
   }
@@ -51,7 +53,8 @@ enum InspectCommand {
 
 /// What `headrace inspect` prints: for programs as JSON, for people as text.
 protocol InspectReport: Encodable {
-  var text: String { get }
+  /// - Parameter columns: of the terminal that shows it; nil: there is none.
+  func text(columns: Int?) -> String
   /// The error that kept the report from being of the whole.
   var damage: HeadraceError? { get }
 }
