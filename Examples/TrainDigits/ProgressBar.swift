@@ -35,11 +35,16 @@ struct ProgressBar {
     hasDrawn = true
   }
 
-  /// Bar and figures in at most `width - 1` columns: a full line would scroll.
+  /// Bar and figures in at most `width - 1` columns: a full line would scroll. Where there is no room for all, the bar is
+  /// left out first, then figures from the right, each as a whole.
   static func line(_ progress: EpochProgress, width: Int) -> String {
-    let figures = figures(progress)
+    var parts = parts(progress)
+    let figures = parts.joined()
     let room = width - 1 - figures.count - 3
-    guard room >= 4 else { return String(figures.prefix(max(width - 1, 0))) }
+    guard room >= 4 else {
+      while parts.joined().count >= width, !parts.isEmpty { parts.removeLast() }
+      return parts.joined()
+    }
     let length = min(room, 40)
     let filled = Int((progress.fraction * Double(length)).rounded())
     let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: length - filled)
@@ -47,13 +52,16 @@ struct ProgressBar {
   }
 
   /// For example `epoch  3/60  loss 0.412   81,200 images/s  waiting 12 %`.
-  static func figures(_ progress: EpochProgress) -> String {
+  static func figures(_ progress: EpochProgress) -> String { parts(progress).joined() }
+
+  private static func parts(_ progress: EpochProgress) -> [String] {
     let epoch = padded("\(progress.epoch)", to: "\(progress.epochs)".count)
     let rate = padded(HumanUnits.count(progress.imagesPerSecond), to: 9)
     let share = padded("\(Int((progress.waitingShare * 100).rounded()))", to: 3)
-    return
-      "epoch \(epoch)/\(progress.epochs)  loss \(HumanUnits.decimal(Double(progress.loss), places: 4))  \(rate) images/s"
-      + "  waiting\(share) %"
+    return [
+      "epoch \(epoch)/\(progress.epochs)", "  loss \(HumanUnits.decimal(Double(progress.loss), places: 4))",
+      "  \(rate) images/s", "  waiting\(share) %",
+    ]
   }
 
   private static func padded(_ text: String, to width: Int) -> String {

@@ -18,9 +18,6 @@ enum CommandWords {
     ("name the shards in it, or use FolderSource for images", "name the shards in it"),
   ]
 
-  private static let columnRemedy =
-    "only png and cls fields can be loaded, so name such ones in --columns, or leave the sample out (--max-failures)"
-
   /// An error whose message and cause are in the words of the command.
   static func of(_ error: HeadraceError) -> HeadraceError {
     var error = error
@@ -36,7 +33,6 @@ enum CommandWords {
   static func of(_ text: String) -> String {
     var text = text
     for (library, command) in phrases { text = replace(library, by: command, in: text) }
-    text.replace(/ask for one of those, or check has\("[^"]*"\)/, with: Self.columnRemedy)
     text.replace(/use text\("[^"]*"\) or correct the data/, with: "correct the data")
     return text
   }

@@ -93,12 +93,16 @@ public struct Record: Sendable, SampleIdentifiable {
     let bytes = try bytes(field)
     let isBlank = { (byte: UInt8) in byte == UInt8(ascii: " ") || (0x09...0x0D).contains(byte) }
     let digits = bytes.drop(while: isBlank).reversed().drop(while: isBlank).reversed()
-    guard let value = Int(String(decoding: Array(digits), as: UTF8.self)) else {
+    guard let value = Int(String(decoding: digits, as: UTF8.self)) else {
+      let sign = digits.first.map { "+-".utf8.contains($0) } ?? false
+      let magnitude = digits.dropFirst(sign ? 1 : 0)
+      let isWhole = !magnitude.isEmpty && magnitude.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
       let start = String(decoding: bytes.prefix(40), as: UTF8.self)
       let shown = start.debugDescription + (bytes.count > 40 ? " and so on, \(bytes.count) bytes in all" : "")
       throw HeadraceError(
-        .wrongType, "Field \(field) is \(shown), not a whole number; use text(\"\(field)\") or correct the data.",
-        sample: sampleID)
+        .wrongType,
+        "Field \(field) is \(shown), \(isWhole ? "out of the range of a 64-bit integer" : "not a whole number");"
+          + " use text(\"\(field)\") or correct the data.", sample: sampleID)
     }
     return value
   }

@@ -9,11 +9,6 @@ import Testing
     ("4 failed; raise skip(upTo:), or mend", "4 failed; raise --max-failures, or mend"),
     ("; lower slots, BatchSpec.size or the tensors' shapes.", "; lower --slots, --batch or --size."),
     (" (see dmesg): lower slots, concurrency or BatchSpec.size.", " (see dmesg): lower --slots, --threads or --batch."),
-    (
-      "it has json; ask for one of those, or check has(\"png\").",
-      "it has json; only png and cls fields can be loaded, so name such ones in --columns, or leave the sample out"
-        + " (--max-failures)."
-    ),
     ("use text(\"cls\") or correct the data.", "correct the data."),
     (
       "above the limit of 9 B; raise ShardLimits.recordByteCount.",
@@ -29,7 +24,7 @@ import Testing
   }
 
   /// A message that is worded anew in the library would reach whoever types commands as it is.
-  // The last two are the beginnings of what is searched for with the name of a field behind it.
+  // The last two are the beginnings of what is searched for with the name of a field behind it, one in `MissingField`.
   @Test(
     arguments: CommandWords.phrases.map(\.library) + ["ask for one of those, or check has(\"", "use text(\""])
   func everyPhraseIsOneThatTheLibrarySays(phrase: String) throws {

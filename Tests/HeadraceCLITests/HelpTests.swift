@@ -67,9 +67,10 @@ import Testing
     images, and sums them up.
 
     options:
-      --limit N  list at most N members; default 20, 0 for all; totals are always of
-                 the whole
-      --json     print one JSON object, with all members that --limit allows
+      --limit N  list at most N members or classes; default 20, 0 for all; totals
+                 are always of the whole
+      --json     print one JSON object, with all members or classes that --limit
+                 allows
       --help     print this
 
     examples:

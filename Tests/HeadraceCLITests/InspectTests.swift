@@ -149,14 +149,15 @@ import Testing
     let documented = try KeyPaths.documentedForInspect("folder")
     #expect(
       documented == [
-        "path", "samples", "classes[]", "classes[].label", "classes[].name", "classes[].samples", "files_left_out[]",
-        "files_left_out[].extension", "files_left_out[].files", "hidden_files",
+        "path", "samples", "class_count", "classes[]", "classes[].label", "classes[].name", "classes[].samples",
+        "files_left_out[]", "files_left_out[].extension", "files_left_out[].files", "hidden_files",
       ])
     #expect(try KeyPaths.of(outcome.output) == documented)
     try folder.write("flat/1.png", [1])
     let flat = try Executable.run("inspect", folder("flat"), "--json")
     #expect(
-      flat.output == #"{"classes":[],"files_left_out":[],"hidden_files":0,"path":"\#(folder("flat"))","samples":1}"#
+      flat.output
+        == #"{"class_count":0,"classes":[],"files_left_out":[],"hidden_files":0,"path":"\#(folder("flat"))","samples":1}"#
         + "\n")
   }
 
@@ -187,6 +188,22 @@ import Testing
       let json = try Executable.run(["inspect", path, "--json"] + words)
       #expect(json.output.matches(of: /"kind"/).count == listed)
     }
+  }
+
+  @Test func limitCountsClassesAndZeroMeansAll() throws {
+    for index in 10..<40 { try folder.write("train/c\(index)/1.png", [1]) }
+    let path = folder("train")
+    for (words, listed) in [([], 20), (["--limit", "3"], 3), (["--limit", "0"], 30), (["--limit", "99"], 30)] {
+      let outcome = try Executable.run(["inspect", path] + words)
+      #expect(outcome.output.hasPrefix("\(path): 30 images in 30 classes\n"))
+      #expect(outcome.output.matches(of: /\nc\d\d\s/).count == listed)
+      #expect(outcome.output.hasSuffix("\n... and \(30 - listed) more classes; --limit 0 lists all\n") == (listed < 30))
+      let json = try Executable.run(["inspect", path, "--json"] + words)
+      #expect(json.output.matches(of: /"label"/).count == listed)
+      #expect(json.output.contains(#""class_count":30,"#), "\(json)")
+    }
+    let one = try Executable.run("inspect", path, "--limit", "29")
+    #expect(one.output.hasSuffix("\n... and 1 more class; --limit 0 lists all\n"), "\(one)")
   }
 
   @Test func membersThatAreNoFieldHaveNeitherSampleNorField() throws {

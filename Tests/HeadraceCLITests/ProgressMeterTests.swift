@@ -36,15 +36,29 @@ import Testing
       let line = ProgressMeter.line(
         epoch: 1, epochs: 3, samples: 61_234, samplesPerEpoch: 50_000, seconds: 60, waitSeconds: 9, columns: columns)
       #expect(line.count < columns)
-      let full = "epoch 2/3 61,234 samples  1,021/s  waiting 15 %"
-      #expect(line.filter { $0 != "#" && $0 != "." }.replacing("[] ", with: "") == full.prefix(columns - 1))
     }
+  }
+
+  /// "waiting 10" in place of "waiting 100 %" would be a figure, and a wrong one.
+  @Test func figuresThatDoNotFitAreLeftOutWhole() {
+    let lines = (0...80).map { columns in
+      ProgressMeter.line(
+        epoch: 1, epochs: 3, samples: 61_234, samplesPerEpoch: nil, seconds: 60, waitSeconds: 60, columns: columns)
+    }
+    let (samples, rate) = ("epoch 2/3 61,234 samples", "epoch 2/3 61,234 samples  1,021/s")
+    for (columns, line) in [
+      (80, "\(rate)  waiting 100 %"), (49, "\(rate)  waiting 100 %"), (48, rate), (34, rate), (33, samples),
+      (25, samples), (24, "epoch 2/3"), (10, "epoch 2/3"), (9, ""), (0, ""),
+    ] {
+      #expect(lines[columns] == line, "\(columns) columns")
+    }
+    #expect(Set(lines).count == 5)
   }
 
   @Test func barGivesWayToTheFigures() {
     for (columns, line) in [
       (49, "epoch 2/2 [###...] 75 samples  25/s  waiting 0 %"), (47, "epoch 2/2 [##..] 75 samples  25/s  waiting 0 %"),
-      (46, "epoch 2/2 75 samples  25/s  waiting 0 %"), (39, "epoch 2/2 75 samples  25/s  waiting 0 "),
+      (46, "epoch 2/2 75 samples  25/s  waiting 0 %"), (39, "epoch 2/2 75 samples  25/s"),
     ] {
       #expect(
         ProgressMeter.line(

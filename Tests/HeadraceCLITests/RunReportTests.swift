@@ -34,7 +34,7 @@ import Testing
       report().text == """
         samples               57,504 in 899 batches, 32 epochs
         total time            9.88 s
-        images per second     5,831.0
+        images per second     5,831
         first batch after     12.3 ms
         consumer waited       8.25 s
         consumer CPU          420.0 us
@@ -50,6 +50,13 @@ import Testing
         decode x8  600.0 us  600.0 us  1.1 ms  99 %      0 %      1 %
 
         """)
+  }
+
+  @Test(arguments: [(0.04, "0.0"), (7.25, "7.3"), (99.94, "99.9"), (99.95, "100"), (18_001.1, "18,001")])
+  func rateHasADecimalBelowAHundredAlone(rate: Double, text: String) {
+    var report = report()
+    report.imagesPerSecond = rate
+    #expect(report.text.contains("\nimages per second     \(text)\n"))
   }
 
   @Test func oneOfAThingIsSingular() {
@@ -71,7 +78,7 @@ import Testing
     let lines = report.text.split(separator: "\n", omittingEmptySubsequences: false)
     #expect(lines[0].hasSuffix(", 1 epoch"))
     #expect(lines.contains("image sha256          ba7816bf"))
-    #expect(report.text.contains("\nimages per second     5,831.0, the start included: there were few batches\n"))
+    #expect(report.text.contains("\nimages per second     5,831, the start included: there were few batches\n"))
     #expect(!report.text.contains("first batch"))
     #expect(
       lines.suffix(3) == [

@@ -68,7 +68,8 @@ import Testing
       ])
     let report = try Refusal.expect(
       ["--source", folder("a.tar")], "without field cls", "it has png", folder("a.tar"), "offset 2048",
-      code: "missingField", remedy: "name such ones in --columns, or leave the sample out (--max-failures)")
+      code: "missingField",
+      remedy: "give the samples labels, or leave label=cls out of --columns, or leave the sample out (--max-failures)")
     #expect(report?.failures.last?.sample == "s/1")
     #expect(report?.failures.last?.offset == 2048)
     let allowed = try Executable.report(["--source", folder("a.tar"), "--max-failures", "2"])
@@ -89,10 +90,14 @@ import Testing
 
   @Test func labelThatIsNoNumberIsShown() throws {
     let png = try TestImage(width: 2, height: 2, storage: .gray, seed: 1).png()
-    for label in ["cat", "", "1.5", "9223372036854775808"] {
+    let reasons = [
+      ("cat", "not a whole number"), ("", "not a whole number"), ("1.5", "not a whole number"),
+      ("9223372036854775808", "out of the range of a 64-bit integer"),
+    ]
+    for (label, reason) in reasons {
       try Dataset.writeShard(folder("a.tar"), [("0", [("png", png), ("cls", Array(label.utf8))])])
       try Refusal.expect(
-        ["--source", folder("a.tar")], "Field cls is \"\(label)\", not a whole number",
+        ["--source", folder("a.tar")], "Field cls is \"\(label)\", \(reason);",
         "0 (\(folder("a.tar")), offset 0)",
         code: "wrongType", remedy: "correct the data")
     }

@@ -37,6 +37,14 @@ struct TerminalTests {
     #expect(outcome.output.hasPrefix("samples               24 in 8 batches, 2 epochs\n"))
   }
 
+  /// Such as the one inside an editor, which would show the codes as text.
+  @Test(arguments: ["dumb", "", nil])
+  func terminalThatCannotMoveTheCursorHasNoProgressLine(type: String?) throws {
+    let outcome = try Executable.run(["run", "--source", source], terminal: type, errors: .pseudoTerminal)
+    #expect(outcome.status == .exited(0))
+    #expect(outcome.errors == "")
+  }
+
   @Test func onATerminalAFolderHasABar() throws {
     let path = try Dataset(count: 12).write(.folder, to: folder)
     let outcome = try Executable.run(["run", "--source", path, "--batch", "3"], errors: .pseudoTerminal)
@@ -44,11 +52,12 @@ struct TerminalTests {
   }
 
   /// A line that wraps is not drawn over: each drawing would leave one behind.
-  @Test func onANarrowTerminalTheLineIsCut() throws {
+  @Test func onANarrowTerminalTheLineIsShort() throws {
     let path = try Dataset(count: 12).write(.folder, to: folder)
     let outcome = try Executable.run(["run", "--source", path, "--batch", "3"], errors: .narrowTerminal)
     let lines = Self.lines(outcome.errors)
-    #expect(lines.first?.hasPrefix("epoch 1/1 3 samples  ") == true, "\(outcome)")
+    #expect(lines.first?.hasPrefix("epoch 1/1 3 samples") == true, "\(outcome)")
+    #expect(!outcome.errors.contains("waiting"), "\(outcome)")
     #expect(lines.allSatisfy { $0.count < ReadEnd.narrowColumnCount }, "\(outcome)")
   }
 
@@ -63,6 +72,28 @@ struct TerminalTests {
       let lines = outcome.output.split(separator: "\n").map(String.init).dropFirst() + Self.lines(outcome.errors)
       #expect(lines.count > 5)
       #expect(lines.allSatisfy { $0.count <= 80 }, "\(outcome.output)")
+    }
+  }
+
+  /// The ends of a name are what tells it from others; a file or a program gets all of it.
+  @Test func longNamesAreShortenedOnATerminalAlone() throws {
+    let names = ["1", "2"].map { String(repeating: "long-", count: 40) + $0 }
+    for name in names { try folder.write("train/\(name)/1.png", [1]) }
+    try Dataset.writeShard(folder("long.tar"), names.map { ($0, [("png", [])]) })
+    for (path, end) in [(folder("train"), ""), (folder("long.tar"), ".png")] {
+      for (terminal, columns) in [(Child.Stream.pseudoTerminal, 80), (.narrowTerminal, ReadEnd.narrowColumnCount)] {
+        let outcome = try Executable.run(["inspect", path], output: terminal)
+        let rows = outcome.output.split(whereSeparator: \.isNewline).filter { $0.hasPrefix("long") }
+        #expect(rows.count == 2 && rows[0].contains("...") && rows[0].contains("1\(end) "), "\(outcome)")
+        // Numbers stay whole, so a shard's row is wider than a narrow terminal.
+        #expect(rows.allSatisfy { $0.count <= max(columns, end.isEmpty ? 0 : 40) }, "\(outcome)")
+      }
+      for (terminal, stream) in [("xterm", Child.Stream.pipe), ("dumb", .pseudoTerminal)] {
+        let whole = try Executable.run(["inspect", path], terminal: terminal, output: stream)
+        #expect(names.allSatisfy { whole.output.contains("\n\($0)\(end) ") }, "\(whole)")
+      }
+      let json = try Executable.run(["inspect", path, "--json"], output: .pseudoTerminal)
+      #expect(names.allSatisfy { json.output.contains("\"\($0)\(end)\"") }, "\(json)")
     }
   }
 

@@ -31,14 +31,28 @@ struct RecordTests {
     )
   }
 
-  @Test(arguments: ["", " ", "1.5", "1 2", "x", "99999999999999999999"])
-  func whatIsNoWholeNumberIsShown(_ text: String) throws {
+  @Test(arguments: [
+    ("", "not a whole number"), (" ", "not a whole number"), ("-", "not a whole number"), ("1.5", "not a whole number"),
+    ("1 2", "not a whole number"), ("--1", "not a whole number"), ("x", "not a whole number"),
+    ("99999999999999999999", "out of the range of a 64-bit integer"),
+    (" +9223372036854775808 ", "out of the range of a 64-bit integer"),
+    ("-9223372036854775809", "out of the range of a 64-bit integer"),
+  ])
+  func whatIsNoIntegerIsShownWithTheReason(_ text: String, _ reason: String) throws {
     var record = record
     record.set("cls", to: Array(text.utf8))
     let error = try failure { _ = try record.integer("cls") }
     #expect(error.code == .wrongType)
-    #expect(error.message.hasPrefix("Field cls is \"\(text)\", not a whole number"))
+    #expect(
+      error.message == "Field cls is \"\(text)\", \(reason); use text(\"cls\") or correct the data.")
     #expect(error.sample?.key == "7")
+  }
+
+  @Test(arguments: [Int.min, .max])
+  func bothEndsOfTheRangeAreIntegers(_ value: Int) throws {
+    var record = record
+    record.set("cls", to: Array("\(value)\n".utf8))
+    #expect(try record.integer("cls") == value)
   }
 
   @Test func whatIsNoTextSaysSo() throws {

@@ -4,8 +4,8 @@ import HeadraceSystem
 /// `headrace inspect`: lists what a shard or a folder holds.
 enum InspectCommand {
   static let options: [Option] = [
-    .one("--limit", "N", "list at most N members; default 20, 0 for all; totals are always of the whole"),
-    .flag("--json", "print one JSON object, with all members that --limit allows"),
+    .one("--limit", "N", "list at most N members or classes; default 20, 0 for all; totals are always of the whole"),
+    .flag("--json", "print one JSON object, with all members or classes that --limit allows"),
     .flag("--help", "print this"),
   ]
 
@@ -29,7 +29,9 @@ enum InspectCommand {
       throw UsageError("one path at a time: \"\(arguments.positional[1])\" is a second one")
     }
     let report = try report(of: path, limit: limit)
-    try StandardStream.output.write(arguments.has("--json") ? try JSON.line(report) : report.text)
+    let text =
+      arguments.has("--json") ? try JSON.line(report) : report.text(columns: Terminal.columnCount(of: .output))
+    try StandardStream.output.write(text)
     if let damage = report.damage { throw damage }
     return 0
   }
@@ -43,7 +45,7 @@ enum InspectCommand {
     }
     try source.validate()
     switch source {
-    case .folder(let folder, _): return FolderReport(folder)
+    case .folder(let folder, _): return FolderReport(folder, limit: limit)
     case .shards(let shards, _): return ShardReport(try ShardListing(shards.shards[0]), limit: limit)
     }
   }
@@ -51,7 +53,8 @@ enum InspectCommand {
 
 /// What `headrace inspect` prints: for programs as JSON, for people as text.
 protocol InspectReport: Encodable {
-  var text: String { get }
+  /// - Parameter columns: of the terminal that shows it; nil: there is none.
+  func text(columns: Int?) -> String
   /// The error that kept the report from being of the whole.
   var damage: HeadraceError? { get }
 }

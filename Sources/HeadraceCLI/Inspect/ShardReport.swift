@@ -53,7 +53,7 @@ struct ShardReport: InspectReport {
     }
   }
 
-  var text: String {
+  func text(columns: Int?) -> String {
     var text = "\(PrintableText.line(path)): \(HumanUnits.count(samples, "sample")) in"
     text +=
       " \(HumanUnits.count(memberCount, "member"))\(damage == nil ? "" : " before the damage"), \(HumanUnits.bytes(fileBytes))"
@@ -79,7 +79,7 @@ struct ShardReport: InspectReport {
         member.name, member.kind, HumanUnits.count(member.bytes), HumanUnits.count(member.offset), member.field ?? "-",
       ].map(PrintableText.line)
     }
-    text += "\(TextTable([["member", "kind", "bytes", "offset", "field"]] + rows))\n"
+    text += "\(NameTable(rows: [["member", "kind", "bytes", "offset", "field"]] + rows, columns: columns))\n"
     if members.count < memberCount {
       text += "... and \(HumanUnits.count(memberCount - members.count)) more; --limit 0 lists all\n"
     }

@@ -20,10 +20,10 @@ struct ImagePipeline {
       throw HeadraceError(.notFound, "The source (\(source.name)) holds no sample; check --source.")
     }
     let mapping = options.columns ?? .automatic(hasLabel: first.has("cls"))
-    let fields = mapping.columns.filter { $0.kind == .image }.map(\.field)
+    let images = mapping.columns.filter { $0.kind == .image }
     let reference =
-      options.size == nil && !fields.isEmpty
-      ? try ReferenceImage(first, &reader, fields: fields, tolerated: options.maximumFailures) : nil
+      options.size == nil && !images.isEmpty
+      ? try ReferenceImage(first, &reader, columns: images, tolerated: options.maximumFailures) : nil
     var tensors: [TensorSpec] = []
     var writers: [@Sendable (Record, inout Row) throws -> Void] = []
     for column in mapping.columns {
@@ -42,15 +42,19 @@ struct ImagePipeline {
         writers.append { record, row in try row.write(Int64(try record.integer(field)), to: name) }
       }
     }
-    let columns = writers
+    let columnWriters = writers
     self.tensors = tensors
     lacksLabel = options.columns == nil && !first.has("cls")
-    imageTensor = mapping.columns.first { $0.kind == .image }?.tensor
+    imageTensor = images.first?.tensor
     pipeline = Pipeline(from: source).batch(
       "decode", BatchSpec(size: options.batch, tensors: tensors), concurrency: threads, ordering: options.ordering,
       onFailure: options.maximumFailures == 0 ? .raise : .skip(upTo: options.maximumFailures), partial: options.partial
     ) { record, row in
-      for write in columns { try write(record, &row) }
+      do {
+        for write in columnWriters { try write(record, &row) }
+      } catch let error as HeadraceError {
+        throw MissingField.explained(error, record, mapping.columns)
+      }
     }
   }
 }

@@ -28,7 +28,7 @@ struct ProgressMeter {
 
   mutating func update(epoch: Int, samples: Int, waitSeconds: Double) {
     let now = MonotonicClock.now
-    guard now - lastDrawn >= Self.interval, let columns = StandardStream.error.columnCount else { return }
+    guard now - lastDrawn >= Self.interval, let columns = Terminal.columnCount(of: .error) else { return }
     lastDrawn = now
     let line = Self.line(
       epoch: epoch, epochs: epochs, samples: samples, samplesPerEpoch: samplesPerEpoch,
@@ -43,21 +43,25 @@ struct ProgressMeter {
     hasDrawn = false
   }
 
-  /// At most `columns - 1` characters, since a full line would wrap: the bar gives way first, then the end.
+  /// At most `columns - 1` characters, since a full line would wrap: the bar gives way first, then whole figures from the
+  /// right, because a figure that is cut is another one.
   static func line(
     epoch: Int, epochs: Int, samples: Int, samplesPerEpoch: Int?, seconds: Double, waitSeconds: Double, columns: Int
   ) -> String {
-    let head = "epoch \(HumanUnits.count(epoch + 1))/\(HumanUnits.count(epochs)) "
     let rate = HumanUnits.decimal(seconds > 0 ? Double(samples) / seconds : 0, places: 0)
     let waiting = HumanUnits.share(seconds > 0 ? min(1, waitSeconds / seconds) : 0)
-    let tail = "\(HumanUnits.count(samples, "sample"))  \(rate)/s  waiting \(waiting)"
-    let room = min(mostBarColumns, columns - 1 - head.count - tail.count - "[] ".count)
-    var bar = ""
+    var parts = [
+      "epoch \(HumanUnits.count(epoch + 1))/\(HumanUnits.count(epochs))", " \(HumanUnits.count(samples, "sample"))",
+      "  \(rate)/s", "  waiting \(waiting)",
+    ]
+    let room = min(mostBarColumns, columns - 1 - parts.joined().count - " []".count)
     if let samplesPerEpoch, samplesPerEpoch > 0, room >= leastBarColumns {
       let done = Double(samples - epoch * samplesPerEpoch) / Double(samplesPerEpoch)
       let filled = Int((min(max(done, 0), 1) * Double(room)).rounded())
-      bar = "[\(String(repeating: "#", count: filled))\(String(repeating: ".", count: room - filled))] "
+      let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: room - filled)
+      parts.insert(" [\(bar)]", at: 1)
     }
-    return String((head + bar + tail).prefix(max(0, columns - 1)))
+    while parts.joined().count >= columns, !parts.isEmpty { parts.removeLast() }
+    return parts.joined()
   }
 }

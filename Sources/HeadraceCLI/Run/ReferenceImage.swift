@@ -13,14 +13,14 @@ struct ReferenceImage {
   ///
   /// - Parameters:
   ///   - first: the sample before those that `reader` still has.
-  ///   - fields: those that hold images.
+  ///   - columns: those of images.
   /// - Throws: The bad image's error, with the sample; `tooManyFailures`; what the source throws.
-  init(_ first: Record, _ reader: inout InputSource.Reader, fields: [String], tolerated: Int) throws {
+  init(_ first: Record, _ reader: inout InputSource.Reader, columns: [ColumnMapping.Column], tolerated: Int) throws {
     var failures: [HeadraceError] = []
     var next: Record? = first
     while let record = next {
       do throws(HeadraceError) {
-        sizes = try Self.sizes(of: record, fields, isLenient: tolerated > 0)
+        sizes = try Self.sizes(of: record, columns, isLenient: tolerated > 0)
         sample = record.sampleID
         return
       } catch {
@@ -37,11 +37,11 @@ struct ReferenceImage {
   }
 
   private static func sizes(
-    of record: Record, _ fields: [String], isLenient: Bool
+    of record: Record, _ columns: [ColumnMapping.Column], isLenient: Bool
   ) throws(HeadraceError) -> [String: ImageSize] {
     do throws(HeadraceError) {
       var sizes: [String: ImageSize] = [:]
-      for field in fields {
+      for field in columns.map(\.field) {
         let bytes = try record.bytes(field)
         let header = try PNG.header(of: bytes)
         // Too many pixels are refused by the decoder, before it takes any memory.
@@ -52,7 +52,7 @@ struct ReferenceImage {
       }
       return sizes
     } catch {
-      var located = error
+      var located = MissingField.explained(error, record, columns)
       located.sample = error.sample ?? record.sampleID
       throw located
     }

@@ -139,7 +139,9 @@ struct RunReport: Encodable {
     text += Self.row("total time", HumanUnits.seconds(seconds))
     if let imagesPerSecond {
       let remark = rateIncludesStart ? ", the start included: there were few batches" : ""
-      text += Self.row("images per second", HumanUnits.decimal(imagesPerSecond, places: 1) + remark)
+      // 99.95 would be rounded to 100.0.
+      let places = imagesPerSecond < 99.95 ? 1 : 0
+      text += Self.row("images per second", HumanUnits.decimal(imagesPerSecond, places: places) + remark)
     }
     if let firstBatchSeconds {
       text += Self.row("first batch after", HumanUnits.seconds(firstBatchSeconds))

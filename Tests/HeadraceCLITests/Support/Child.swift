@@ -21,9 +21,12 @@ struct Child: ~Copyable {
   private let deadline = ContinuousClock.now + .seconds(60)
   private var isReaped = false
 
-  /// - Parameter words: what follows the program's name.
+  /// - Parameters:
+  ///   - words: what follows the program's name.
+  ///   - terminal: its TERM; nil: unset.
   init(
-    _ words: [String], program: String = Executable.path, output: Stream = .pipe, errors: Stream = .pipe
+    _ words: [String], program: String = Executable.path, terminal: String? = "xterm", output: Stream = .pipe,
+    errors: Stream = .pipe
   ) throws {
     let (outputEnd, outputChildEnd) = try ReadEnd.open(output)
     let (errorEnd, errorChildEnd) = try ReadEnd.open(errors)
@@ -31,7 +34,7 @@ struct Child: ~Copyable {
       close(outputChildEnd)
       close(errorChildEnd)
     }
-    processID = try Spawn.start(program, words, output: outputChildEnd, errors: errorChildEnd)
+    processID = try Spawn.start(program, words, terminal: terminal, output: outputChildEnd, errors: errorChildEnd)
     self.words = words
     streams = [outputEnd, errorEnd]
   }

@@ -15,8 +15,10 @@ enum Executable {
   /// Runs the command to its end.
   static func run(_ words: String...) throws -> Outcome { try run(words) }
 
-  static func run(_ words: [String], errors: Child.Stream = .pipe) throws -> Outcome {
-    try Child(words, errors: errors).finish()
+  static func run(
+    _ words: [String], terminal: String? = "xterm", output: Child.Stream = .pipe, errors: Child.Stream = .pipe
+  ) throws -> Outcome {
+    try Child(words, terminal: terminal, output: output, errors: errors).finish()
   }
 
   /// Runs `headrace run ... --json` and decodes its object; the exit status must be `status`.

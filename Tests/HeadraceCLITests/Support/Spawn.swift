@@ -4,7 +4,11 @@ import Glibc
 /// Starts programs by posix_spawn(3).
 enum Spawn {
   /// Starts a program in a process group of its own, with this environment and no signal blocked or ignored.
-  static func start(_ path: String, _ words: [String], output: Int32, errors: Int32) throws -> pid_t {
+  ///
+  /// - Parameter terminal: its TERM, whatever that of the tests is; nil: unset.
+  static func start(
+    _ path: String, _ words: [String], terminal: String?, output: Int32, errors: Int32
+  ) throws -> pid_t {
     var actions = unsafe posix_spawn_file_actions_t()
     unsafe posix_spawn_file_actions_init(&actions)
     defer { unsafe posix_spawn_file_actions_destroy(&actions) }
@@ -21,7 +25,9 @@ enum Spawn {
     unsafe posix_spawnattr_setsigmask(&attributes, &signals)
     unsafe sigfillset(&signals)
     unsafe posix_spawnattr_setsigdefault(&attributes, &signals)
-    let environment = ProcessInfo.processInfo.environment.map { "\($0)=\($1)" }
+    var variables = ProcessInfo.processInfo.environment
+    variables["TERM"] = terminal
+    let environment = variables.map { "\($0)=\($1)" }
     var processID: pid_t = 0
     let code = unsafe withCStrings([path] + words) { arguments in
       unsafe withCStrings(environment) { environment in
