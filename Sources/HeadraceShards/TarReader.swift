@@ -186,12 +186,19 @@ extension TarReader where Stream: ~Copyable {
     while rest > 0 {
       let skipped = try discard(upTo: min(rest, 64 << 10))
       guard skipped > 0 else {
-        let missing = HumanUnits.count(rest, "byte is", plural: "bytes are")
-        throw malformed(at: offset, "member \(member?.name ?? "") is cut short: \(missing) missing")
+        throw malformed(at: offset, cutMember)
       }
       rest -= skipped
     }
     unread = 0
+  }
+
+  /// What is missing of the current member, at the end of the stream.
+  private var cutMember: String {
+    guard let member else { return "an extension header is cut short" }
+    let present = offset - member.dataOffset
+    guard present < member.size else { return "the padding after member \(member.name) is cut short" }
+    return "member \(member.name) is cut short: \(present) of \(member.size) bytes are there"
   }
 
   private mutating func discard(upTo count: Int) throws(HeadraceError) -> Int {
