@@ -102,7 +102,8 @@ let package = Package(
       name: "HeadraceProjectTests", dependencies: ["HeadraceTestSupport", "QuickStart", "headrace"],
       exclude: ["Fixtures"], swiftSettings: swift),
     .testTarget(
-      name: "HeadraceCLITests", dependencies: ["HeadraceCLI", "Headrace", "HeadraceTestSupport", "headrace", "TrainDigits"],
+      name: "HeadraceCLITests",
+      dependencies: ["HeadraceCLI", "Headrace", "HeadraceTestSupport", "headrace", "TrainDigits"],
       swiftSettings: swift),
   ],
   swiftLanguageModes: [.v6]
