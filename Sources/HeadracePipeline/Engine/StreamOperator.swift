@@ -1,3 +1,5 @@
+import HeadraceCore
+
 /// A stage that goes through its input in order, on one lane at a time: a pure state machine, tested without a thread.
 ///
 /// `OperatorNode` runs it: asks `next` what to do, does it, and asks again. An operator holds what it likes, and hands on
