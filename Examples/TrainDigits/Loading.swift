@@ -15,7 +15,7 @@ struct DigitsLoader: ~Copyable {
     let spec = BatchSpec(size: options.batch, TensorSpec("image", .uint8, shape: [8, 8]), TensorSpec("label", .int32))
     let pipeline = Pipeline(from: try ShardSource(shard))
       // Input order makes a run repeatable: the same seed gives the same accuracy with any number of threads.
-      .batch("decode", spec, concurrency: options.threads, ordering: .input, partial: .emit) { record, row in
+      .batch("decode", spec, concurrency: .fixed(options.threads), ordering: .input, partial: .emit) { record, row in
         try PNG.decode(try record.bytes("png"), into: try row.tensor("image"))
         try row.write(Int32(try record.integer("cls")), to: "label")
       }

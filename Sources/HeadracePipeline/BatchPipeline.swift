@@ -1,25 +1,23 @@
 import HeadraceCore
 
-/// A complete pipeline, from a source to batches; still a value without threads, files or processes.
+/// A complete pipeline, from sources to batches; still a value without threads, files or processes.
 public struct BatchPipeline: Sendable {
-  /// The stages, from the source to the batch.
-  public let stages: [StageDescription]
+  /// The stage that fills the batches, and before it all others.
+  let last: StageBlueprint
   /// What a batch holds, as given to `batch`; not yet checked.
   public let spec: BatchSpec
   /// What becomes of the samples at the end of an epoch that do not fill a batch.
   public let partial: PartialBatch
-  let validateSource: @Sendable () throws(HeadraceError) -> Void
-  let build: @Sendable (_ run: RunBuilder, _ sink: any BatchSink) -> Void
+  /// What it may use and lose as a whole.
+  var limits: PipelineLimits
 
-  init(
-    stages: [StageDescription], spec: BatchSpec, partial: PartialBatch,
-    validateSource: @escaping @Sendable () throws(HeadraceError) -> Void,
-    build: @escaping @Sendable (RunBuilder, any BatchSink) -> Void
-  ) {
-    self.stages = stages
-    self.spec = spec
-    self.partial = partial
-    self.validateSource = validateSource
-    self.build = build
+  /// The stages, each after those that it takes from; the batch last.
+  public var stages: [StageDescription] { PipelineGraph(last).stages.map(\.description) }
+
+  /// Bounds what all stages together may lose and hold; see `Pipeline.limits(failures:bytes:)`.
+  public func limits(failures: Int? = nil, bytes: Int? = nil) -> BatchPipeline {
+    var pipeline = self
+    pipeline.limits = PipelineLimits(failures: failures, bytes: bytes)
+    return pipeline
   }
 }

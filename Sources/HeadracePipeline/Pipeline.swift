@@ -1,6 +1,6 @@
 import HeadraceCore
 
-/// A chain of stages from a source of samples to batches: a value that says what is to be done, and does nothing.
+/// A graph of stages from one or more sources of samples: a value that says what is to be done, and does nothing.
 ///
 /// ```swift
 /// let pipeline = Pipeline(from: try ShardSource("train-{000000..000099}.tar.zst"))
@@ -13,25 +13,30 @@ import HeadraceCore
 ///
 /// Describe, validate, run are three types: this one, `PipelinePlan`, `PipelineRun`.
 public struct Pipeline<Element: Sendable>: Sendable {
-  /// The stages so far, the source first.
-  public internal(set) var stages: [StageDescription]
-  let validateSource: @Sendable () throws(HeadraceError) -> Void
-  /// Adds this pipeline's nodes to a run and returns the queue that the last of them fills.
-  let build: @Sendable (_ run: RunBuilder, _ outputCapacity: Int?) -> HandoverQueue
+  /// The last stage so far, and which of its outputs goes on.
+  let output: StageOutput
+  /// What it may use and lose as a whole.
+  var limits: PipelineLimits
+
+  init(output: StageOutput, limits: PipelineLimits) {
+    self.output = output
+    self.limits = limits
+  }
 
   /// A pipeline that hands on what `source` reads.
   ///
-  /// - Parameter name: the source's name among the stages.
-  public init<S: Source>(_ name: String = "source", from source: S) where S.Element == Element {
-    stages = [
-      StageDescription(kind: .source, name: name, concurrency: 1, ordering: .input, failurePolicy: .raise)
-    ]
-    validateSource = { () throws(HeadraceError) in try source.validate() }
-    build = { run, capacity in
-      let output = run.makeQueue(producer: 0, capacity: capacity)
-      run.add(SourceNode(source: source, output: output, stage: run.stage(0)))
-      return output
-    }
+  /// - Parameters:
+  ///   - name: the source's name among the stages.
+  ///   - onFailure: what an error of the source does. One that is skipped has the source asked for the next sample, so
+  ///     what follows is up to it. `makeReader` is not covered: without a reader there is no epoch.
+  public init<S: Source>(
+    _ name: String = "source", from source: S, onFailure: FailurePolicy = .raise
+  ) where S.Element == Element {
+    let description = StageDescription(kind: .source, name: name, failurePolicy: onFailure)
+    let stage = StageBlueprint(
+      description, inputs: [], validate: { () throws(HeadraceError) in try source.validate() }
+    ) { SourceNode(source: source, output: $0.outputs[0], stage: $0.stage) }
+    self.init(output: StageOutput(stage: stage), limits: PipelineLimits())
   }
 
   /// A pipeline that hands on the elements of a sequence, from its start in every epoch.
@@ -39,12 +44,45 @@ public struct Pipeline<Element: Sendable>: Sendable {
     self.init(name, from: SequenceSource(elements))
   }
 
-  init(
-    stages: [StageDescription], validateSource: @escaping @Sendable () throws(HeadraceError) -> Void,
-    build: @escaping @Sendable (RunBuilder, Int?) -> HandoverQueue
-  ) {
-    self.stages = stages
-    self.validateSource = validateSource
-    self.build = build
+  /// The stages so far, each after those that it takes from.
+  public var stages: [StageDescription] { PipelineGraph(output.stage).stages.map(\.description) }
+
+  /// Bounds what all stages together may lose and hold.
+  ///
+  /// - Parameters:
+  ///   - failures: samples of an epoch that may be left out in all; one more ends it.
+  ///   - bytes: bytes of all samples in flight; see `PipelineLimits.bytes`.
+  public func limits(failures: Int? = nil, bytes: Int? = nil) -> Pipeline<Element> {
+    Pipeline(output: output, limits: PipelineLimits(failures: failures, bytes: bytes))
+  }
+}
+
+extension Pipeline {
+  /// A pipeline with one stage more.
+  func appending<Output: Sendable>(
+    _ description: StageDescription, makeNode: @escaping @Sendable (StageAssembly) -> any StageNode
+  ) -> Pipeline<Output> {
+    Pipeline<Output>(
+      output: StageOutput(stage: StageBlueprint(description, inputs: [output], makeNode: makeNode)), limits: limits)
+  }
+
+  /// A pipeline with one stage more, which an operator describes.
+  ///
+  /// - Parameter makeOperator: makes the operator of one epoch.
+  func appending<Output: Sendable, Operator: StreamOperator>(
+    _ description: StageDescription, operator makeOperator: @escaping @Sendable (StageContext) -> Operator
+  ) -> Pipeline<Output> {
+    appending(description) { assembly in OperatorNode(makeOperator(assembly.stage), assembly) }
+  }
+
+  /// A stage that takes from several pipelines, which an operator describes. Inputs are numbered in their order.
+  static func joining<Operator: StreamOperator>(
+    _ inputs: [StageOutput], limits: PipelineLimits, _ description: StageDescription,
+    operator makeOperator: @escaping @Sendable (StageContext) -> Operator
+  ) -> Pipeline<Element> {
+    let stage = StageBlueprint(description, inputs: inputs) { assembly in
+      OperatorNode(makeOperator(assembly.stage), assembly)
+    }
+    return Pipeline(output: StageOutput(stage: stage), limits: limits)
   }
 }

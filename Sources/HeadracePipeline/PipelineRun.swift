@@ -1,116 +1,248 @@
 import HeadraceCore
+import HeadraceSystem
 import Synchronization
 
-/// A plan at work: runs one epoch after the other on a pool of lanes.
+/// A plan at work: runs one epoch after the other on a pool of lanes, and begins to read the next while the last samples of
+/// this one are on their way.
 package final class PipelineRun: Sendable {
-  private struct State {
-    var scheduler: Scheduler?
+  /// An epoch that has been started and is not at rest.
+  private struct Epoch {
+    let generation: Generation
+    let queues: [HandoverQueue]
+    let onEnd: @Sendable (RunOutcome) -> Void
     var outcome: RunOutcome?
-    var stop: (@Sendable () -> Void)?
+    /// Sources that have more to read.
+    var sourcesLeft: Int
   }
 
-  private let plan: PipelinePlan
-  private let sink: any BatchSink
-  private let lanes: LanePool
+  private struct State {
+    var epochs: [Epoch?] = [nil, nil]
+  }
+
+  let plan: PipelinePlan
+  private let sink: (any BatchSink)?
+  private let scheduler: Scheduler
+  private let alarm: Alarm
+  private let budget: ByteBudget?
   private let observer: (any RunObserver)?
+  /// Wakes who takes the elements of a pipeline without batches.
+  private let wakeOutside: (@Sendable () -> Void)?
   private let metrics: [StageMetrics]
   private let state = Mutex(State())
+  private let isTicking = Atomic<Bool>(false)
+
+  /// How often held-up threads are looked for: a sample that turns out slow holds up the others of its chunk for at most
+  /// twice as long.
+  private static let tickNanoseconds: UInt64 = 10_000_000
 
   /// Brings plan, memory and threads together; nothing runs before `start`.
   ///
   /// - Parameters:
-  ///   - sink: where the batches go.
-  ///   - lanes: threads that the stages share.
-  package init(_ plan: PipelinePlan, sink: any BatchSink, lanes: LanePool, observer: (any RunObserver)? = nil) {
+  ///   - sink: where the batches go; nil for a pipeline that gives its elements one by one.
+  ///   - threads: the most samples that are worked on at one time, but for stages with a pool of their own.
+  /// - Throws: EAGAIN when the system permits no further thread.
+  package init(
+    _ plan: PipelinePlan, sink: (any BatchSink)?, threads: Int, observer: (any RunObserver)? = nil,
+    wakeOutside: (@Sendable () -> Void)? = nil
+  ) throws(Errno) {
     self.plan = plan
     self.sink = sink
-    self.lanes = lanes
     self.observer = observer
+    self.wakeOutside = wakeOutside
     metrics = plan.stages.map(StageMetrics.init)
+    budget = plan.limits.bytes.map(ByteBudget.init)
+    let alarm = Alarm()
+    try Thread.start(name: "headrace-alarm") { alarm.serve() }
+    do throws(Errno) {
+      var pools = [try LanePool(threads: threads) { name, body throws(Errno) in try Thread.start(name: name, body) }]
+      var setups: [SchedulerState.StageSetup] = []
+      for stage in plan.stages {
+        var setup = SchedulerState.StageSetup(
+          concurrency: stage.concurrency.initial, priority: stage.options.priority)
+        if let own = stage.options.pool {
+          setup.pool = pools.count
+          pools.append(
+            try LanePool(threads: own.threads) { name, body throws(Errno) in
+              try Thread.start(name: name, niceness: own.niceness, body)
+            })
+        }
+        setups.append(setup)
+      }
+      scheduler = Scheduler(setups, pools: pools, observer: observer)
+    } catch {
+      alarm.end()
+      throw error
+    }
+    self.alarm = alarm
+    scheduler.tellOfWork { [weak self] in self?.beginTicking() }
   }
 
-  /// Runs an epoch and returns at once.
+  deinit { alarm.end() }
+
+  // MARK: Epochs
+
+  /// Starts an epoch and returns at once. It may be the second at work; then it gets as far as it can without publishing a
+  /// batch, until `open`.
   ///
   /// - Parameters:
+  ///   - isOpen: whether its batches may be published.
+  ///   - onSourceEnd: called once, from any thread, when all has been read: the next epoch may be started, not yet open.
   ///   - onEnd: called once, from any thread, when the outcome is decided: all batches have been
   ///     published, but for those that were complete at the moment of a `stop()`, which may follow until `onRest`.
-  ///   - onRest: called once, after `onEnd`, when nothing of the epoch runs any more; then the next may start.
-  /// - Precondition: the epoch before is at rest.
+  ///   - onRest: called once, after `onEnd`, when nothing of the epoch runs any more.
+  /// - Precondition: at most one other epoch is not at rest.
   package func start(
-    epoch: Int, onEnd: @escaping @Sendable (RunOutcome) -> Void, onRest: @escaping @Sendable () -> Void
+    epoch: Int, isOpen: Bool = true, onSourceEnd: @escaping @Sendable () -> Void = {},
+    onEnd: @escaping @Sendable (RunOutcome) -> Void, onRest: @escaping @Sendable () -> Void
   ) {
-    let scheduler = Scheduler(
-      concurrency: plan.stages.map(\.concurrency), lanes: lanes, observer: observer,
-      onRest: { [self] in
-        state.withLock { state in
-          guard let times = state.scheduler?.times() else { return }
-          for (metrics, times) in zip(metrics, times) { metrics.add(times) }
-          state.scheduler = nil
-        }
-        onRest()
-      })
-    scheduler.install(makeNodes(epoch, scheduler) { [self] outcome in end(outcome, onEnd: onEnd, scheduler) })
-    // Last and all at once: from here on any thread may signal and stop.
-    state.withLock { state in
-      precondition(state.scheduler == nil, "epoch \(epoch) was started while another one runs")
-      state.scheduler = scheduler
-      state.outcome = nil
-      state.stop = { [self] in end(.stopped, onEnd: onEnd, scheduler) }
+    let slot = state.withLock { state in
+      guard let slot = state.epochs.firstIndex(where: { $0 == nil }) else {
+        preconditionFailure("epoch \(epoch) was started while two others run")
+      }
+      return slot
     }
-    scheduler.signal(0)
+    let generation = Generation(slot: slot, epoch: epoch) { [self] in rest(slot, onRest) }
+    if isOpen { generation.open() }
+    let parts = build(generation, onSourceEnd)
+    let sources = plan.stages.indices.filter { plan.stages[$0].kind == .source }
+    // All at once: from here on any thread may signal and stop.
+    state.withLock { state in
+      precondition(state.epochs[slot] == nil, "epochs are started by one thread")
+      state.epochs[slot] = Epoch(
+        generation: generation, queues: parts.queues, onEnd: onEnd, sourcesLeft: sources.count)
+    }
+    scheduler.begin(generation, nodes: parts.nodes)
+    for source in sources { scheduler.signal(slot * plan.stages.count + source) }
   }
 
-  /// How often to call `relieve`: a sample that turns out slow holds up the others of its chunk for at most twice as long.
-  package static let relievePeriod = Duration.milliseconds(10)
-
-  /// Takes work off threads that are held up by one sample, for others to go on with.
-  ///
-  /// Quick samples are worked on in chunks. If one of them takes long after all, or never ends, this hands on those of
-  /// its chunk that are done, and gives those that were not begun to whoever is free.
-  ///
-  /// - Returns: whether to call again after `relievePeriod`: anything is at work. Otherwise, or once the epoch is stopped,
-  ///   there is nothing to do until the run is started or the sink has memory again.
-  package func relieve() -> Bool {
-    state.withLock { $0.scheduler }?.relieve() ?? false
+  /// The batches of an epoch may be published from now on, since those of the epoch before have been.
+  package func open(epoch: Int) {
+    guard let generation = find(epoch) else { return }
+    generation.open()
+    scheduler.signal((generation.slot + 1) * plan.stages.count - 1)
   }
 
   /// The sink has memory again after it had none.
   package func sinkHasSpace() {
-    state.withLock { $0.scheduler }?.signal(plan.stages.count - 1)
+    for epoch in state.withLock({ $0.epochs.compactMap(\.self) }) where epoch.generation.isOpen {
+      scheduler.signal((epoch.generation.slot + 1) * plan.stages.count - 1)
+    }
   }
 
-  /// Ends the epoch, if one runs: nothing new starts, and `onRest` follows when what runs has ended.
+  /// Ends all epochs that run: nothing new starts, and `onRest` follows when what runs has ended.
   package func stop() {
-    state.withLock { $0.stop }?()
+    for epoch in state.withLock({ $0.epochs.compactMap(\.self) }) { end(epoch.generation, .stopped) }
   }
 
-  /// The statistics of all stages, from the source to the batch, over all epochs so far.
-  package func statistics() -> [StageStatistics] {
-    // Under the lock, so that an epoch that ends meanwhile is counted once.
+  /// Ends one epoch, if it runs.
+  package func stop(epoch: Int) {
+    if let generation = find(epoch) { end(generation, .stopped) }
+  }
+
+  /// Who takes the elements of an epoch one by one has come to its end.
+  func complete(epoch: Int, _ outcome: RunOutcome) {
+    if let generation = find(epoch) { end(generation, outcome) }
+  }
+
+  /// What comes out of an epoch of a pipeline without batches.
+  func output(epoch: Int) -> HandoverQueue? {
     state.withLock { state in
-      let running = state.scheduler?.times() ?? metrics.map { _ in StageTimes() }
-      return zip(metrics, running).map { $0.statistics(running: $1) }
+      state.epochs.compactMap(\.self).first { $0.generation.epoch == epoch && $0.outcome == nil }?.queues.last
     }
   }
 
-  private func makeNodes(
-    _ epoch: Int, _ scheduler: Scheduler, complete: @escaping @Sendable (RunOutcome) -> Void
-  ) -> [any StageNode] {
-    let builder = RunBuilder(
-      plan: plan, epoch: epoch, metrics: metrics, scheduler: scheduler, observer: observer, complete: complete)
-    plan.build(builder, sink)
-    return builder.nodes
+  private func find(_ epoch: Int) -> Generation? {
+    state.withLock { $0.epochs.compactMap(\.self).first { $0.generation.epoch == epoch }?.generation }
   }
 
-  private func end(_ outcome: RunOutcome, onEnd: (RunOutcome) -> Void, _ scheduler: Scheduler) {
-    let isFirst = state.withLock { state in
-      guard state.scheduler === scheduler, state.outcome == nil else { return false }
-      state.outcome = outcome
-      state.stop = nil
-      return true
+  private func build(
+    _ generation: Generation, _ onSourceEnd: @escaping @Sendable () -> Void
+  ) -> RunBuilder.Parts {
+    RunBuilder(
+      plan: plan, generation: generation, metrics: metrics, scheduler: scheduler, alarm: alarm, budget: budget,
+      observer: observer, sink: sink, wakeOutside: wakeOutside,
+      sourceHasEnded: { [weak self] in
+        let wasLast = self?.state.withLock { state in
+          state.epochs[generation.slot]?.sourcesLeft -= 1
+          return state.epochs[generation.slot]?.sourcesLeft == 0
+        }
+        if wasLast == true { onSourceEnd() }
+      },
+      complete: { [weak self] in self?.end(generation, $0) }
+    ).build()
+  }
+
+  private func end(_ generation: Generation, _ outcome: RunOutcome) {
+    let onEnd: (@Sendable (RunOutcome) -> Void)? = state.withLock { state in
+      guard let epoch = state.epochs[generation.slot], epoch.generation === generation, epoch.outcome == nil else {
+        return nil
+      }
+      state.epochs[generation.slot]?.outcome = outcome
+      return epoch.onEnd
     }
-    guard isFirst else { return }
+    guard let onEnd else { return }
     onEnd(outcome)
-    scheduler.drain()
+    scheduler.drain(generation)
   }
+
+  private func rest(_ slot: Int, _ onRest: @Sendable () -> Void) {
+    state.withLock { state in
+      guard let epoch = state.epochs[slot] else { return }
+      // Under the lock, so that an epoch that ends meanwhile is counted once.
+      for (stage, metrics) in metrics.enumerated() {
+        metrics.add(scheduler.times(epoch.generation)[stage], flow(behind: stage, epoch))
+      }
+      state.epochs[slot] = nil
+    }
+    for stage in budget?.clear(slot) ?? [] { scheduler.signal(stage) }
+    onRest()
+  }
+
+  // MARK: Relief
+
+  private func beginTicking() {
+    guard !isTicking.exchange(true, ordering: .acquiringAndReleasing) else { return }
+    alarm.call(at: Clock.now + Self.tickNanoseconds) { [weak self] in self?.tick() }
+  }
+
+  private func tick() {
+    isTicking.store(false, ordering: .releasing)
+    if relieve() { beginTicking() }
+  }
+
+  /// Takes work off threads that are held up by one sample, for others to go on with. The run does so by itself, every 10 ms
+  /// while anything is at work.
+  ///
+  /// Quick samples are worked on in chunks. If one of them takes long after all, or never ends, this hands on those of
+  /// its chunk that are done, and gives those that were not begun to whoever is free.
+  ///
+  /// - Returns: whether anything is at work.
+  package func relieve() -> Bool { scheduler.relieve() }
+
+  // MARK: Looked at by others
+
+  /// The statistics of all stages over all epochs so far.
+  package func statistics() -> [StageStatistics] {
+    state.withLock { state in
+      let running = state.epochs.compactMap(\.self).map { epoch in (epoch, scheduler.times(epoch.generation)) }
+      return metrics.enumerated().map { stage, metrics in
+        var times = StageTimes()
+        var flow = QueueFlow()
+        for (epoch, stageTimes) in running {
+          times = times + stageTimes[stage]
+          flow = flow + self.flow(behind: stage, epoch)
+        }
+        return metrics.statistics(running: times, flow: flow)
+      }
+    }
+  }
+
+  private func flow(behind stage: Int, _ epoch: Epoch) -> QueueFlow {
+    var sum = QueueFlow()
+    for (edge, queue) in zip(plan.graph.edges, epoch.queues) where edge.producer == stage { sum = sum + queue.flow }
+    return sum
+  }
+
+  /// Bytes of samples in flight, and the most there have been; nil where no limit is set.
+  package var bytesInFlight: (now: Int, peak: Int)? { budget?.use }
 }

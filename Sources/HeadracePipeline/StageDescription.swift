@@ -2,12 +2,48 @@
 public struct StageDescription: Sendable, Hashable {
   /// What a stage does with a sample; the raw value is its word in messages.
   public enum Kind: String, Sendable, Hashable {
-    /// Reads samples, one at a time. The first stage, and no other.
+    /// Reads samples, one at a time. A first stage, and no other.
     case source
     /// Makes another value of each.
     case map
+    /// Makes another value of each, or none.
+    case compactMap
     /// Hands on those that the closure is true for.
     case filter
+    /// Makes any number of values of each, one after the other as they are wanted.
+    case flatMap
+    /// Looks at each and hands it on.
+    case tap
+    /// Hands on the first so many.
+    case take
+    /// Hands on all but the first so many.
+    case skip
+    /// Hands on in an order chosen at random, within a buffer.
+    case shuffle
+    /// Hands on the elements of an array one by one.
+    case unbatch
+    /// Makes values of several, as an `Aggregator` decides.
+    case aggregate
+    /// Gathers several into an array.
+    case group
+    /// Gathers several of about the same length into an array.
+    case bucket
+    /// Calls its closure for several at once, and hands on as many results.
+    case microBatch
+    /// Hands on what comes from several pipelines.
+    case merge
+    /// Hands on one of each of several pipelines, together.
+    case zip
+    /// Hands on what comes from several pipelines in turn.
+    case interleave
+    /// Sends each along one of several paths.
+    case route
+    /// Hands on what comes out of the paths of a route.
+    case join
+    /// Goes through all before it several times an epoch.
+    case `repeat`
+    /// Keeps all of the first epoch for those that follow.
+    case cache
     /// Writes each into its row of a batch. The last stage, and no other.
     case batch
   }
@@ -17,11 +53,11 @@ public struct StageDescription: Sendable, Hashable {
   /// Unique in the pipeline; errors and statistics use it.
   public var name: String
   /// Samples that the stage works on at once.
-  public var concurrency: Int
+  public var concurrency: Concurrency = 1
   /// Whether samples leave it in the order in which they came in, or as they get done.
-  public var ordering: Ordering
-  /// How many samples of an epoch may fail in it.
-  public var failurePolicy: FailurePolicy
-  /// Samples that may wait between this stage and the next; nil: chosen from the time that the stages take.
-  public var prefetch: Int?
+  public var ordering: Ordering = .input
+  /// How many samples of an epoch may fail in it, and what becomes of those that do.
+  public var failurePolicy: FailurePolicy = .raise
+  /// How it is run, beside what it does.
+  public var options: StageOptions = .standard
 }

@@ -12,12 +12,18 @@ public enum Thread {
   ///
   /// See `man 3 pthread_create`, and PR_SET_NAME in `man 2 prctl`.
   ///
-  /// - Parameter name: what debuggers and `top -H` call it; the kernel keeps 15 bytes. Nil: as the process.
+  /// - Parameters:
+  ///   - name: what debuggers and `top -H` call it; the kernel keeps 15 bytes. Nil: as the process.
+  ///   - niceness: what is added to the process's, 0 to 19 (`man 2 setpriority`: on Linux it is a thread's).
   /// - Throws: EAGAIN when the system permits no further thread: a limit on processes, or no room for its stack.
-  public static func start(name: String? = nil, _ body: @escaping @Sendable () -> Void) throws(Errno) {
+  public static func start(
+    name: String? = nil, niceness: Int = 0, _ body: @escaping @Sendable () -> Void
+  ) throws(Errno) {
     let handle = try spawn(
       Start {
         if let name { _ = unsafe headrace_set_thread_name(name) }
+        // Lower than before is always permitted; `nice` returns the new value or -1, which can be one.
+        if niceness > 0 { _ = nice(Int32(niceness)) }
         body()
       })
     pthread_detach(handle)

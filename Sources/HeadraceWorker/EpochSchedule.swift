@@ -3,8 +3,10 @@ import HeadracePipeline
 
 /// Decides when a worker starts, stops and reports epochs: a pure value, tested without a thread.
 ///
-/// A worker runs ahead: when an epoch is complete it starts the next, so that the first batches of an epoch wait in the
-/// ring before they are asked for. After a failure it waits until the next epoch is asked for.
+/// A worker runs ahead: when all of an epoch has been read it prepares the next, which gets as far as it can without
+/// publishing a batch, and is opened when the end of the one before has been published. So the first batches of an epoch
+/// wait in the ring before they are asked for, and no stage stands still between two epochs. After a failure it waits until
+/// the next epoch is asked for.
 struct EpochSchedule {
   /// What has to be said to the consumer at the end of an epoch.
   enum Message: Hashable {
@@ -14,7 +16,11 @@ struct EpochSchedule {
 
   enum Action: Hashable {
     case start(epoch: Int)
-    case stopRun
+    /// Start it, but publish nothing of it yet.
+    case prepare(epoch: Int)
+    /// Publish what was prepared.
+    case open(epoch: Int)
+    case stop(epoch: Int)
     /// Publish, then call `published`.
     case publish(Message)
     case exit
@@ -31,16 +37,27 @@ struct EpochSchedule {
   private var isAtRest = true
   private var hasFailed = false
   private var message: Message?
+  /// The epoch after `epoch`, once it is being prepared.
+  private var prepared: Int?
+  private var isPreparedStopping = false
+  /// The last epoch of which all has been read.
+  private var readEpoch = -1
 
   init(epochLimit: Int?) {
     self.epochLimit = epochLimit
   }
 
   /// Nothing runs and nothing is to be said.
-  var isIdle: Bool { isAtRest && message == nil }
+  var isIdle: Bool { isAtRest && message == nil && prepared == nil }
 
-  /// The run's outcome is decided.
-  mutating func ended(_ outcome: RunOutcome) {
+  /// All of an epoch has been read.
+  mutating func read(_ epoch: Int) {
+    readEpoch = max(readEpoch, epoch)
+  }
+
+  /// The outcome of an epoch is decided.
+  mutating func ended(_ ended: Int, _ outcome: RunOutcome) {
+    guard ended == epoch else { return }
     isRunning = false
     switch outcome {
     case .completed: message = .endOfEpoch(epoch)
@@ -51,10 +68,15 @@ struct EpochSchedule {
     }
   }
 
-  /// Nothing of the run is left.
-  mutating func rested() {
-    isAtRest = true
-    isStopping = false
+  /// Nothing of an epoch is left.
+  mutating func rested(_ rested: Int) {
+    if rested == epoch {
+      isAtRest = true
+      isStopping = false
+    } else if rested == prepared {
+      prepared = nil
+      isPreparedStopping = false
+    }
   }
 
   /// The message was published.
@@ -68,12 +90,20 @@ struct EpochSchedule {
   ///   - requested: the consumer has no use for earlier epochs.
   ///   - stop: the consumer wants the worker to end.
   mutating func next(requested: Int, stop: Bool) -> Action {
-    if stop || requested > epoch, isRunning {
-      if isStopping { return .wait }
+    if stop || requested > epoch, isRunning, !isStopping {
       isStopping = true
-      return .stopRun
+      return .stop(epoch: epoch)
     }
+    if let prepared, stop || requested > prepared, !isPreparedStopping {
+      isPreparedStopping = true
+      return .stop(epoch: prepared)
+    }
+    if isStopping || isPreparedStopping { return .wait }
     if stop { return isAtRest ? .exit : .wait }
+    if mayPrepare, requested <= epoch + 1 {
+      prepared = epoch + 1
+      return .prepare(epoch: epoch + 1)
+    }
     if let message {
       // Nobody waits for the end of an epoch that was given up.
       if requested <= epoch { return .publish(message) }
@@ -87,6 +117,15 @@ struct EpochSchedule {
     isRunning = true
     isAtRest = false
     hasFailed = false
+    guard prepared == nil else {
+      prepared = nil
+      return .open(epoch: following)
+    }
     return .start(epoch: following)
+  }
+
+  private var mayPrepare: Bool {
+    prepared == nil && !isAtRest && !isStopping && !hasFailed && readEpoch == epoch
+      && epochLimit.map { epoch + 1 < $0 } ?? true
   }
 }

@@ -36,12 +36,12 @@ public func runPipelineInSubprocess(
   if let slotByteCount, slotByteCount < needed {
     throw HeadraceError(
       .batchTooLarge,
-      "A slot holds \(HumanUnits.count(slotByteCount, "byte")), a batch of \(HumanUnits.count(plan.spec.size, "sample"))"
+      "A slot holds \(HumanUnits.count(slotByteCount, "byte")), a batch of \(HumanUnits.count(pipeline.spec.size, "sample"))"
         + " needs \(HumanUnits.count(needed)); raise slotByteCount or"
         + " lower BatchSpec.size.")
   }
   let geometry = try RingGeometry(
-    slotCount: slots, maximumRows: plan.spec.size, payloadByteCount: slotByteCount ?? needed)
+    slotCount: slots, maximumRows: pipeline.spec.size, payloadByteCount: slotByteCount ?? needed)
   let ring = try Ring(geometry)
   let loop = WorkerLoop(ring: ring, plan: plan, threads: threads, epochLimit: epochs)
   let worker: any Worker

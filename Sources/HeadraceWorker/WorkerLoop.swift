@@ -10,8 +10,9 @@ import Synchronization
 /// the end of the lifeline, which is the death of the consumer's process.
 final class WorkerLoop: Sendable {
   private enum Event: Sendable {
-    case ended(RunOutcome)
-    case rested
+    case read(epoch: Int)
+    case ended(epoch: Int, RunOutcome)
+    case rested(epoch: Int)
   }
 
   private let ring: Ring
@@ -43,18 +44,17 @@ final class WorkerLoop: Sendable {
     // The run holds the sink, and the sink's callback the report: let go, or the ring outlives the loop.
     defer { report.run.withLock { $0 = nil } }
     var schedule = EpochSchedule(epochLimit: epochLimit)
-    // When to look next for threads that are held up; nil while nothing is at work.
-    var reliefDue: UInt64?
     while true {
       producer.drainControl()
       for event in takeEvents() {
         switch event {
-        case .ended(let outcome):
+        case .read(let epoch): schedule.read(epoch)
+        case .ended(let epoch, let outcome):
           report.write()
-          schedule.ended(outcome)
-        case .rested:
+          schedule.ended(epoch, outcome)
+        case .rested(let epoch):
           report.write()
-          schedule.rested()
+          schedule.rested(epoch)
         }
       }
       switch schedule.next(requested: producer.requestedEpoch, stop: producer.isStopRequested) {
@@ -62,16 +62,22 @@ final class WorkerLoop: Sendable {
         do throws(Errno) {
           if run == nil { run = try makeRun(sink, report) }
         } catch {
-          schedule.ended(.failed(refusal(error)))
-          schedule.rested()
+          schedule.ended(epoch, .failed(refusal(error)))
+          schedule.rested(epoch)
           continue
         }
         ring.workerPhase = .running
-        run?.start(
-          epoch: epoch, onEnd: { [self] in post(.ended($0)) }, onRest: { [self] in post(.rested) })
+        if let run { start(run, epoch, isOpen: true) }
         continue
-      case .stopRun:
-        run?.stop()
+      case .prepare(let epoch):
+        if let run { start(run, epoch, isOpen: false) }
+        continue
+      case .open(let epoch):
+        ring.workerPhase = .running
+        run?.open(epoch: epoch)
+        continue
+      case .stop(let epoch):
+        run?.stop(epoch: epoch)
         continue
       case .publish(let message):
         if publish(message, sequence: sink.batchCount) {
@@ -87,12 +93,14 @@ final class WorkerLoop: Sendable {
       }
       // A slot may have come back since the run found none.
       run?.sinkHasSpace()
-      // Not if another event came first.
-      if reliefDue.map({ MonotonicClock.now >= $0 }) ?? true {
-        reliefDue = run?.relieve() == true ? MonotonicClock.deadline(after: PipelineRun.relievePeriod) : nil
-      }
-      if Poll.wait(producer.controlDescriptor, lifeline, until: reliefDue).second { return }
+      if Poll.wait(producer.controlDescriptor, lifeline).second { return }
     }
+  }
+
+  private func start(_ run: PipelineRun, _ epoch: Int, isOpen: Bool) {
+    run.start(
+      epoch: epoch, isOpen: isOpen, onSourceEnd: { [self] in post(.read(epoch: epoch)) },
+      onEnd: { [self] in post(.ended(epoch: epoch, $0)) }, onRest: { [self] in post(.rested(epoch: epoch)) })
   }
 
   /// Says that the worker cannot run at all, in its first slot.
@@ -103,8 +111,7 @@ final class WorkerLoop: Sendable {
 
   /// The run, with its threads. Made for the first epoch, and again for the next as long as they are refused.
   private func makeRun(_ sink: RingSink, _ report: RingReport) throws(Errno) -> PipelineRun {
-    let lanes = try LanePool(threads: threads) { name, body throws(Errno) in try Thread.start(name: name, body) }
-    let run = PipelineRun(plan, sink: sink, lanes: lanes, observer: observer)
+    let run = try PipelineRun(plan, sink: sink, threads: threads, observer: observer)
     report.run.withLock { $0 = run }
     return run
   }

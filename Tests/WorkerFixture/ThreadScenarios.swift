@@ -81,7 +81,7 @@ enum ThreadScenarios {
     Limits.set(__RLIMIT_NPROC, UInt(4 + threads + 3))
     let meeting = Meeting(of: threads)
     let pipeline = Pipeline(from: 0..<64)
-      .map(concurrency: threads) { number in
+      .map(concurrency: .fixed(threads)) { number in
         // The first samples of each epoch wait for each other: it takes all threads to go on.
         if number < threads { meeting.arrive() }
         return number

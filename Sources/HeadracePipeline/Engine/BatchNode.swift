@@ -3,11 +3,19 @@ import Synchronization
 
 /// The last stage: writes samples into rows of the sink's buffers, on several lanes at once, and publishes full batches.
 final class BatchNode: ChunkedNode {
-  /// What became of a sample: nil if its row is written.
-  typealias RowChunk = Chunk<Assignment, SampleFailure?>
+  /// What became of a sample.
+  enum RowOutcome: Sendable {
+    case written
+    case failed(SampleFailure)
+    /// It is to be tried again.
+    case pending
+  }
+
+  typealias RowChunk = Chunk<Assignment, RowOutcome>
 
   private struct State {
-    var workload: Workload<Assignment, SampleFailure?> = Workload()
+    var workload: Workload<Assignment, RowOutcome> = Workload()
+    var retries: RetryQueue<Assignment> = RetryQueue()
     var assembler: BatchAssembler
     /// Memory of the open batches, by the assembler's numbers.
     var buffers: [Int: any BatchBuffer] = [:]
@@ -22,6 +30,8 @@ final class BatchNode: ChunkedNode {
     let item: Item
     let row: Int
     let buffer: any BatchBuffer
+    /// How often it was tried before.
+    var attempt = 0
   }
 
   private let input: HandoverQueue
@@ -31,15 +41,17 @@ final class BatchNode: ChunkedNode {
   private let partial: PartialBatch
   private let tensors: [BatchTensor]
   private let fill: @Sendable (AnySample, inout Row) throws -> Void
+  private let failures: FailureHandler
   private let state: Mutex<State>
 
   init(
-    input: HandoverQueue, sink: any BatchSink, stage: StageContext, spec: BatchSpec, partial: PartialBatch,
+    _ assembly: StageAssembly, sink: any BatchSink, spec: BatchSpec, partial: PartialBatch, failures: FailureHandler,
     fill: @escaping @Sendable (AnySample, inout Row) throws -> Void
   ) {
-    self.input = input
+    input = assembly.inputs[0]
+    stage = assembly.stage
     self.sink = sink
-    self.stage = stage
+    self.failures = failures
     self.spec = spec
     self.partial = partial
     self.fill = fill
@@ -47,15 +59,20 @@ final class BatchNode: ChunkedNode {
     state = Mutex(
       State(
         assembler: BatchAssembler(size: spec.size, ordering: stage.description.ordering),
-        budget: FailureBudget(stage.description.failurePolicy)))
+        budget: FailureBudget(stage.description.failurePolicy, total: stage.failureTotal)))
   }
 
   /// Takes samples for which there are rows, opening a batch if there is need.
-  func takeIn() -> Intake<Assignment, SampleFailure?> {
+  func takeIn() -> Intake<Assignment, RowOutcome> {
     var outcome: RunOutcome?
-    let intake: Intake<Assignment, SampleFailure?> = state.withLock { state in
+    let intake: Intake<Assignment, RowOutcome> = state.withLock { state in
       if state.isOver { return .idle(.finished) }
       if let chunk = state.workload.takeReturned() { return .work(chunk, hasMore: true) }
+      if let retry = state.retries.takeDue(now: Clock.now) {
+        return .work(state.workload.takeAgain(ticket: retry.ticket, task: retry.call), hasMore: true)
+      }
+      // Its batches come after those of the epoch before.
+      guard stage.generation.isOpen else { return .idle(.blocked) }
       guard state.ending == nil, input.isReady else { return .idle(.starved) }
       let size = state.workload.chunkSize
       var taken = input.take(min(size, state.assembler.freeRowCount), chunk: size)
@@ -105,45 +122,63 @@ final class BatchNode: ChunkedNode {
     return (firstTicket ?? 0, assignments)
   }
 
-  /// Writes the rows that the chunk is left with, until the run is stopped.
+  /// Writes the rows that the chunk is left with, until the epoch is at its end.
   func work(_ chunk: RowChunk, lane: Int) {
     let begin = Clock.now
     var calls = 0
-    var failures = 0
-    let results = chunk.run { assignment -> SampleFailure?? in
-      if stage.scheduler.isDraining { return nil }
+    var failed = 0
+    var byteCount = 0
+    let results = chunk.run { assignment, ticket in
+      if stage.isDraining { return nil }
       stage.begin(lane: lane, assignment.item)
-      let failure = write(assignment)
+      let outcome = write(assignment, ticket)
       calls += 1
-      if failure != nil { failures += 1 }
-      return .some(failure)
+      switch outcome {
+      case .written: byteCount += assignment.item.byteCount
+      case .failed:
+        failed += 1
+        byteCount += assignment.item.byteCount
+      case .pending: failed += 1
+      }
+      return outcome
     }
     let nanoseconds = Clock.now - begin
-    stage.metrics.record(tasks: calls, failures: failures, filtered: 0, nanoseconds: nanoseconds)
+    stage.metrics.record(tasks: calls, failures: failed, filtered: 0, nanoseconds: nanoseconds)
     settle(results) { $0.close(chunk, samples: calls, nanoseconds: nanoseconds) }
+    if byteCount > 0 { stage.settle(released: byteCount, made: 0) }
   }
 
-  /// Runs the closure for one sample. Returns the failure, if it fails.
-  private func write(_ assignment: Assignment) -> SampleFailure? {
+  /// Runs the closure for one sample.
+  private func write(_ assignment: Assignment, _ ticket: Int) -> RowOutcome {
     let item = assignment.item
     var row = unsafe Row(
       specs: spec.tensors, tensors: tensors, payload: assignment.buffer.bytes, index: assignment.row)
     do {
       try fill(item.value, &row)
       let untouched = row.untouchedNames
-      if untouched.isEmpty { return nil }
+      if untouched.isEmpty { return .written }
       let names = untouched.map { "\"\($0)\"" }.joined(separator: ", ")
       throw HeadraceError(
         .stageFailed,
         "The closure of stage \"\(stage.description.name)\" wrote nothing to tensor \(names); slots are"
           + " reused, so each row must be written in full.")
     } catch {
-      return stage.failure(error, position: item.position, label: item.label)
+      let policy = stage.description.failurePolicy
+      if assignment.attempt < policy.retries, !stage.isDraining {
+        stage.metrics.recordRetry()
+        let due = Clock.now + policy.backoffNanoseconds(before: assignment.attempt + 1)
+        var next = assignment
+        next.attempt += 1
+        state.withLock { $0.retries.add(next, ticket: ticket, due: due) }
+        stage.signal(at: due)
+        return .pending
+      }
+      return .failed(failures.failure(error, of: item, stage))
     }
   }
 
   func withWorkload<Result: Sendable>(
-    _ body: (inout Workload<Assignment, SampleFailure?>) -> sending Result
+    _ body: (inout Workload<Assignment, RowOutcome>) -> sending Result
   ) -> Result {
     state.withLock { body(&$0.workload) }
   }
@@ -152,20 +187,22 @@ final class BatchNode: ChunkedNode {
 
   /// Notes what was written, publishes what is ready, and ends the run after the last.
   private func settle(
-    _ results: RowChunk.Results, closing: (inout Workload<Assignment, SampleFailure?>) -> Void
+    _ results: RowChunk.Results, closing: (inout Workload<Assignment, RowOutcome>) -> Void
   ) {
     let outcome: RunOutcome? = state.withLock { state in
       closing(&state.workload)
-      state.workload.handedOn(results)
-      guard !state.isOver else { return nil }
-      for (offset, failure) in results.outputs.enumerated() {
-        if let failure {
-          state.assembler.failed(results.firstTicket + offset, failure)
-        } else {
+      for (offset, outcome) in results.outputs.enumerated() {
+        switch outcome {
+        case .written:
+          state.workload.handedOn(1)
           state.assembler.filled(results.firstTicket + offset)
+        case .failed(let failure):
+          state.workload.handedOn(1)
+          state.assembler.failed(results.firstTicket + offset, failure)
+        case .pending: break
         }
       }
-      return commitReady(&state)
+      return state.isOver ? nil : commitReady(&state)
     }
     if let outcome { stage.complete(outcome) }
   }
@@ -186,6 +223,7 @@ final class BatchNode: ChunkedNode {
           stage.report([failure])
         }
       case .commit(let batch, let rows, let positions):
+        state.budget.pass(rows.count)
         do throws(HeadraceError) {
           try publish(batch, rows: rows, positions: positions, &state)
         } catch {
@@ -196,7 +234,7 @@ final class BatchNode: ChunkedNode {
     if outcome == nil && hasEnded {
       switch state.ending {
       case .failure(let error)?: outcome = .failed(error)
-      default: outcome = .completed
+      default: outcome = state.budget.atEnd().map(RunOutcome.failed) ?? .completed
       }
     }
     if outcome != nil {

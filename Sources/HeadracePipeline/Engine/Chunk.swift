@@ -42,16 +42,16 @@ import Synchronization
   // What was written has been moved out at the end of `run`.
   deinit { unsafe outputs.deallocate() }
 
-  /// Calls `body` for each task that nobody takes away, in order, until it returns nil. Returns the results that nobody
-  /// has taken. To be called once.
-  func run(_ body: (Task) -> Output?) -> Results {
+  /// Calls `body` for each task that nobody takes away, with its ticket, in order, until it returns nil. Returns the
+  /// results that nobody has taken. To be called once.
+  func run(_ body: (Task, _ ticket: Int) -> Output?) -> Results {
     var done = 0
     while true {
       let begun = begunCount.add(1, ordering: .acquiringAndReleasing).oldValue
       // `relieve` took all results but that of the last task.
       if begun >= Self.closed { return takeResults(max(0, done - 1)..<done) }
       guard begun < tasks.count else { return takeResults(0..<done) }
-      guard let output = body(tasks[begun]) else { break }
+      guard let output = body(tasks[begun], firstTicket + begun) else { break }
       unsafe (outputs + begun).initialize(to: output)
       done += 1
     }

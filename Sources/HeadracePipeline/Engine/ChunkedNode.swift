@@ -15,26 +15,28 @@ protocol ChunkedNode: StageNode {
 }
 
 extension ChunkedNode {
+  func relieve() { relieveChunks() }
+
   func runSlice(lane: Int) -> SliceResult {
     let start = Clock.now
     while true {
-      if stage.scheduler.isDraining { return .finished }
+      if stage.isDraining { return .finished }
       switch takeIn() {
       case .idle(let reason): return reason
       case .work(let chunk, let hasMore):
         // Work is left for another lane: wake it before starting on ours.
-        if hasMore && stage.description.concurrency > 1 { stage.scheduler.signal(stage.index) }
+        if hasMore && stage.concurrency > 1 { stage.signal() }
         work(chunk, lane: lane)
         if Clock.now - start > StageContext.sliceNanoseconds { return .again }
       }
     }
   }
 
-  func relieve() {
+  func relieveChunks() {
     let (results, hasReturned) = withWorkload { ($0.relieve(), $0.hasReturned) }
     for results in results { handOn(results) }
     // Samples that failed or were left out free places as well, of which nobody else tells: the lane that made them is
     // held up.
-    if hasReturned || !results.isEmpty { stage.scheduler.signal(stage.index) }
+    if hasReturned || !results.isEmpty { stage.signal() }
   }
 }

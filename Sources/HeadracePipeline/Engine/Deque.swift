@@ -63,3 +63,7 @@ struct Deque<Element> {
     head = 0
   }
 }
+
+extension Deque: Sendable where Element: Sendable {}
+extension Deque: Equatable where Element: Equatable {}
+extension Deque: Hashable where Element: Hashable {}

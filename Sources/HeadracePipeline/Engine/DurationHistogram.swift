@@ -1,13 +1,15 @@
 /// Counts durations in buckets of 1/16 of their size, so that any percentile is known within 7 %.
 ///
 /// Buckets: after G. Tene's HdrHistogram, with four bits of precision.
-struct DurationHistogram: Sendable {
+struct DurationHistogram: Sendable, Hashable {
   private static let subBucketBits = 4
   private static let subBuckets = 1 << subBucketBits
-  private var counts = [UInt64](repeating: 0, count: 64 * subBuckets)
+  /// Empty until the first is counted: most are never used.
+  private var counts: [UInt64] = []
   private(set) var total: UInt64 = 0
 
   mutating func record(nanoseconds: UInt64, count: Int = 1) {
+    if counts.isEmpty { counts = Array(repeating: 0, count: 64 * Self.subBuckets) }
     counts[Self.bucket(nanoseconds)] += UInt64(count)
     total += UInt64(count)
   }
@@ -22,6 +24,14 @@ struct DurationHistogram: Sendable {
       if seen >= rank { return Self.middle(bucket) }
     }
     return 0
+  }
+
+  static func + (left: DurationHistogram, right: DurationHistogram) -> DurationHistogram {
+    if left.counts.isEmpty { return right }
+    var sum = left
+    for (bucket, count) in right.counts.enumerated() where count > 0 { sum.counts[bucket] += count }
+    sum.total += right.total
+    return sum
   }
 
   private static func bucket(_ value: UInt64) -> Int {

@@ -6,6 +6,13 @@ enum Ending: Sendable, Hashable {
   case failure(HeadraceError)
 }
 
+extension Ending {
+  var isFailure: Bool {
+    if case .failure = self { return true }
+    return false
+  }
+}
+
 extension Optional where Wrapped == Ending {
   var isFailure: Bool {
     if case .failure? = self { return true }

@@ -3,20 +3,64 @@ import HeadraceCore
 /// Counts the failures of one stage in one epoch against its policy.
 struct FailureBudget: Sendable {
   let policy: FailurePolicy
-  private(set) var count = 0
+  /// What all stages of the epoch may lose together.
+  private let total: FailureTotal?
+  private(set) var failureCount = 0
+  /// Samples that the stage has worked on, failed ones included.
+  private var sampleCount = 0
 
-  init(_ policy: FailurePolicy) {
+  /// Below this many samples a share of them says nothing.
+  private static let probation = 100
+
+  init(_ policy: FailurePolicy, total: FailureTotal? = nil) {
     self.policy = policy
+    self.total = total
+  }
+
+  /// Counts samples that did not fail.
+  mutating func pass(_ count: Int) {
+    sampleCount += count
   }
 
   /// Counts one failure. Returns the error with which the epoch ends, or nil if the sample is merely left out.
   mutating func spend(_ error: HeadraceError) -> HeadraceError? {
-    count += 1
-    guard count > policy.tolerated else { return nil }
-    guard policy.tolerated > 0 else { return error }
+    failureCount += 1
+    sampleCount += 1
+    let isWithin: Bool
+    switch policy.tolerance {
+    case .count(0): return error
+    case .count(let tolerated): isWithin = failureCount <= tolerated
+    case .share: isWithin = sampleCount < Self.probation || isWithinShare
+    }
+    guard isWithin else { return excess(error) }
+    return total?.spend(error)
+  }
+
+  /// The error with which an epoch ends whose failures are too many for its samples, though it had too few to say so
+  /// before.
+  func atEnd() -> HeadraceError? {
+    guard case .share = policy.tolerance, failureCount > 0, !isWithinShare else { return nil }
+    return excess(nil)
+  }
+
+  private var isWithinShare: Bool {
+    guard case .share(let share) = policy.tolerance else { return true }
+    return Double(failureCount) <= share * Double(sampleCount)
+  }
+
+  private func excess(_ last: HeadraceError?) -> HeadraceError {
+    let failed = HumanUnits.count(failureCount)
+    let text: String
+    switch policy.tolerance {
+    case .count(let tolerated):
+      text = "\(failed) samples failed, \(HumanUnits.count(tolerated)) may"
+    case .share(let share):
+      let samples = failureCount == 1 ? "sample" : "samples"
+      text = "\(failed) of \(HumanUnits.count(sampleCount)) \(samples) failed, a share of \(share) may"
+    }
     return HeadraceError(
       .tooManyFailures,
-      "\(HumanUnits.count(count)) samples failed, \(HumanUnits.count(policy.tolerated)) may; raise skip(upTo:), or mend the data. The last: \(error.message)",
-      stage: error.stage, sample: error.sample, cause: error.cause)
+      "\(text); raise skip(upTo:), or mend the data." + (last.map { " The last: \($0.message)" } ?? ""),
+      stage: last?.stage, sample: last?.sample, cause: last?.cause)
   }
 }

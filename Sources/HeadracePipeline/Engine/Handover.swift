@@ -9,6 +9,9 @@ import HeadraceCore
 ///     reserve 3     fill 2nd        fill 1st        take
 ///     [ _ _ _ ]  →  [ _ b _ ]   →   [ a b _ ]   →   a, b
 ///
+/// A place can also take any number of results, one after the other, until it is closed. Results of the first place that
+/// is not closed come out at once; those of a place behind it wait for their turn (`HandoverParts`).
+///
 /// Failures count against the stage's policy when they come out, so in the order asked for: which failure is one too
 /// many does not depend on the concurrency.
 struct Handover {
@@ -19,11 +22,17 @@ struct Handover {
     case nothing
     /// Indirect: rare, and several times as large as an item, so it would make every place as large.
     indirect case failed(SampleFailure)
+    /// Several, in order.
+    indirect case many([Outcome])
+    /// Not known yet: the place stays reserved, to be filled later.
+    case pending
   }
 
   private enum Cell {
     case reserved
     case done(Outcome)
+    /// Some results are here, and more may come.
+    indirect case open([Outcome])
   }
 
   /// What the consumer finds.
@@ -39,30 +48,54 @@ struct Handover {
     var freedPlaces = false
   }
 
+  /// What a producer gets.
+  struct Reservation: Equatable {
+    /// Ticket of the first place; the others follow on it.
+    var ticket = 0
+    var count = 0
+    /// Nobody wants more.
+    var isCancelled = false
+  }
+
   let ordering: Ordering
   private var cells: Deque<Cell> = Deque()
   /// Cells from the front that are done, so that looking costs nothing.
   private var readyCount = 0
+  /// Results of the front place that came in parts, ahead of what its cell holds.
+  private var front: Deque<Outcome> = Deque()
   /// Ticket of the first cell.
   private var firstTicket = 0
   /// Places reserved and not yet filled, with `.completion`.
   private var unfilledCount = 0
   private var ending: Ending?
-  /// One failure too many came out: what is still being worked on is void.
+  /// One failure too many came out, or nobody wants more: what is still being worked on is void.
   private var isVoid = false
+  private var isCancelled = false
   private var budget: FailureBudget
   /// Bound set by the user.
   private let fixedCapacity: Int?
+  /// Bytes that may wait; one item may pass alone.
+  private let byteCapacity: Int?
+  /// Bytes of the items that wait.
+  private(set) var waitingByteCount = 0
   /// Least bound, from the concurrency of both sides.
   private let minimumCapacity: Int
   private var producerChunk = 1
   private var consumerChunk = 1
+  /// What went through, and how long it lay.
+  private(set) var flow = QueueFlow()
+  /// Bytes of items that were dropped, since the last `takeDropped`.
+  private var droppedByteCount = 0
 
-  init(ordering: Ordering, policy: FailurePolicy, fixedCapacity: Int?, minimumCapacity: Int) {
+  init(
+    ordering: Ordering, policy: FailurePolicy, fixedCapacity: Int?, minimumCapacity: Int, byteCapacity: Int? = nil,
+    total: FailureTotal? = nil
+  ) {
     self.ordering = ordering
-    budget = FailureBudget(policy)
+    budget = FailureBudget(policy, total: total)
     self.fixedCapacity = fixedCapacity
     self.minimumCapacity = minimumCapacity
+    self.byteCapacity = byteCapacity
   }
 
   /// The bound at this moment. Chunks grow only while both stages are quick, and then many samples may wait; as soon as
@@ -70,22 +103,24 @@ struct Handover {
   var capacity: Int { fixedCapacity ?? max(minimumCapacity, 4 * min(producerChunk, consumerChunk)) }
 
   /// Places in use: samples that wait, and places reserved for those being worked on.
-  var occupiedCount: Int { cells.count + unfilledCount }
+  var occupiedCount: Int { cells.count + front.count + unfilledCount }
 
   // MARK: Producer
 
-  /// Reserves up to `count` places. Returns the first ticket and how many there are.
-  mutating func reserve(_ count: Int, chunk: Int) -> (ticket: Int, count: Int) {
+  /// Reserves up to `count` places.
+  mutating func reserve(_ count: Int, chunk: Int) -> Reservation {
     producerChunk = chunk
-    let granted = isVoid ? 0 : max(0, min(count, capacity - occupiedCount))
+    if isCancelled { return Reservation(isCancelled: true) }
+    let isFull = isVoid || byteCapacity.map { waitingByteCount >= $0 } ?? false
+    let granted = isFull ? 0 : max(0, min(count, capacity - occupiedCount))
     switch ordering {
     case .input:
       let ticket = firstTicket + cells.count
       for _ in 0..<granted { cells.append(.reserved) }
-      return (ticket, granted)
+      return Reservation(ticket: ticket, count: granted)
     case .completion:
       unfilledCount += granted
-      return (0, granted)
+      return Reservation(count: granted)
     }
   }
 
@@ -98,28 +133,103 @@ struct Handover {
     }
   }
 
-  /// Fills reserved places, from `ticket` on.
-  mutating func fill(_ ticket: Int, _ outcomes: [Outcome]) {
-    if isVoid { return }
+  /// Fills reserved places, from `ticket` on. A place whose result is pending stays as it is.
+  mutating func fill(_ ticket: Int, _ outcomes: [Outcome], now: UInt64 = 0) {
+    if isVoid {
+      for outcome in outcomes { droppedByteCount += outcome.byteCount }
+      return
+    }
+    flow.advance(to: now, waiting: waitingCount)
     switch ordering {
     case .input:
       let start = ticket - firstTicket
-      for (offset, outcome) in outcomes.enumerated() { cells[start + offset] = .done(outcome) }
-      if start == readyCount { countReady(from: start + outcomes.count) }
+      for (offset, outcome) in outcomes.enumerated() {
+        if case .pending = outcome { continue }
+        note(outcome)
+        if case .open(let parts) = cells[start + offset] {
+          cells[start + offset] = .done(.many(parts + [outcome]))
+        } else {
+          cells[start + offset] = .done(outcome)
+        }
+      }
+      if start <= readyCount { countReady() }
     case .completion:
-      unfilledCount -= outcomes.count
       for outcome in outcomes {
-        if case .nothing = outcome { continue }
-        cells.append(.done(outcome))
-        readyCount += 1
+        if case .pending = outcome { continue }
+        unfilledCount -= 1
+        append(outcome)
       }
     }
   }
 
-  /// The cells before `index` are done; later ones may have been filled earlier.
-  private mutating func countReady(from index: Int) {
-    readyCount = index
+  /// Adds a result to a reserved place that stays open; `fill` closes it with the last.
+  ///
+  /// - Returns: how many results of that place wait now.
+  mutating func add(_ outcome: Outcome, to ticket: Int, now: UInt64 = 0) -> Int {
+    if isVoid {
+      droppedByteCount += outcome.byteCount
+      return 0
+    }
+    flow.advance(to: now, waiting: waitingCount)
+    switch ordering {
+    case .completion:
+      append(outcome)
+      return cells.count
+    case .input:
+      note(outcome)
+      let place = ticket - firstTicket
+      if place == 0 {
+        front.append(outcome)
+        return front.count
+      }
+      var parts: [Outcome] = []
+      if case .open(let earlier) = cells[place] { parts = earlier }
+      parts.append(outcome)
+      cells[place] = .open(parts)
+      if place == readyCount { countReady() }
+      return parts.count
+    }
+  }
+
+  /// Results of a place that wait, where it is open; whether they can come out at once.
+  func partCount(of ticket: Int) -> (count: Int, isFront: Bool) {
+    switch ordering {
+    case .completion: return (cells.count, true)
+    case .input:
+      let place = ticket - firstTicket
+      guard place > 0, place < cells.count else { return (front.count, true) }
+      guard case .open(let parts) = cells[place] else { return (0, false) }
+      return (parts.count, false)
+    }
+  }
+
+  /// Counts the cells from the front that are done; later ones may have been filled earlier.
+  private mutating func countReady() {
     while readyCount < cells.count, case .done = cells[readyCount] { readyCount += 1 }
+    if readyCount == 0 { moveParts() }
+  }
+
+  /// What the front place has so far can come out.
+  private mutating func moveParts() {
+    guard cells.count > 0, case .open(let parts) = cells[0] else { return }
+    for part in parts { front.append(part) }
+    cells[0] = .reserved
+  }
+
+  /// With `.completion`.
+  private mutating func append(_ outcome: Outcome) {
+    if case .nothing = outcome { return budget.pass(1) }
+    note(outcome)
+    cells.append(.done(outcome))
+    readyCount += 1
+  }
+
+  private mutating func note(_ outcome: Outcome) {
+    switch outcome {
+    case .value(let item): waitingByteCount += item.byteCount
+    case .many(let outcomes): for outcome in outcomes { note(outcome) }
+    case .nothing, .failed, .pending: break
+    }
   }
 
   /// Nothing follows what is reserved now. The first ending counts.
@@ -129,42 +239,101 @@ struct Handover {
 
   // MARK: Consumer
 
+  /// What can be taken at this moment, roughly: places that are done, or parts of one.
+  var waitingCount: Int { readyCount + front.count }
+
   /// Whether `take` would return an item or an ending.
   var isReady: Bool {
-    readyCount > 0 || (cells.isEmpty && ending != nil && unfilledCount == 0)
+    waitingCount > 0 || (cells.isEmpty && ending != nil && unfilledCount == 0)
   }
 
   /// Takes up to `count` items from the front, and with them whatever is no item and comes before the next: so an
   /// ending is seen by taking 0.
-  mutating func take(_ count: Int, chunk: Int) -> Taken {
+  mutating func take(_ count: Int, chunk: Int, now: UInt64 = 0) -> Taken {
     consumerChunk = chunk
+    flow.advance(to: now, waiting: waitingCount)
     var taken = Taken()
     let occupiedBefore = occupiedCount
-    taken.items.reserveCapacity(min(count, readyCount))
-    while readyCount > 0 {
-      if taken.items.count == count, case .done(.value) = cells[0] { break }
-      guard case .done(let outcome) = cells.popFirst() else { break }
-      readyCount -= 1
-      firstTicket += 1
-      switch outcome {
-      case .value(let item): taken.items.append(item)
-      case .nothing: break
-      case .failed(let failure):
-        if let error = budget.spend(failure.error) {
-          isVoid = true
-          cells.removeAll()
-          readyCount = 0
-          ending = .failure(error)
-          unfilledCount = 0
-          taken.ending = ending
-          return taken
-        }
-        taken.skipped.append(failure)
+    let bytesBefore = waitingByteCount
+    taken.items.reserveCapacity(min(count, waitingCount))
+    while waitingCount > 0 {
+      if taken.items.count == count, nextIsItem { break }
+      if let error = process(popNext(), into: &taken) {
+        void(.failure(error))
+        taken.ending = ending
+        return taken
       }
     }
-    if cells.isEmpty && unfilledCount == 0 { taken.ending = ending }
+    if cells.isEmpty && front.isEmpty && unfilledCount == 0, let ending {
+      taken.ending = ending == .endOfEpoch ? budget.atEnd().map(Ending.failure) ?? ending : ending
+    }
+    flow.itemCount += taken.items.count
+    flow.byteCount += bytesBefore - waitingByteCount
     taken.hasMore = isReady && taken.ending == nil
-    taken.freedPlaces = occupiedCount < occupiedBefore
+    taken.freedPlaces = occupiedCount < occupiedBefore || waitingByteCount < bytesBefore
     return taken
+  }
+
+  /// Nobody wants more: all that waits and all that is made still is dropped.
+  mutating func cancel() {
+    guard !isCancelled else { return }
+    void(.endOfEpoch)
+    isCancelled = true
+  }
+
+  /// Bytes of items that were dropped since the last call.
+  mutating func takeDropped() -> Int {
+    defer { droppedByteCount = 0 }
+    return droppedByteCount
+  }
+
+  private mutating func void(_ ending: Ending) {
+    isVoid = true
+    droppedByteCount += waitingByteCount
+    cells.removeAll()
+    front.removeAll()
+    readyCount = 0
+    unfilledCount = 0
+    waitingByteCount = 0
+    self.ending = ending
+  }
+
+  private var nextIsItem: Bool {
+    if let part = front.first {
+      if case .value = part { return true }
+      return false
+    }
+    if case .done(.value) = cells[0] { return true }
+    return false
+  }
+
+  private mutating func popNext() -> Outcome {
+    if !front.isEmpty { return front.popFirst() }
+    guard case .done(let outcome) = cells.popFirst() else { return .nothing }
+    readyCount -= 1
+    firstTicket += 1
+    if readyCount == 0 { moveParts() }
+    return outcome
+  }
+
+  /// Returns the error that ends the epoch, if this outcome is a failure too many.
+  private mutating func process(_ outcome: Outcome, into taken: inout Taken) -> HeadraceError? {
+    switch outcome {
+    case .value(let item):
+      taken.items.append(item)
+      waitingByteCount -= item.byteCount
+      budget.pass(1)
+    case .nothing, .pending: budget.pass(1)
+    case .many(let outcomes):
+      // To the front, since there may be more of them than were asked for.
+      var parts: Deque<Outcome> = Deque()
+      for outcome in outcomes { parts.append(outcome) }
+      while !front.isEmpty { parts.append(front.popFirst()) }
+      front = parts
+    case .failed(let failure):
+      if let error = budget.spend(failure.error) { return error }
+      taken.skipped.append(failure)
+    }
+    return nil
   }
 }

@@ -5,17 +5,29 @@ import Synchronization
 final class HandoverQueue: Sendable {
   private let state: Mutex<Handover>
   private let scheduler: Scheduler
+  /// The stages on both sides, as the scheduler knows them; no consumer where the pipeline ends.
   private let producer: Int
+  private let consumer: Int?
+  /// Wakes who takes what comes out at the end of the pipeline.
+  private let wakeOutside: (@Sendable () -> Void)?
+  /// Is told of bytes that were dropped.
+  private let drop: (@Sendable (Int) -> Void)?
 
-  init(state: consuming sending Handover, scheduler: Scheduler, producer: Int) {
+  init(
+    state: consuming sending Handover, scheduler: Scheduler, producer: Int, consumer: Int?,
+    wakeOutside: (@Sendable () -> Void)? = nil, drop: (@Sendable (Int) -> Void)? = nil
+  ) {
     self.state = Mutex(state)
     self.scheduler = scheduler
     self.producer = producer
+    self.consumer = consumer
+    self.wakeOutside = wakeOutside
+    self.drop = drop
   }
 
   // MARK: Producer
 
-  func reserve(_ count: Int, chunk: Int) -> (ticket: Int, count: Int) {
+  func reserve(_ count: Int, chunk: Int) -> Handover.Reservation {
     state.withLock { $0.reserve(count, chunk: chunk) }
   }
 
@@ -25,16 +37,37 @@ final class HandoverQueue: Sendable {
 
   func fill(_ ticket: Int, _ outcomes: [Handover.Outcome]) {
     if outcomes.isEmpty { return }
+    let now = Clock.now
     let isReady = state.withLock { state in
-      state.fill(ticket, outcomes)
+      state.fill(ticket, outcomes, now: now)
       return state.isReady
     }
-    if isReady { scheduler.signal(producer + 1) }
+    if isReady { wakeConsumer() }
+    tellOfDropped()
+  }
+
+  /// Adds to a place that stays open. Returns how many of its results wait.
+  func add(_ outcome: Handover.Outcome, to ticket: Int) -> Int {
+    let now = Clock.now
+    let (count, isReady) = state.withLock { state in
+      (state.add(outcome, to: ticket, now: now), state.isReady)
+    }
+    if isReady { wakeConsumer() }
+    tellOfDropped()
+    return count
+  }
+
+  func partCount(of ticket: Int) -> (count: Int, isFront: Bool) {
+    state.withLock { $0.partCount(of: ticket) }
   }
 
   func finish(_ ending: Ending) {
     state.withLock { $0.finish(ending) }
-    scheduler.signal(producer + 1)
+    wakeConsumer()
+  }
+
+  private func wakeConsumer() {
+    if let consumer { scheduler.signal(consumer) } else { wakeOutside?() }
   }
 
   // MARK: Consumer
@@ -43,8 +76,37 @@ final class HandoverQueue: Sendable {
 
   /// Takes up to `count` items, and wakes the producer for the places that this frees.
   func take(_ count: Int, chunk: Int) -> Handover.Taken {
-    let taken = state.withLock { $0.take(count, chunk: chunk) }
+    let now = Clock.now
+    let taken = state.withLock { $0.take(count, chunk: chunk, now: now) }
     if taken.freedPlaces { scheduler.signal(producer) }
+    if taken.ending.isFailure { tellOfDropped() }
     return taken
   }
+
+  /// Nobody wants more: the producer is told, and what it still makes is dropped.
+  func cancel() {
+    state.withLock { $0.cancel() }
+    tellOfDropped()
+    scheduler.signal(producer)
+  }
+
+  private func tellOfDropped() {
+    guard let drop else { return }
+    let byteCount = state.withLock { $0.takeDropped() }
+    if byteCount > 0 { drop(byteCount) }
+  }
+
+  // MARK: Looked at by others
+
+  /// What went through until now.
+  var flow: QueueFlow {
+    let now = Clock.now
+    return state.withLock { state in
+      var flow = state.flow
+      flow.advance(to: now, waiting: state.waitingCount)
+      return flow
+    }
+  }
+
+  var waitingByteCount: Int { state.withLock { $0.waitingByteCount } }
 }

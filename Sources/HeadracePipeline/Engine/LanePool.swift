@@ -6,7 +6,7 @@
 ///
 /// Letting go of the pool ends its threads: each as soon as it has nothing to do.
 package final class LanePool: Sendable {
-  private let lanes: [Lane]
+  let lanes: [Lane]
 
   /// Makes the lanes and their threads.
   ///

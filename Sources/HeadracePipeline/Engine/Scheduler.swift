@@ -1,99 +1,164 @@
 import HeadraceCore
+import HeadraceSystem
 import Synchronization
 
-/// Runs stages on lanes as they become ready.
+/// Runs stages on lanes as they become ready: for all epochs of a run, of which two can be at work at one time.
 final class Scheduler: Sendable {
   private let state: Mutex<SchedulerState>
-  private let lanes: LanePool
-  private let nodes: Mutex<[any StageNode]> = Mutex([])
+  /// The lanes of all pools, by their numbers, and those that were added.
+  private let lanes: Mutex<[Lane]>
+  private let pools: [LanePool]
+  private let generations: Mutex<[Generation?]> = Mutex([nil, nil])
   private let observer: (any RunObserver)?
-  /// The same as in `state`, for a look without the lock before each sample.
-  private let isDrainingFlag = Atomic<Bool>(false)
-  /// Called once, from any thread, when a drained run has come to rest.
-  private let onRest: @Sendable () -> Void
+  /// Called when work begins after there was none.
+  private let onWork: Mutex<(@Sendable () -> Void)?> = Mutex(nil)
+  private let addedLanes = Mutex<[Lane]>([])
 
-  init(
-    concurrency: [Int], lanes: LanePool, observer: (any RunObserver)?, onRest: @escaping @Sendable () -> Void
-  ) {
-    state = Mutex(SchedulerState(concurrency: concurrency, lanes: lanes.count, now: Clock.now))
-    self.lanes = lanes
+  init(_ setups: [SchedulerState.StageSetup], pools: [LanePool], observer: (any RunObserver)?) {
+    state = Mutex(SchedulerState(setups, pools: pools.map(\.count)))
+    lanes = Mutex(pools.flatMap(\.lanes))
+    self.pools = pools
     self.observer = observer
-    self.onRest = onRest
   }
 
-  /// Hands over the nodes, one per stage, before the first signal.
-  func install(_ nodes: [any StageNode]) {
-    self.nodes.withLock { $0 = nodes }
+  deinit {
+    addedLanes.withLock { lanes in for lane in lanes { lane.end() } }
   }
+
+  /// Whom to tell that there is work after there was none.
+  func tellOfWork(_ body: @escaping @Sendable () -> Void) { onWork.withLock { $0 = body } }
+
+  // MARK: Generations
+
+  /// Starts an epoch with these nodes. The epoch before may still be at work, but the one before that must be at rest.
+  func begin(_ generation: Generation, nodes: [any StageNode]) {
+    generation.install(nodes)
+    generations.withLock { $0[generation.slot] = generation }
+    state.withLock { $0.begin(generation.slot, now: Clock.now) }
+  }
+
+  /// Lets nothing new of an epoch start; its `onRest` follows when what runs has ended.
+  func drain(_ generation: Generation) {
+    let isAtRest = state.withLock { state in
+      if state.isDraining(generation.slot) { return false }
+      state.drain(generation.slot, now: Clock.now)
+      generation.beginDraining()
+      return state.isAtRest(generation.slot)
+    }
+    for node in generation.allNodes { node.cancel() }
+    if isAtRest { rest(generation) }
+  }
+
+  /// Something that no lane works on keeps the epoch from coming to rest, until `letGo`: an operation that waits. Returns
+  /// whether it may begin.
+  func hold(_ generation: Generation) -> Bool {
+    state.withLock { $0.beginRelief(generation.slot) }
+  }
+
+  func letGo(_ generation: Generation) {
+    let isAtRest = state.withLock { state in
+      state.endRelief(generation.slot)
+      return state.isAtRest(generation.slot)
+    }
+    if isAtRest { rest(generation) }
+  }
+
+  private func rest(_ generation: Generation) {
+    let isFirst = generations.withLock { generations in
+      guard generations[generation.slot] === generation else { return false }
+      generations[generation.slot] = nil
+      return true
+    }
+    if isFirst { generation.rest() }
+  }
+
+  // MARK: Work
 
   /// A stage may have something to do: input, room, or an ending.
   func signal(_ stage: Int) {
-    let lane = state.withLock { $0.signal(stage, now: Clock.now) }
-    if let lane { lanes.start(lane) { self.run(lane) } }
-  }
-
-  /// Lets nothing new start; `onRest` follows when what runs has ended.
-  func drain() {
-    let isAtRest = state.withLock { state in
-      if state.isDraining { return false }
-      state.drain(now: Clock.now)
-      isDrainingFlag.store(true, ordering: .relaxed)
-      return state.isAtRest
+    let (lane, isFirst) = state.withLock { state in
+      let lane = state.signal(stage, now: Clock.now)
+      return (lane, lane != nil && state.laneUse.busy == 1)
     }
-    if isAtRest { rest() }
+    if let lane { start(lane) }
+    if isFirst { onWork.withLock { $0 }?() }
   }
 
-  /// Whether nothing new may start: then a stage leaves the rest of its samples alone.
-  var isDraining: Bool { isDrainingFlag.load(ordering: .relaxed) }
-
-  /// Relieves the lanes that are held up. Returns whether to call again: any lane is at work, and the run has not ended.
-  ///
-  /// What is handed on here may end the run, and the nodes are kept alive meanwhile: so it comes to rest after this only.
-  func relieve() -> Bool {
-    guard state.withLock({ $0.beginRelief() }) else { return false }
-    relieveNodes()
-    let (mayHoldUp, isAtRest) = state.withLock { state in
-      state.endRelief()
-      return (state.isAtWork && !state.isDraining, state.isAtRest)
-    }
-    if isAtRest { rest() }
-    return mayHoldUp
-  }
-
-  private func relieveNodes() {
-    for node in nodes.withLock({ $0 }) where !isDraining { node.relieve() }
-  }
-
-  func times() -> [StageTimes] {
-    state.withLock { $0.times(now: Clock.now) }
+  private func start(_ lane: Int) {
+    lanes.withLock { $0[lane] }.start { self.run(lane) }
   }
 
   private func run(_ lane: Int) {
-    while true {
-      let (stage, isAtRest) = state.withLock { state in
-        let stage = state.next(lane: lane, now: Clock.now)
-        return (stage, stage == nil && state.isAtRest)
-      }
-      guard let stage else {
-        if isAtRest { rest() }
-        return
-      }
-      let result = runSlice(stage, lane: lane)
+    while let stage = state.withLock({ $0.next(lane: lane, now: Clock.now) }) {
+      let (result, generation) = runSlice(stage, lane: lane)
       observer?.end(lane: lane)
-      state.withLock { $0.end(stage, result, now: Clock.now) }
+      let (isSpare, isAtRest) = state.withLock { state in
+        if state.takeBack(lane: lane) { return (true, false) }
+        state.end(stage, result, now: Clock.now)
+        return (false, generation.isDraining && state.isAtRest(generation.slot))
+      }
+      if isAtRest { rest(generation) }
+      if isSpare { return }
     }
   }
 
-  /// The node is let go of before the lane can become idle: once all are, none may be kept alive by a lane, since its
+  /// The node is let go of before the slice counts as ended: once all have, none may be kept alive by a lane, since its
   /// buffers are to go back before `onRest`.
-  private func runSlice(_ stage: Int, lane: Int) -> SliceResult {
-    let node = nodes.withLock { $0[stage] }
-    return node.runSlice(lane: lane)
+  private func runSlice(_ number: Int, lane: Int) -> (SliceResult, Generation) {
+    let (slot, stage) = number.quotientAndRemainder(dividingBy: state.withLock { $0.stageCount })
+    guard let generation = generations.withLock({ $0[slot] }) else {
+      preconditionFailure("stage \(stage) of no epoch has a turn")
+    }
+    let node = generation.node(stage)
+    return (node?.runSlice(lane: lane) ?? .finished, generation)
   }
 
-  private func rest() {
-    // The nodes refer to the scheduler: let go of them, and with them of the samples that were left.
-    nodes.withLock { $0 = [] }
-    onRest()
+  // MARK: Relief
+
+  /// Relieves the lanes that are held up. Returns whether to call again: any lane is at work.
+  ///
+  /// What is handed on here may end an epoch, and the nodes are kept alive meanwhile: so it comes to rest after this only.
+  func relieve() -> Bool {
+    for generation in generations.withLock({ $0.compactMap(\.self) }) where hold(generation) {
+      for node in generation.allNodes where !generation.isDraining { node.relieve() }
+      letGo(generation)
+    }
+    return state.withLock { $0.isAtWork }
+  }
+
+  /// A lane is stuck in a sample whose time is over: the epoch goes on without it, and another takes its place, if the
+  /// system permits one.
+  ///
+  /// - Parameter stage: as the scheduler knows it.
+  func abandon(lane: Int, in stage: Int) {
+    let spare = state.withLock { state in
+      state.abandon(lane: lane, in: stage, now: Clock.now)
+      return state.takeSpare(of: stage)
+    }
+    if let spare { return start(spare) }
+    let lane = Lane()
+    guard (try? Thread.start(name: "headrace-spare") { lane.serve() }) != nil else { return }
+    addedLanes.withLock { $0.append(lane) }
+    let number = lanes.withLock { lanes in
+      lanes.append(lane)
+      return state.withLock { $0.addLane(of: stage) }
+    }
+    start(number)
+  }
+
+  // MARK: Looked at by others
+
+  func times(_ generation: Generation) -> [StageTimes] {
+    state.withLock { $0.times(generation.slot, now: Clock.now) }
+  }
+
+  var laneUse: (busy: Int, all: Int) { state.withLock { $0.laneUse } }
+
+  func activeCount(of stage: Int) -> Int { state.withLock { $0.activeCount(of: stage) } }
+
+  func concurrency(of stage: Int) -> Int { state.withLock { $0.concurrency(of: stage) } }
+
+  func setConcurrency(_ concurrency: Int, of stage: Int) {
+    for number in state.withLock({ $0.setConcurrency(concurrency, of: stage, now: Clock.now) }) { signal(number) }
   }
 }

@@ -1,10 +1,27 @@
 /// Which stage runs on which lane: a pure value, tested without a thread.
 ///
 /// A stage becomes ready when it is signalled, once per free place of its concurrency. A lane that has nothing to do
-/// takes the latest ready stage, so that samples leave the pipeline before new ones enter it and memory drains.
+/// takes the latest ready stage of its pool, so that samples leave the pipeline before new ones enter it and memory
+/// drains.
+///
+/// Two epochs can be at work at one time, so that the next one reads while the last samples of this one are on their way:
+/// each has a set of the stages of its own, called a generation here, and the older goes first. Stage `s` of generation
+/// `g` is known by the number `g * stageCount + s`.
 struct SchedulerState {
+  /// What is to be known of a stage.
+  struct StageSetup {
+    var concurrency: Int
+    /// Which pool of lanes works for it.
+    var pool = 0
+    /// Higher goes first, whatever the place in the pipeline.
+    var priority = 0
+  }
+
   private struct Stage {
-    let concurrency: Int
+    var concurrency: Int
+    let pool: Int
+    /// Its bit in the masks: the highest that is ready goes first.
+    let bit: UInt64
     /// Lanes at work on it.
     var active = 0
     /// Turns that wait for a lane.
@@ -15,6 +32,10 @@ struct SchedulerState {
     var times = StageTimes()
     /// Until when `times` is complete.
     var since: UInt64
+    /// Since when hands have been idle that have worked before, the longest first.
+    var idleSince: Deque<UInt64> = Deque()
+
+    var idle: Int { max(0, concurrency - active - ready) }
 
     /// Counts the time until `now` as what the stage has been doing since the last change.
     mutating func account(until now: UInt64) {
@@ -27,97 +48,285 @@ struct SchedulerState {
       } else {
         times.starved += elapsed
       }
+      let waited = elapsed * UInt64(idle)
+      if idleReason == .blocked { times.putWait.nanoseconds += waited }
+      if idleReason == .starved { times.getWait.nanoseconds += waited }
+    }
+
+    /// A hand begins to wait.
+    mutating func beginWait(now: UInt64) {
+      idleSince.append(now)
+    }
+
+    /// A hand that waited has something to do again: the one that has waited longest, though it does not matter which.
+    mutating func endWait(now: UInt64) {
+      // Fewer hands than there were.
+      while idleSince.count > max(1, idle) { idleSince.removeFirst() }
+      guard !idleSince.isEmpty else { return }
+      let begun = idleSince.popFirst()
+      let waited = now > begun ? now - begun : 0
+      if idleReason == .blocked { times.putWait.histogram.record(nanoseconds: waited) }
+      if idleReason == .starved { times.getWait.histogram.record(nanoseconds: waited) }
     }
   }
 
-  private var stages: [Stage]
-  private var idleLanes: [Int]
-  private let laneCount: Int
-  /// Threads that relieve lanes at this moment.
-  private var relieverCount = 0
-  /// Nothing new starts: the run has ended, or was stopped.
-  private(set) var isDraining = false
-  private var endedAt: UInt64?
-
-  init(concurrency: [Int], lanes: Int, now: UInt64) {
-    stages = concurrency.map { Stage(concurrency: $0, since: now) }
-    // The lowest lane first, so that few lanes are used while there is little to do.
-    idleLanes = Array((0..<lanes).reversed())
-    laneCount = lanes
+  private struct Generation {
+    /// The bits of stages that are ready.
+    var readyBits: UInt64 = 0
+    /// Threads that relieve lanes at this moment.
+    var relieverCount = 0
+    /// Nothing new starts: the run has ended, or was stopped.
+    var isDraining = true
+    var endedAt: UInt64?
   }
+
+  let stageCount: Int
+  private let setups: [StageSetup]
+  private var stages: [Stage]
+  /// Stages by their bits, the lowest first.
+  private let ranking: [Int]
+  private var generations: [Generation]
+  /// The generation that goes first.
+  private var elder = 0
+  private let poolBits: [UInt64]
+  private var idleLanes: [[Int]]
+  /// The pool of each lane.
+  private var poolOfLane: [Int]
+  private var busyLaneCount = 0
+  /// Lanes that are stuck in a sample whose time was over.
+  private var abandonedLanes: Set<Int> = []
+  /// Lanes that were stuck and have come back, though others have taken their places.
+  private var spareLanes: [Int] = []
+
+  /// - Parameter lanes: how many lanes each pool has; they are numbered from 0 across all pools.
+  init(_ setups: [StageSetup], pools lanes: [Int], generations: Int = 2) {
+    self.setups = setups
+    stageCount = setups.count
+    ranking = setups.indices.sorted { (setups[$0].priority, $0) < (setups[$1].priority, $1) }
+    var bits = [UInt64](repeating: 0, count: setups.count)
+    for (rank, stage) in ranking.enumerated() { bits[stage] = 1 << UInt64(rank) }
+    stages = (0..<generations).flatMap { _ in
+      zip(setups, bits).map { Stage(concurrency: $0.concurrency, pool: $0.pool, bit: $1, since: 0) }
+    }
+    self.generations = Array(repeating: Generation(), count: generations)
+    var poolBits = [UInt64](repeating: 0, count: lanes.count)
+    for (setup, bit) in zip(setups, bits) { poolBits[setup.pool] |= bit }
+    self.poolBits = poolBits
+    idleLanes = []
+    poolOfLane = []
+    for (pool, count) in lanes.enumerated() {
+      // The lowest lane first, so that few lanes are used while there is little to do.
+      idleLanes.append(Array((poolOfLane.count..<(poolOfLane.count + count)).reversed()))
+      poolOfLane += Array(repeating: pool, count: count)
+    }
+  }
+
+  /// One epoch at a time on one pool of lanes, at work since `now`.
+  init(concurrency: [Int], lanes: Int, now: UInt64) {
+    self.init(concurrency.map { StageSetup(concurrency: $0) }, pools: [lanes], generations: 1)
+    begin(0, now: now)
+  }
+
+  // MARK: Generations
+
+  /// An epoch begins. It goes last until the other has come to rest.
+  ///
+  /// - Precondition: the generation is at rest.
+  mutating func begin(_ generation: Int, now: UInt64) {
+    generations[generation] = Generation(isDraining: false)
+    for index in range(generation) {
+      let old = stages[index]
+      stages[index] = Stage(concurrency: old.concurrency, pool: old.pool, bit: old.bit, since: now)
+    }
+    if generations.indices.allSatisfy({ $0 == generation || isAtRest($0) }) { elder = generation }
+  }
+
+  /// Nothing new starts in a generation from now on.
+  mutating func drain(_ generation: Int, now: UInt64) {
+    guard !generations[generation].isDraining else { return }
+    for index in range(generation) {
+      stages[index].account(until: now)
+      stages[index].ready = 0
+    }
+    generations[generation].isDraining = true
+    generations[generation].readyBits = 0
+    generations[generation].endedAt = now
+    if let other = generations.indices.first(where: { $0 != generation && !generations[$0].isDraining }) {
+      elder = other
+    }
+  }
+
+  func isDraining(_ generation: Int) -> Bool { generations[generation].isDraining }
+
+  /// Whether a drained generation has come to rest.
+  func isAtRest(_ generation: Int) -> Bool {
+    generations[generation].isDraining && generations[generation].relieverCount == 0
+      && range(generation).allSatisfy { stages[$0].active == 0 }
+  }
+
+  private func range(_ generation: Int) -> Range<Int> {
+    (generation * stageCount)..<((generation + 1) * stageCount)
+  }
+
+  // MARK: Work
 
   /// A stage may have something to do. Returns a lane to start, if one is idle and needed.
   mutating func signal(_ stage: Int, now: @autoclosure () -> UInt64) -> Int? {
-    guard !isDraining else { return nil }
+    let generation = stage / stageCount
+    guard !generations[generation].isDraining else { return nil }
     guard stages[stage].active + stages[stage].ready < stages[stage].concurrency else {
       stages[stage].isDirty = true
       return nil
     }
-    if stages[stage].active + stages[stage].ready == 0 { stages[stage].account(until: now()) }
-    stages[stage].ready += 1
-    return idleLanes.popLast()
+    let now = now()
+    stages[stage].account(until: now)
+    stages[stage].endWait(now: now)
+    makeReady(stage, generation)
+    guard let lane = idleLanes[stages[stage].pool].popLast() else { return nil }
+    busyLaneCount += 1
+    return lane
   }
 
   /// The next stage for a lane; nil: there is nothing to do, and the lane is idle from now on.
   mutating func next(lane: Int, now: @autoclosure () -> UInt64) -> Int? {
-    if !isDraining, let stage = stages.lastIndex(where: { $0.ready > 0 }) {
-      if stages[stage].active == 0 { stages[stage].account(until: now()) }
+    let pool = poolOfLane[lane]
+    for turn in generations.indices {
+      let generation = (elder + turn) % generations.count
+      let bits = generations[generation].readyBits & poolBits[pool]
+      guard bits != 0 else { continue }
+      let stage = generation * stageCount + ranking[63 - bits.leadingZeroBitCount]
+      stages[stage].account(until: now())
       stages[stage].ready -= 1
       stages[stage].active += 1
+      if stages[stage].ready == 0 { generations[generation].readyBits &= ~stages[stage].bit }
       return stage
     }
-    idleLanes.append(lane)
+    idleLanes[pool].append(lane)
+    busyLaneCount -= 1
     return nil
   }
 
   /// A lane's slice of a stage has ended.
   mutating func end(_ stage: Int, _ result: SliceResult, now: UInt64) {
-    if stages[stage].active == 1 { stages[stage].account(until: now) }
+    let generation = stage / stageCount
+    stages[stage].account(until: now)
     stages[stage].active -= 1
     if result == .again || (stages[stage].isDirty && result != .finished) {
       stages[stage].isDirty = false
-      if !isDraining {
-        stages[stage].ready += 1
+      // Not if there are more lanes on it than there may be now.
+      if !generations[generation].isDraining,
+        stages[stage].active + stages[stage].ready < stages[stage].concurrency
+      {
+        makeReady(stage, generation)
         return
       }
     }
-    stages[stage].idleReason = result == .blocked ? .blocked : .starved
+    if result != .again { stages[stage].idleReason = result }
+    if result != .finished { stages[stage].beginWait(now: now) }
   }
 
+  private mutating func makeReady(_ stage: Int, _ generation: Int) {
+    stages[stage].ready += 1
+    generations[generation].readyBits |= stages[stage].bit
+  }
+
+  // MARK: Relief
+
   /// A thread is about to relieve lanes. Returns whether it may: not once the run has ended.
-  mutating func beginRelief() -> Bool {
-    if !isDraining { relieverCount += 1 }
-    return !isDraining
+  mutating func beginRelief(_ generation: Int) -> Bool {
+    if !generations[generation].isDraining { generations[generation].relieverCount += 1 }
+    return !generations[generation].isDraining
   }
 
   /// It has done so, and has let go of the nodes.
-  mutating func endRelief() {
-    relieverCount -= 1
+  mutating func endRelief(_ generation: Int) {
+    generations[generation].relieverCount -= 1
   }
 
-  /// Nothing new starts from now on.
-  mutating func drain(now: UInt64) {
-    guard !isDraining else { return }
-    isDraining = true
-    for stage in stages.indices {
-      stages[stage].account(until: now)
-      stages[stage].ready = 0
-    }
-    endedAt = now
-  }
+  // MARK: Lanes
 
   /// Whether any lane has something to do.
-  var isAtWork: Bool { idleLanes.count < laneCount }
+  var isAtWork: Bool { busyLaneCount > 0 }
 
-  /// Whether a drained run has come to rest.
-  var isAtRest: Bool { isDraining && !isAtWork && relieverCount == 0 }
+  /// Lanes that have something to do, and all there are.
+  var laneUse: (busy: Int, all: Int) { (busyLaneCount, poolOfLane.count) }
 
-  /// How each stage has spent its time until now, or until the run ended.
-  func times(now: UInt64) -> [StageTimes] {
-    stages.map { stage in
-      var stage = stage
-      stage.account(until: min(now, endedAt ?? now))
+  /// A lane is stuck in a slice of a stage: from now on neither counts it, so that an epoch can end without it.
+  mutating func abandon(lane: Int, in stage: Int, now: UInt64) {
+    guard abandonedLanes.insert(lane).inserted else { return }
+    stages[stage].account(until: now)
+    stages[stage].active -= 1
+    stages[stage].beginWait(now: now)
+    busyLaneCount -= 1
+  }
+
+  /// A lane's slice has ended. Returns whether it was abandoned: then it is spare, and nothing else is to be done.
+  mutating func takeBack(lane: Int) -> Bool {
+    guard abandonedLanes.remove(lane) != nil else { return false }
+    spareLanes.append(lane)
+    return true
+  }
+
+  /// A spare lane in place of one that was abandoned, at work from now on, if there is one.
+  mutating func takeSpare(of stage: Int) -> Int? {
+    guard let place = spareLanes.firstIndex(where: { poolOfLane[$0] == stages[stage].pool }) else { return nil }
+    busyLaneCount += 1
+    return spareLanes.remove(at: place)
+  }
+
+  /// A lane more for a stage's pool, at work from now on. Returns its number.
+  mutating func addLane(of stage: Int) -> Int {
+    poolOfLane.append(stages[stage].pool)
+    busyLaneCount += 1
+    return poolOfLane.count - 1
+  }
+
+  // MARK: Tuning and statistics
+
+  /// Sets how many lanes may work on a stage, in all generations. Returns those of its numbers that may have room now.
+  mutating func setConcurrency(_ concurrency: Int, of stage: Int, now: UInt64) -> [Int] {
+    let numbers = generations.indices.map { $0 * stageCount + stage }
+    for number in numbers {
+      stages[number].account(until: now)
+      stages[number].concurrency = concurrency
+    }
+    return numbers
+  }
+
+  /// How many lanes may work on a stage.
+  func concurrency(of stage: Int) -> Int { stages[stage].concurrency }
+
+  /// Lanes at work on a stage of a generation.
+  func activeCount(of stage: Int) -> Int { stages[stage].active }
+
+  /// How each stage of a generation has spent its time until now, or until the run ended.
+  func times(_ generation: Int, now: UInt64) -> [StageTimes] {
+    let end = generations[generation].endedAt.map { min(now, $0) } ?? now
+    return range(generation).map { index in
+      var stage = stages[index]
+      stage.account(until: end)
       return stage.times
     }
   }
+}
+
+extension SchedulerState: CustomStringConvertible {
+  /// What decides what it answers: all but the times.
+  var description: String {
+    let stages = stages.map { "\($0.active)+\($0.ready)/\($0.concurrency)\($0.isDirty ? "!" : "") \($0.idleReason)" }
+    let generations = generations.map { "\($0.isDraining) \($0.relieverCount)" }
+    return "\(stages) \(generations) elder \(elder) idle \(idleLanes) busy \(busyLaneCount)"
+      + " abandoned \(abandonedLanes.sorted()) spare \(spareLanes)"
+  }
+}
+
+/// Questions of one generation, for those who have no second.
+extension SchedulerState {
+  mutating func drain(now: UInt64) { drain(0, now: now) }
+  var isDraining: Bool { isDraining(0) }
+  /// Whether a drained run has come to rest.
+  var isAtRest: Bool { isAtRest(0) && !isAtWork }
+  mutating func beginRelief() -> Bool { beginRelief(0) }
+  mutating func endRelief() { endRelief(0) }
+  func times(now: UInt64) -> [StageTimes] { times(0, now: now) }
 }

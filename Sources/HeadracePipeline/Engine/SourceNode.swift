@@ -1,7 +1,7 @@
 import HeadraceCore
 import Synchronization
 
-/// The first stage: reads the source, one thread at a time.
+/// A first stage: reads the source, one thread at a time.
 final class SourceNode<S: Source>: StageNode {
   private typealias PositionChunk = Chunk<Int, Handover.Outcome>
 
@@ -10,7 +10,14 @@ final class SourceNode<S: Source>: StageNode {
     var position = 0
     var size = ChunkSize()
     var hasEnded = false
+    /// Errors since the last sample.
+    var errorsInARow = 0
+    /// Bytes of the largest sample so far.
+    var largestByteCount = 0
   }
+
+  /// A reader that throws so often without a sample between will not go on.
+  private static var mostErrorsInARow: Int { 1000 }
 
   private let source: S
   private let output: HandoverQueue
@@ -19,45 +26,49 @@ final class SourceNode<S: Source>: StageNode {
   private let state: Mutex<Disconnected<State>>
   /// The chunk that is being read, for `relieve`: `state` is locked meanwhile.
   private let open = Mutex(OpenChunks<Int, Handover.Outcome>())
-  private let identify: (@Sendable (S.Element) -> SampleID)?
+  private let traits: ElementTraits<S.Element>
 
   init(source: S, output: HandoverQueue, stage: StageContext) {
     self.source = source
     self.output = output
     self.stage = stage
     state = Mutex(Disconnected(State()))
-    // Asked once here rather than per sample: a dynamic cast costs as much as a small stage.
-    if S.Element.self is any SampleIdentifiable.Type {
-      identify = { element in (element as? any SampleIdentifiable)?.sampleID ?? SampleID(key: "") }
-    } else {
-      identify = nil
-    }
+    traits = ElementTraits()
   }
 
   func runSlice(lane: Int) -> SliceResult {
     state.withLock { box in
       let start = Clock.now
       while true {
-        if box.value.hasEnded || stage.scheduler.isDraining { return .finished }
+        if box.value.hasEnded || stage.isDraining { return .finished }
         let size = box.value.size.count
-        let (ticket, room) = output.reserve(size, chunk: size)
-        guard room > 0 else { return .blocked }
+        let place = output.reserve(size, chunk: size)
+        if place.isCancelled {
+          end(&box.value)
+          return .finished
+        }
+        guard place.count > 0 else { return .blocked }
+        let bytes = box.value.largestByteCount
+        let granted = stage.grant(place.count, bytes: bytes)
+        output.unreserve(place.count - granted)
+        guard granted > 0 else { return .blocked }
         let position = box.value.position
-        let chunk = PositionChunk(firstTicket: ticket, tasks: Array(position..<(position + room)))
+        let chunk = PositionChunk(firstTicket: place.ticket, tasks: Array(position..<(position + granted)))
         open.withLock { $0.add(chunk) }
         let begin = Clock.now
-        let (results, ending) = read(chunk, &box.value, lane: lane)
+        let reading = read(chunk, &box.value, lane: lane)
         let end = Clock.now
         open.withLock { $0.remove(chunk) }
         let count = box.value.position - position
         stage.metrics.record(
-          tasks: count, failures: ending.isFailure ? 1 : 0, filtered: 0, nanoseconds: end - begin)
+          tasks: count, failures: reading.failureCount, filtered: 0, nanoseconds: end - begin)
         box.value.size.adapt(samples: count, nanoseconds: end - begin)
-        output.unreserve(room - count)
-        output.fill(results.firstTicket, results.outputs)
-        if let ending {
-          box.value.hasEnded = true
-          box.value.reader = nil
+        box.value.largestByteCount = max(bytes, reading.largestByteCount)
+        stage.settle(granted, bytes: bytes, released: 0, made: reading.byteCount)
+        output.unreserve(granted - count)
+        output.fill(reading.results.firstTicket, reading.results.outputs)
+        if let ending = reading.ending {
+          self.end(&box.value)
           output.finish(ending)
           return .finished
         }
@@ -74,27 +85,58 @@ final class SourceNode<S: Source>: StageNode {
     }
   }
 
-  /// Reads the samples at the chunk's positions, as long as there are any.
-  private func read(_ chunk: PositionChunk, _ state: inout State, lane: Int) -> (PositionChunk.Results, Ending?) {
+  private func end(_ state: inout State) {
+    state.hasEnded = true
+    state.reader = nil
+    stage.sourceHasEnded()
+  }
+
+  private struct Reading {
+    var results = PositionChunk.Results(firstTicket: 0, outputs: [])
     var ending: Ending?
-    let results = chunk.run { position in
-      if stage.scheduler.isDraining { return nil }
+    var failureCount = 0
+    var byteCount = 0
+    var largestByteCount = 0
+  }
+
+  /// Reads the samples at the chunk's positions, as long as there are any.
+  private func read(_ chunk: PositionChunk, _ state: inout State, lane: Int) -> Reading {
+    var reading = Reading()
+    reading.results = chunk.run { position, _ in
+      if stage.isDraining { return nil }
       stage.begin(lane: lane, position: position)
       do {
         if state.reader == nil { state.reader = try source.makeReader(epoch: stage.epoch) }
-        guard let element = try state.reader?.next() else {
-          ending = .endOfEpoch
-          return nil
-        }
-        let label = identify.map { SampleLabel($0(element)) }
-        state.position = position + 1
-        return .value(Item(position: position, label: label, value: element))
       } catch {
-        ending = .failure(failure(error, after: position))
+        reading.failureCount += 1
+        reading.ending = .failure(failure(error, after: position))
         return nil
       }
+      do {
+        guard let element = try state.reader?.next() else {
+          reading.ending = .endOfEpoch
+          return nil
+        }
+        state.errorsInARow = 0
+        state.position = position + 1
+        let item = traits.item(element, position: position)
+        reading.byteCount += item.byteCount
+        reading.largestByteCount = max(reading.largestByteCount, item.byteCount)
+        return .value(item)
+      } catch {
+        reading.failureCount += 1
+        let known = failure(error, after: position)
+        state.errorsInARow += 1
+        guard stage.description.failurePolicy != .raise, state.errorsInARow < Self.mostErrorsInARow else {
+          reading.ending = .failure(known)
+          return nil
+        }
+        // The place of the sample that could not be read: counted against the policy when its turn comes.
+        state.position = position + 1
+        return .failed(SampleFailure(epoch: stage.epoch, position: position, error: known))
+      }
     }
-    return (results, ending)
+    return reading
   }
 
   private func failure(_ error: any Error, after count: Int) -> HeadraceError {

@@ -2,17 +2,59 @@ import HeadraceCore
 
 /// What every node of a run knows: its stage, where to count, whom to tell.
 struct StageContext: Sendable {
+  /// Place among the pipeline's stages.
   let index: Int
-  let epoch: Int
+  /// Place as the scheduler knows it.
+  let number: Int
   let description: StageDescription
   let metrics: StageMetrics
+  let generation: Generation
   let scheduler: Scheduler
+  let alarm: Alarm
+  let budget: ByteBudget?
+  /// What all stages may leave out together.
+  let failureTotal: FailureTotal?
   let observer: (any RunObserver)?
-  /// Ends the run with an outcome; called by the last stage.
+  /// A source has nothing more to read; called once by each.
+  let sourceHasEnded: @Sendable () -> Void
+  /// Ends the epoch with an outcome; called by the last stage.
   let complete: @Sendable (RunOutcome) -> Void
 
   /// How long a node works before it lets the scheduler choose again.
   static let sliceNanoseconds: UInt64 = 1_000_000
+
+  var epoch: Int { generation.epoch }
+  /// Nothing new may start.
+  var isDraining: Bool { generation.isDraining }
+  /// Samples that may be worked on at once, at this moment.
+  var concurrency: Int {
+    description.concurrency.isAutomatic ? scheduler.concurrency(of: index) : description.concurrency.initial
+  }
+
+  /// The stage may have something to do.
+  func signal() { scheduler.signal(number) }
+
+  /// Signals the stage when the time has come.
+  func signal(at due: UInt64) {
+    alarm.call(at: due) { [weak scheduler, number] in scheduler?.signal(number) }
+  }
+
+  // MARK: Bytes
+
+  /// How many of `count` samples may be worked on, if each comes to `bytes`.
+  func grant(_ count: Int, bytes: Int) -> Int {
+    budget?.grant(count, bytes: bytes, to: number, of: generation.slot) ?? count
+  }
+
+  /// See `ByteBudget.settle`.
+  func settle(_ count: Int = 0, bytes: Int = 0, released: Int, made: Int) {
+    guard let budget else { return }
+    for stage in budget.settle(count, bytes: bytes, released: released, made: made, of: generation.slot) {
+      scheduler.signal(stage)
+    }
+  }
+
+  // MARK: Samples
 
   /// A lane turns to a sample.
   func begin(lane: Int, _ item: Item) {
@@ -23,13 +65,17 @@ struct StageContext: Sendable {
     observer?.begin(lane: lane, stage: index, name: description.name, position: position, sample: label?.id)
   }
 
-  /// Tells of samples that were left out by the stage before, in order.
+  /// Tells of samples that were left out by a stage before, in order.
   func report(_ skipped: [SampleFailure]) {
     guard let observer else { return }
     for failure in skipped { observer.skipped(failure) }
   }
 
-  /// The error of a sample for which the stage's closure threw `error`.
+  /// The failure of a sample for which the stage's closure threw `error`.
+  func failure(_ error: any Error, of item: Item) -> SampleFailure {
+    failure(error, position: item.position, label: item.label)
+  }
+
   func failure(_ error: any Error, position: Int, label: SampleLabel?) -> SampleFailure {
     let sample = label?.id ?? SampleID(key: "sample \(position)")
     var wrapped: HeadraceError
@@ -44,5 +90,15 @@ struct StageContext: Sendable {
         stage: description.name, sample: sample, cause: describe(error))
     }
     return SampleFailure(epoch: epoch, position: position, error: wrapped)
+  }
+
+  /// The error of a sample whose time is over.
+  func timeoutError(position: Int, after taken: UInt64, limit: UInt64) -> HeadraceError {
+    func text(_ nanoseconds: UInt64) -> String { HumanUnits.seconds(Double(nanoseconds) / 1e9) }
+    return HeadraceError(
+      .timedOut,
+      "Stage \"\(description.name)\" has worked on sample \(position) of epoch \(epoch) for \(text(taken)), and"
+        + " \(text(limit)) are allowed; raise its timeout, or look at what this sample waits for.",
+      stage: description.name)
   }
 }

@@ -7,10 +7,14 @@ final class StageMetrics: Sendable {
     var tasks = 0
     var failures = 0
     var filtered = 0
+    var retries = 0
+    var timeouts = 0
+    var quarantined = 0
     var nanoseconds: UInt64 = 0
     var histogram = DurationHistogram()
-    /// Times of the epochs that have ended.
+    /// Times of the epochs that have ended, and what went through the queue behind the stage in them.
     var times = StageTimes()
+    var flow = QueueFlow()
   }
 
   let description: StageDescription
@@ -34,21 +38,28 @@ final class StageMetrics: Sendable {
     }
   }
 
+  func recordRetry() { counts.withLock { $0.retries += 1 } }
+  func recordTimeout() { counts.withLock { $0.timeouts += 1 } }
+  func recordQuarantined() { counts.withLock { $0.quarantined += 1 } }
+
   /// Adds the times of an epoch that has ended.
-  func add(_ times: StageTimes) {
-    counts.withLock { $0.times = $0.times + times }
+  func add(_ times: StageTimes, _ flow: QueueFlow) {
+    counts.withLock { counts in
+      counts.times = counts.times + times
+      counts.flow = counts.flow + flow
+    }
   }
 
   /// The statistics so far.
   ///
-  /// - Parameter running: times of the epoch that runs, if one does.
-  func statistics(running: StageTimes) -> StageStatistics {
+  /// - Parameter running: times and flow of the epochs that run.
+  func statistics(running: StageTimes, flow running2: QueueFlow) -> StageStatistics {
     counts.withLock { counts in
       let times = counts.times + running
       func seconds(_ nanoseconds: UInt64) -> Double { Double(nanoseconds) / 1e9 }
       func share(_ part: UInt64) -> Double { times.total == 0 ? 0 : Double(part) / Double(times.total) }
       return StageStatistics(
-        name: description.name, concurrency: description.concurrency, taskCount: counts.tasks,
+        name: description.name, concurrency: description.concurrency.initial, taskCount: counts.tasks,
         failureCount: counts.failures, filteredCount: counts.filtered, elapsedSeconds: seconds(times.total),
         taskSeconds: seconds(counts.nanoseconds), taskSecondsP50: seconds(counts.histogram.percentile(0.5)),
         taskSecondsP90: seconds(counts.histogram.percentile(0.9)),

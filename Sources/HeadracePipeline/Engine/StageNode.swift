@@ -6,4 +6,12 @@ protocol StageNode: AnyObject, Sendable {
   /// Takes from lanes that have been at one chunk since the last call what they are not working on: what is done is
   /// handed on, and what was not begun waits for another lane. Called now and then, by one thread at a time.
   func relieve()
+
+  /// The epoch has ended: what no lane works on, such as an operation that waits, is to end soon. Called once.
+  func cancel()
+}
+
+extension StageNode {
+  func relieve() {}
+  func cancel() {}
 }

@@ -3,11 +3,20 @@ struct StageTimes: Sendable, Hashable {
   var busy: UInt64 = 0
   var blocked: UInt64 = 0
   var starved: UInt64 = 0
+  /// What its hands waited for room in the queue behind it.
+  var putWait = HandWait()
+  /// What its hands waited for something in the queue before it.
+  var getWait = HandWait()
 
   var total: UInt64 { busy + blocked + starved }
 
   static func + (left: StageTimes, right: StageTimes) -> StageTimes {
-    StageTimes(
-      busy: left.busy + right.busy, blocked: left.blocked + right.blocked, starved: left.starved + right.starved)
+    var sum = left
+    sum.busy += right.busy
+    sum.blocked += right.blocked
+    sum.starved += right.starved
+    sum.putWait = left.putWait + right.putWait
+    sum.getWait = left.getWait + right.getWait
+    return sum
   }
 }

@@ -12,6 +12,10 @@ import HeadraceCore
 ///
 /// Marks (`Item.isMark`) never reach `receive`: see `receiveMark`.
 protocol StreamOperator: Sendable {
+  /// Whether `receive` or `next` calls a closure of the user's, which may take its time: then what was made before is
+  /// handed on first.
+  static var callsOut: Bool { get }
+
   /// What to do next. Called again after each answer has been carried out.
   ///
   /// - Parameter now: nanoseconds of the engine's clock, for those that wait for a time.
@@ -26,6 +30,10 @@ protocol StreamOperator: Sendable {
 
   /// An input has ended: it has no more items. Comes once for each input, if `next` goes on asking for it.
   mutating func inputEnded(_ port: Int)
+}
+
+extension StreamOperator {
+  static var callsOut: Bool { false }
 }
 
 /// What an operator wants done.

@@ -17,6 +17,11 @@ struct Workload<Task: Sendable, Output: Sendable> {
     return makeChunk(firstTicket: firstTicket, tasks: tasks)
   }
 
+  /// A chunk of a sample that was taken in before and whose result was pending.
+  mutating func takeAgain(ticket: Int, task: Task) -> Chunk<Task, Output> {
+    makeChunk(firstTicket: ticket, tasks: [task])
+  }
+
   /// A chunk of what was taken from another lane.
   mutating func takeReturned() -> Chunk<Task, Output>? {
     guard var rest = returned.popLast() else { return nil }
@@ -36,9 +41,9 @@ struct Workload<Task: Sendable, Output: Sendable> {
     size.adapt(samples: samples, nanoseconds: nanoseconds)
   }
 
-  /// Results were handed on.
-  mutating func handedOn(_ results: Chunk<Task, Output>.Results) {
-    count -= results.outputs.count
+  /// So many results were handed on.
+  mutating func handedOn(_ results: Int) {
+    count -= results
   }
 
   /// Takes from lanes that have been at one chunk for a whole period what they are not working on. Returns the results

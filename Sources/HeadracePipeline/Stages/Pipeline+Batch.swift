@@ -12,32 +12,30 @@ extension Pipeline {
   ///     concurrency. `.completion`: a batch is handed on as soon as its rows are full, even before an earlier one.
   ///   - partial: what happens to the last samples of an epoch when they do not fill a batch.
   public func batch(
-    _ name: String, _ spec: BatchSpec, concurrency: Int = 1, ordering: Ordering = .input,
-    onFailure: FailurePolicy = .raise, partial: PartialBatch = .emit,
+    _ name: String, _ spec: BatchSpec, concurrency: Concurrency = 1, ordering: Ordering = .input,
+    onFailure: FailurePolicy = .raise, partial: PartialBatch = .emit, options: StageOptions = .standard,
     _ fill: @escaping @Sendable (Element, inout Row) throws -> Void
   ) -> BatchPipeline {
-    let index = stages.count
-    let upstream = build
-    let inputCapacity = stages[index - 1].prefetch
     let description = StageDescription(
-      kind: .batch, name: name, concurrency: concurrency, ordering: ordering, failurePolicy: onFailure)
-    return BatchPipeline(
-      stages: stages + [description], spec: spec, partial: partial, validateSource: validateSource
-    ) { run, sink in
-      let input = upstream(run, inputCapacity)
-      run.add(
-        BatchNode(input: input, sink: sink, stage: run.stage(index), spec: spec, partial: partial) { sample, row in
-          try fill(typed(sample), &row)
-        })
+      kind: .batch, name: name, concurrency: concurrency, ordering: ordering, failurePolicy: onFailure,
+      options: options)
+    let last = StageBlueprint(description, inputs: [output], outputCount: 0) { assembly in
+      guard let sink = assembly.sink else { preconditionFailure("batches of stage \"\(name)\" have nowhere to go") }
+      return BatchNode(assembly, sink: sink, spec: spec, partial: partial, failures: failureHandler()) { sample, row in
+        try fill(typed(sample), &row)
+      }
     }
+    return BatchPipeline(last: last, spec: spec, partial: partial, limits: limits)
   }
 
-  /// Gathers samples into batches, in a stage named `batch`; see `batch(_:_:concurrency:ordering:onFailure:partial:_:)`.
+  /// Gathers samples into batches, in a stage named `batch`; see the method with a name.
   public func batch(
-    _ spec: BatchSpec, concurrency: Int = 1, ordering: Ordering = .input, onFailure: FailurePolicy = .raise,
-    partial: PartialBatch = .emit, _ fill: @escaping @Sendable (Element, inout Row) throws -> Void
+    _ spec: BatchSpec, concurrency: Concurrency = 1, ordering: Ordering = .input, onFailure: FailurePolicy = .raise,
+    partial: PartialBatch = .emit, options: StageOptions = .standard,
+    _ fill: @escaping @Sendable (Element, inout Row) throws -> Void
   ) -> BatchPipeline {
     batch(
-      "batch", spec, concurrency: concurrency, ordering: ordering, onFailure: onFailure, partial: partial, fill)
+      "batch", spec, concurrency: concurrency, ordering: ordering, onFailure: onFailure, partial: partial,
+      options: options, fill)
   }
 }

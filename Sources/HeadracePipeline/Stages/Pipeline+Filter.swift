@@ -2,13 +2,15 @@ import HeadraceCore
 
 extension Pipeline {
   /// Hands on the samples for which `isIncluded` is true, and counts the others.
+  ///
+  /// - Parameters: as of `map`.
   public func filter(
-    _ name: String = "filter", concurrency: Int = 1, ordering: Ordering = .input, onFailure: FailurePolicy = .raise,
+    _ name: String = "filter", concurrency: Concurrency = 1, ordering: Ordering = .input,
+    onFailure: FailurePolicy = .raise, options: StageOptions = .standard,
     _ isIncluded: @escaping @Sendable (Element) throws -> Bool
   ) -> Pipeline<Element> {
-    appending(
-      StageDescription(
-        kind: .filter, name: name, concurrency: concurrency, ordering: ordering, failurePolicy: onFailure)
-    ) { sample in try isIncluded(typed(sample)) ? sample : nil }
+    appending(StageDescription(.filter, name, concurrency, ordering, onFailure, options)) { item in
+      try isIncluded(typed(item.value)) ? .value(item) : .nothing
+    }
   }
 }

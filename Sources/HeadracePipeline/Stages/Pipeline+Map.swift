@@ -7,28 +7,66 @@ extension Pipeline {
   ///   - concurrency: samples worked on at once; the closure runs on as many threads, at most the run's.
   ///   - ordering: whether results keep the order of their samples. `.input` gives the same output at any concurrency.
   ///   - onFailure: what an error thrown by the closure does.
+  ///   - options: time limit, threads of its own, priority.
   public func map<Output: Sendable>(
-    _ name: String = "map", concurrency: Int = 1, ordering: Ordering = .input, onFailure: FailurePolicy = .raise,
+    _ name: String = "map", concurrency: Concurrency = 1, ordering: Ordering = .input,
+    onFailure: FailurePolicy = .raise, options: StageOptions = .standard,
     _ transform: @escaping @Sendable (Element) throws -> Output
   ) -> Pipeline<Output> {
-    appending(
-      StageDescription(
-        kind: .map, name: name, concurrency: concurrency, ordering: ordering, failurePolicy: onFailure)
-    ) { sample in try transform(typed(sample)) }
+    let traits = ElementTraits<Output>()
+    return appending(StageDescription(.map, name, concurrency, ordering, onFailure, options)) { item in
+      .value(traits.item(try transform(typed(item.value)), from: item))
+    }
   }
 
-  /// - Parameter transform: makes an `Output` of an `Element`, or nothing.
-  func appending<Output: Sendable>(
-    _ description: StageDescription, _ transform: @escaping @Sendable (AnySample) throws -> AnySample?
+  /// Turns each sample into another, or leaves it out where the closure returns nil.
+  ///
+  /// - Parameters: as of `map`.
+  public func compactMap<Output: Sendable>(
+    _ name: String = "compactMap", concurrency: Concurrency = 1, ordering: Ordering = .input,
+    onFailure: FailurePolicy = .raise, options: StageOptions = .standard,
+    _ transform: @escaping @Sendable (Element) throws -> Output?
   ) -> Pipeline<Output> {
-    let index = stages.count
-    let upstream = build
-    let inputCapacity = stages[index - 1].prefetch
-    return Pipeline<Output>(stages: stages + [description], validateSource: validateSource) { run, capacity in
-      let input = upstream(run, inputCapacity)
-      let output = run.makeQueue(producer: index, capacity: capacity)
-      run.add(MapNode(input: input, output: output, stage: run.stage(index), transform: transform))
-      return output
+    let traits = ElementTraits<Output>()
+    return appending(StageDescription(.compactMap, name, concurrency, ordering, onFailure, options)) { item in
+      try transform(typed(item.value)).map { .value(traits.item($0, from: item)) } ?? .nothing
     }
+  }
+
+  /// Looks at each sample and hands it on: to count, to log, to check.
+  ///
+  /// - Parameters: as of `map`.
+  public func tap(
+    _ name: String = "tap", concurrency: Concurrency = 1, ordering: Ordering = .input,
+    onFailure: FailurePolicy = .raise, options: StageOptions = .standard,
+    _ look: @escaping @Sendable (Element) throws -> Void
+  ) -> Pipeline<Element> {
+    appending(StageDescription(.tap, name, concurrency, ordering, onFailure, options)) { item in
+      try look(typed(item.value))
+      return .value(item)
+    }
+  }
+}
+
+extension Pipeline {
+  /// A pipeline with one stage more, which makes something of each item by itself.
+  func appending<Output: Sendable>(
+    _ description: StageDescription, _ work: @escaping @Sendable (Item) throws -> Handover.Outcome
+  ) -> Pipeline<Output> {
+    appending(description) { assembly in MapNode(assembly, failureHandler(), work: work) }
+  }
+
+  /// Keeps failed samples of this pipeline's type, where a stage's policy says so.
+  func failureHandler() -> FailureHandler { FailureHandler() }
+}
+
+extension StageDescription {
+  /// Of a stage that works on each sample by itself.
+  init(
+    _ kind: Kind, _ name: String, _ concurrency: Concurrency, _ ordering: Ordering, _ policy: FailurePolicy,
+    _ options: StageOptions
+  ) {
+    self.init(
+      kind: kind, name: name, concurrency: concurrency, ordering: ordering, failurePolicy: policy, options: options)
   }
 }

@@ -28,14 +28,13 @@ struct EngineTrial {
   func measure(seconds: Double) throws -> Rate {
     let spec = BatchSpec(size: EngineWork.batchSize, TensorSpec("x", .int64))
     let pipeline = Pipeline(from: 0..<Int.max)
-      .map("first", concurrency: concurrency, ordering: ordering, EngineWork.first)
-      .map("second", concurrency: concurrency, ordering: ordering, EngineWork.second)
-      .map("third", concurrency: concurrency, ordering: ordering, EngineWork.third)
+      .map("first", concurrency: .fixed(concurrency), ordering: ordering, EngineWork.first)
+      .map("second", concurrency: .fixed(concurrency), ordering: ordering, EngineWork.second)
+      .map("third", concurrency: .fixed(concurrency), ordering: ordering, EngineWork.third)
       .batch(spec, ordering: ordering) { value, row in try row.write(Int64(value), to: "x") }
     let plan = try PipelinePlan(pipeline)
     let sink = MemorySink(byteCount: plan.payloadByteCount)
-    let lanes = try LanePool(threads: threads) { try Thread.start(name: $0, $1) }
-    let run = PipelineRun(plan, sink: sink, lanes: lanes)
+    let run = try PipelineRun(plan, sink: sink, threads: threads)
     let rest = try EventSignal()
     let signal = Rest(rest)
     run.start(epoch: 0, onEnd: { _ in }, onRest: { signal.event.signal() })

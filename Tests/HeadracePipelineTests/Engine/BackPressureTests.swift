@@ -30,7 +30,7 @@ import Testing
     defer { watchdog.cancel() }
     for concurrency in [1, 3] {
       let rig = try Rig(
-        Pipeline(from: 0..<200).batch(numbers(4), concurrency: concurrency, onFailure: .skip(upTo: 200)) {
+        Pipeline(from: 0..<200).batch(numbers(4), concurrency: .fixed(concurrency), onFailure: .skip(upTo: 200)) {
           number, row in
           if number % 3 == 1 || (40..<80).contains(number) { throw Mishap() }
           try row.write(Int64(number), to: "x")

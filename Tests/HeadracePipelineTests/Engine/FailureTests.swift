@@ -38,7 +38,7 @@ struct FaultySource: Source {
     defer { watchdog.cancel() }
     let rig = try Rig(
       Pipeline("read", from: FaultySource(failsAt: position))
-        .map(concurrency: concurrency) { $0 }
+        .map(concurrency: .fixed(concurrency)) { $0 }
         .batch(4, concurrency: concurrency))
     // Later epochs behave the same.
     for epoch in 0..<3 {
@@ -85,15 +85,15 @@ struct FaultySource: Source {
       if here == place && number == position { throw error }
     }
     return Pipeline(from: (0..<12).map(Named.init))
-      .map("m", concurrency: concurrency) { sample in
+      .map("m", concurrency: .fixed(concurrency)) { sample in
         try check(.map, sample.number)
         return sample.number
       }
-      .filter("f", concurrency: concurrency) { number in
+      .filter("f", concurrency: .fixed(concurrency)) { number in
         try check(.filter, number)
         return true
       }
-      .batch("b", numbers(4), concurrency: concurrency) { number, row in
+      .batch("b", numbers(4), concurrency: .fixed(concurrency)) { number, row in
         try row.write(Int64(number), to: "x")
         try check(.batch, number)
       }
@@ -148,15 +148,15 @@ struct FaultySource: Source {
     defer { watchdog.cancel() }
     let rig = try Rig(
       Pipeline(from: FaultySource(length: 200, failsAt: 150))
-        .map("first", concurrency: concurrency) { number in
+        .map("first", concurrency: .fixed(concurrency)) { number in
           if number == 90 { throw Mishap() }
           return number
         }
-        .map("second", concurrency: concurrency) { number in
+        .map("second", concurrency: .fixed(concurrency)) { number in
           if number == 60 { throw Mishap() }
           return number
         }
-        .batch("b", numbers(4), concurrency: concurrency) { number, row in
+        .batch("b", numbers(4), concurrency: .fixed(concurrency)) { number, row in
           if number == 70 { throw Mishap() }
           try row.write(Int64(number), to: "x")
         },

@@ -76,12 +76,12 @@ import Testing
     let writing = Crowd()
     let rig = try Rig(
       Pipeline(from: 0..<5_000)
-        .map(concurrency: concurrency, ordering: .completion) { number in
+        .map(concurrency: .fixed(concurrency), ordering: .completion) { number in
           mapping.enter()
           defer { mapping.leave() }
           return number
         }
-        .batch(numbers(4), concurrency: concurrency) { number, row in
+        .batch(numbers(4), concurrency: .fixed(concurrency)) { number, row in
           writing.enter()
           defer { writing.leave() }
           try row.write(Int64(number), to: "x")

@@ -17,12 +17,12 @@ import Testing
     defer { watchdog.cancel() }
     let rig = try Rig(
       Pipeline(from: 0..<500)
-        .map("double", concurrency: concurrency) { number in
+        .map("double", concurrency: .fixed(concurrency)) { number in
           if number % 17 == 0 { Self.work(microseconds: 80) }
           return number * 2
         }
-        .filter(concurrency: concurrency) { $0 % 3 != 0 }
-        .map("half", concurrency: concurrency, onFailure: .skip(upTo: 100)) { number in
+        .filter(concurrency: .fixed(concurrency)) { $0 % 3 != 0 }
+        .map("half", concurrency: .fixed(concurrency), onFailure: .skip(upTo: 100)) { number in
           if number % 50 == 10 { throw Mishap() }
           return number / 2
         }
@@ -45,8 +45,8 @@ import Testing
     defer { watchdog.cancel() }
     let rig = try Rig(
       Pipeline(from: 0..<500)
-        .map("double", concurrency: concurrency, ordering: .completion) { $0 * 2 }
-        .filter(concurrency: concurrency, ordering: .completion) { $0 % 3 != 0 }
+        .map("double", concurrency: .fixed(concurrency), ordering: .completion) { $0 * 2 }
+        .filter(concurrency: .fixed(concurrency), ordering: .completion) { $0 % 3 != 0 }
         .batch(7, concurrency: concurrency, ordering: .completion, onFailure: .skip(upTo: 100)),
       threads: threads)
     #expect(rig.epoch() == .completed)

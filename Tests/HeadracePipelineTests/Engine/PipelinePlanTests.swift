@@ -86,7 +86,6 @@ import Testing
     #expect(plan.stages.map(\.kind) == [.source, .map, .batch])
     #expect(plan.stages[1].concurrency == 3)
     #expect(plan.stages[1].ordering == .completion)
-    #expect(plan.stages[1].prefetch == 7)
     #expect(plan.partial == .pad)
     #expect(plan.tensors.map(\.shape) == [[3], [3, 5]])
     #expect(plan.payloadByteCount == 256 + 15)
@@ -98,8 +97,4 @@ import Testing
     #expect(mistake(pipeline) == nil)
   }
 
-  @Test func aPrefetchBelongsToTheStageBeforeIt() {
-    let pipeline = base.prefetch(2).map("a") { $0 }.prefetch(3).filter("b") { _ in true }
-    #expect(pipeline.stages.map(\.prefetch) == [2, 3, nil])
-  }
 }

@@ -6,7 +6,7 @@ import Synchronization
 import Testing
 
 /// A quick stage works on chunks of many samples; one sample that hangs after many quick ones must not keep the others
-/// of its chunk. The tests call `relieve` where a worker's loop does.
+/// of its chunk.
 @Suite struct ReliefTests {
   /// A stage of a pipeline, to hang in.
   enum Place: CaseIterable {
@@ -44,27 +44,19 @@ import Testing
     }
     return try Rig(
       Pipeline(from: Numbers(count: Self.count) { hang($0, .source) })
-        .map("map", concurrency: concurrency, ordering: ordering) { number in
+        .map("map", concurrency: .fixed(concurrency), ordering: ordering) { number in
           hang(number, .map)
           return number
         }
-        .filter(concurrency: concurrency, ordering: ordering) { number in
+        .filter(concurrency: .fixed(concurrency), ordering: ordering) { number in
           hang(number, .filter)
           return true
         }
-        .batch(numbers(1), concurrency: concurrency, ordering: ordering) { number, row in
+        .batch(numbers(1), concurrency: .fixed(concurrency), ordering: ordering) { number, row in
           hang(number, .batch)
           try row.write(Int64(number), to: "x")
         },
       threads: 4, buffers: 2_000)
-  }
-
-  /// Calls `relieve` as a worker's loop does, until so many batches are there.
-  private func relieve(_ rig: Rig, untilPublished count: Int) {
-    while rig.sink.publications.count < count {
-      _ = rig.run.relieve()
-      rig.sink.publications.wait(for: count, atMost: PipelineRun.relievePeriod)
-    }
   }
 
   @Test(arguments: [Place.map, .filter, .batch], [1_000, 1_001, 1_031, 1_063, 1_064, 1_499])
@@ -74,7 +66,7 @@ import Testing
     let gate = Gate()
     let rig = try rig(hangingAt: [hanging], in: place, ordering: .completion, concurrency: 2, gate: gate)
     let epoch = rig.start()
-    relieve(rig, untilPublished: Self.count - 1)
+    rig.sink.publications.wait(for: Self.count - 1)
     #expect(Set(rig.values) == Set((0..<Int64(Self.count)).filter { $0 != hanging }))
     gate.open()
     #expect(epoch.outcome() == .completed)
@@ -88,7 +80,7 @@ import Testing
     let gate = Gate()
     let rig = try rig(hangingAt: [hanging], in: place, ordering: .input, concurrency: 2, gate: gate)
     let epoch = rig.start()
-    relieve(rig, untilPublished: hanging)
+    rig.sink.publications.wait(for: hanging)
     #expect(rig.values == Array(0..<Int64(hanging)))
     gate.open()
     #expect(epoch.outcome() == .completed)
@@ -102,7 +94,7 @@ import Testing
     let gate = Gate()
     let rig = try rig(hangingAt: [1_033], in: .source, ordering: ordering, concurrency: 2, gate: gate)
     let epoch = rig.start()
-    relieve(rig, untilPublished: 1_033)
+    rig.sink.publications.wait(for: 1_033)
     #expect(rig.values.sorted() == Array(0..<1_033))
     gate.open()
     #expect(epoch.outcome() == .completed)
@@ -116,7 +108,7 @@ import Testing
     let gate = Gate()
     let rig = try rig(hangingAt: [1_040], in: place, ordering: .completion, concurrency: 1, gate: gate)
     let epoch = rig.start()
-    relieve(rig, untilPublished: 1_040)
+    rig.sink.publications.wait(for: 1_040)
     #expect(rig.values == Array(0..<1_040))
     gate.open()
     #expect(epoch.outcome() == .completed)
@@ -130,7 +122,7 @@ import Testing
     let hanging: Set = [1_000, 1_002, 1_004]
     let rig = try rig(hangingAt: hanging, in: .map, ordering: .completion, concurrency: 4, gate: gate)
     let epoch = rig.start()
-    relieve(rig, untilPublished: Self.count - hanging.count)
+    rig.sink.publications.wait(for: Self.count - hanging.count)
     #expect(Set(rig.values).isDisjoint(with: hanging.map(Int64.init)))
     gate.open()
     #expect(epoch.outcome() == .completed)
@@ -155,7 +147,7 @@ import Testing
         .batch(1),
       threads: 4, buffers: 2_000)
     let epoch = rig.start()
-    relieve(rig, untilPublished: Self.count - kept)
+    rig.sink.publications.wait(for: Self.count - kept)
     gate.open()
     #expect(epoch.outcome() == .completed)
     #expect(rig.values.sorted() == Array(Int64(kept)..<Int64(Self.count)))
@@ -177,7 +169,7 @@ import Testing
         },
       threads: 4, buffers: 2)
     let epoch = rig.start()
-    relieve(rig, untilPublished: (Self.count - kept) / 4 - 1)
+    rig.sink.publications.wait(for: (Self.count - kept) / 4 - 1)
     gate.open()
     #expect(epoch.outcome() == .completed)
     #expect(rig.values.sorted() == Array(Int64(kept)..<Int64(Self.count)))
@@ -189,9 +181,8 @@ import Testing
     let gate = Gate()
     let rig = try rig(hangingAt: [1_000], in: .map, ordering: .completion, concurrency: 2, gate: gate)
     let epoch = rig.start()
-    relieve(rig, untilPublished: Self.count - 1)
+    rig.sink.publications.wait(for: Self.count - 1)
     rig.run.stop()
-    #expect(!rig.run.relieve(), "nothing is handed on any more, however long the sample takes")
     gate.open()
     #expect(epoch.outcome() == .stopped)
   }
@@ -241,7 +232,7 @@ import Testing
         .batch(1),
       threads: 4, buffers: 2_000)
     let epoch = rig.start()
-    relieve(rig, untilPublished: 1_040 - 3)
+    rig.sink.publications.wait(for: 1_040 - 3)
     gate.open()
     #expect(epoch.outcome() == .completed)
     #expect(rig.values == (0..<Int64(Self.count)).filter { !failing.contains(Int($0)) })

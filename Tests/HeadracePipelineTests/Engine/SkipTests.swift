@@ -11,12 +11,12 @@ import Testing
       if here, Self.failing.contains(number) { throw Mishap() }
     }
     return Pipeline(from: 0..<100)
-      .map("work", concurrency: concurrency, ordering: ordering, onFailure: .skip(upTo: tolerated)) { number in
+      .map("work", concurrency: .fixed(concurrency), ordering: ordering, onFailure: .skip(upTo: tolerated)) { number in
         try check(number, !inBatch)
         return number
       }
       .batch(
-        "gather", numbers(8), concurrency: concurrency, ordering: ordering, onFailure: .skip(upTo: tolerated)
+        "gather", numbers(8), concurrency: .fixed(concurrency), ordering: ordering, onFailure: .skip(upTo: tolerated)
       ) { number, row in
         try check(number, inBatch)
         try row.write(Int64(number), to: "x")

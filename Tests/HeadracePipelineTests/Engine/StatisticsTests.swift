@@ -16,11 +16,11 @@ import Testing
     defer { watchdog.cancel() }
     let rig = try Rig(
       Pipeline("read", from: 0..<100)
-        .map("work", concurrency: concurrency, onFailure: .skip(upTo: 10)) { (number: Int) in
+        .map("work", concurrency: .fixed(concurrency), onFailure: .skip(upTo: 10)) { (number: Int) in
           if number % 10 == 0 { throw Mishap() } else { number }
         }
-        .filter("keep", concurrency: concurrency) { $0 % 3 != 0 }
-        .batch(numbers(8), concurrency: concurrency, onFailure: .skip(upTo: 1)) { number, row in
+        .filter("keep", concurrency: .fixed(concurrency)) { $0 % 3 != 0 }
+        .batch(numbers(8), concurrency: .fixed(concurrency), onFailure: .skip(upTo: 1)) { number, row in
           if number == 55 { throw Mishap() }
           try row.write(Int64(number), to: "x")
         },

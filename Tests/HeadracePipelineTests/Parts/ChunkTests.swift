@@ -33,7 +33,7 @@ import Testing
           rest += left.tasks
         }
         var begun: [Int] = []
-        let own = chunk.run { task in
+        let own = chunk.run { task, _ in
           begun.append(task)
           if task == moment {
             relieve()
@@ -55,7 +55,7 @@ import Testing
     let chunk = Numbers(firstTicket: 7, tasks: [1, 2])
     let (results, rest) = chunk.relieve()
     #expect(results.outputs.isEmpty && rest.firstTicket == 7 && Array(rest.tasks) == [1, 2])
-    let own = chunk.run { _ in
+    let own = chunk.run { _, _ in
       Issue.record("a task that was taken away was begun")
       return ""
     }
@@ -68,7 +68,7 @@ import Testing
         let chunk = Numbers(firstTicket: 0, tasks: Array(0..<4))
         var results: [Numbers.Results] = []
         results.append(
-          chunk.run { task in
+          chunk.run { task, _ in
             guard task == moment else { return "\(task)" }
             if isRelieved { results.append(chunk.relieve().results) }
             return nil
@@ -95,7 +95,7 @@ import Testing
         taken.withLock { $0 = results.outputs.flatMap(\.self) + rest.tasks }
         relief.add()
       }
-      let own = chunk.run { task in
+      let own = chunk.run { task, _ in
         start.add()
         return [task]
       }

@@ -11,7 +11,7 @@ import Testing
     failing: Set<Int>, order: [Int], policy: FailurePolicy, step: Int
   ) -> (values: [Int], skipped: [Int], ending: Ending?) {
     var queue = Tests.queue(.input, policy)
-    let (ticket, _) = queue.reserve(order.count, chunk: 1)
+    let (ticket, _) = queue.places(order.count, chunk: 1)
     var result: (values: [Int], skipped: [Int], ending: Ending?) = ([], [], nil)
     func take() {
       while queue.isReady, result.ending == nil {
@@ -99,7 +99,7 @@ import Testing
     #expect(last.stage == "decode")
     #expect(last.sample == SampleID(key: "a"))
     #expect(last.cause == "zlib")
-    #expect(budget.count == tolerated + 1)
+    #expect(budget.failureCount == tolerated + 1)
   }
 
   @Test func skippingUpToNoneIsRaising() {

@@ -28,7 +28,7 @@ import Testing
     for count in 1...4 {
       for order in permutations(count) {
         var queue = Self.queue(.input)
-        let (ticket, granted) = queue.reserve(count, chunk: 1)
+        let (ticket, granted) = queue.places(count, chunk: 1)
         #expect(granted == count)
         var filled = Set<Int>()
         var seen: [Int] = []
@@ -48,7 +48,7 @@ import Testing
   @Test func completionOrderIsTheOrderOfFilling() {
     for order in permutations(4) {
       var queue = Self.queue(.completion)
-      let (ticket, _) = queue.reserve(4, chunk: 1)
+      let (ticket, _) = queue.places(4, chunk: 1)
       for place in order { queue.fill(ticket, [Self.value(place)]) }
       #expect(Self.values(queue.take(9, chunk: 1)) == order)
     }
@@ -100,7 +100,7 @@ import Testing
   func whatTheStageLeavesOutTakesNoPlaceOnceItsTurnHasCome(ordering: Ordering) {
     for kept in subsets(4) {
       var queue = Self.queue(ordering, capacity: 4)
-      let (ticket, _) = queue.reserve(4, chunk: 1)
+      let (ticket, _) = queue.places(4, chunk: 1)
       queue.fill(ticket, (0..<4).map { kept.contains($0) ? Self.value($0) : .nothing })
       queue.finish(.endOfEpoch)
       #expect(queue.isReady)
@@ -115,7 +115,7 @@ import Testing
   @Test(arguments: [Ordering.input, .completion])
   func theEndingComesAfterTheLastSample(ordering: Ordering) {
     var queue = Self.queue(ordering)
-    let (ticket, _) = queue.reserve(3, chunk: 1)
+    let (ticket, _) = queue.places(3, chunk: 1)
     queue.finish(.endOfEpoch)
     #expect(!queue.isReady)
     #expect(queue.take(9, chunk: 1).ending == nil)

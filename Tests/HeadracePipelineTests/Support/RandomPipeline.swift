@@ -72,14 +72,14 @@ struct RandomPipeline: CustomStringConvertible {
     for (index, stage) in stages.dropLast().enumerated() {
       if stage.isFilter {
         pipeline = pipeline.filter(
-          "s\(index)", concurrency: stage.concurrency, ordering: stage.ordering, onFailure: stage.policy
+          "s\(index)", concurrency: .fixed(stage.concurrency), ordering: stage.ordering, onFailure: stage.policy
         ) { number in
           if stage.fails(number) { throw Mishap() }
           return !stage.drops(number)
         }
       } else {
         pipeline = pipeline.map(
-          "s\(index)", concurrency: stage.concurrency, ordering: stage.ordering, onFailure: stage.policy
+          "s\(index)", concurrency: .fixed(stage.concurrency), ordering: stage.ordering, onFailure: stage.policy
         ) { number in
           if stage.fails(number) { throw Mishap() }
           return number
@@ -90,7 +90,7 @@ struct RandomPipeline: CustomStringConvertible {
     let last = stages[stages.count - 1]
     return pipeline.batch(
       "s\(stages.count - 1)", BatchSpec(size: size, TensorSpec("x", .int64), TensorSpec("y", .uint8, shape: [3])),
-      concurrency: last.concurrency, ordering: last.ordering, onFailure: last.policy, partial: partial
+      concurrency: .fixed(last.concurrency), ordering: last.ordering, onFailure: last.policy, partial: partial
     ) { number, row in
       try row.write(Int64(number), to: "x")
       if last.fails(number) { throw Mishap() }

@@ -32,8 +32,7 @@ final class Rig: Sendable {
   ) throws {
     let plan = try PipelinePlan(pipeline)
     sink = MemorySink(plan, buffers: buffers, returning: returning)
-    let lanes = try LanePool(threads: threads) { try Thread.start(name: $0, $1) }
-    run = PipelineRun(plan, sink: sink, lanes: lanes, observer: observer)
+    run = try PipelineRun(plan, sink: sink, threads: threads, observer: observer)
     sink.attach(run)
   }
 
@@ -84,7 +83,7 @@ extension Pipeline where Element == Int {
     _ size: Int, concurrency: Int = 1, ordering: Ordering = .input, onFailure: FailurePolicy = .raise,
     partial: PartialBatch = .emit
   ) -> BatchPipeline {
-    batch(numbers(size), concurrency: concurrency, ordering: ordering, onFailure: onFailure, partial: partial) {
+    batch(numbers(size), concurrency: .fixed(concurrency), ordering: ordering, onFailure: onFailure, partial: partial) {
       try $1.write(Int64($0), to: "x")
     }
   }

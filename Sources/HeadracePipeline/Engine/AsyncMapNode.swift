@@ -1,0 +1,169 @@
+import HeadraceCore
+import Synchronization
+
+/// A stage whose closure is `async`: keeps as many operations in flight as its concurrency, and needs a lane only while
+/// one of them has something to compute.
+///
+/// The stage is the executor of its tasks: what they have to do becomes a turn of the stage, in its place among the
+/// others, on the same lanes.
+final class AsyncMapNode: StageNode {
+  private struct Operation {
+    let item: Item
+    let ticket: Int
+    let begun: UInt64
+    var task: Task<Void, Never>?
+    var isOver = false
+  }
+
+  private struct State {
+    /// By the number in which they were started.
+    var operations: [Int: Operation] = [:]
+    var startedCount = 0
+    var ending: Ending?
+    var hasFinished = false
+
+    mutating func endingToPass() -> Ending? {
+      guard let ending, operations.isEmpty, !hasFinished else { return nil }
+      hasFinished = true
+      return ending
+    }
+  }
+
+  private let input: HandoverQueue
+  private let output: HandoverQueue
+  private let stage: StageContext
+  private let work: @Sendable (Item) async throws -> Handover.Outcome
+  private let failures: FailureHandler
+  private let timeout: UInt64?
+  private let executor: StageExecutor
+  private let state = Mutex(State())
+
+  init(
+    _ assembly: StageAssembly, _ failures: FailureHandler,
+    work: @escaping @Sendable (Item) async throws -> Handover.Outcome
+  ) {
+    input = assembly.inputs[0]
+    output = assembly.outputs[0]
+    stage = assembly.stage
+    self.work = work
+    self.failures = failures
+    timeout = stage.description.options.timeout.map { UInt64(max(0, $0 / .nanoseconds(1))) }
+    executor = StageExecutor(stage)
+  }
+
+  func runSlice(lane: Int) -> SliceResult {
+    let start = Clock.now
+    while true {
+      if stage.isDraining { return .finished }
+      let hasRun = executor.runNext()
+      if let reason = startNext(), !hasRun { return reason }
+      if Clock.now - start > StageContext.sliceNanoseconds { return .again }
+    }
+  }
+
+  /// Starts an operation. Returns why it does not, if it does not.
+  private func startNext() -> SliceResult? {
+    var finished: Ending?
+    var isCancelled = false
+    var started: (number: Int, ticket: Int, item: Item)?
+    let result: SliceResult? = state.withLock { state in
+      if state.hasFinished { return .finished }
+      if state.ending != nil || state.operations.count >= stage.concurrency { return .starved }
+      let place = output.reserve(1, chunk: 1)
+      if place.isCancelled {
+        isCancelled = true
+        state.hasFinished = true
+        return .finished
+      }
+      guard place.count > 0 else { return .blocked }
+      let taken = input.take(1, chunk: 1)
+      stage.report(taken.skipped)
+      state.ending = taken.ending
+      guard let item = taken.items.first else {
+        output.unreserve(1)
+        finished = state.endingToPass()
+        return state.hasFinished ? .finished : .starved
+      }
+      state.startedCount += 1
+      state.operations[state.startedCount] = Operation(item: item, ticket: place.ticket, begun: Clock.now)
+      started = (state.startedCount, place.ticket, item)
+      return nil
+    }
+    if let finished { output.finish(finished) }
+    if isCancelled { input.cancel() }
+    if let started { start(started.number, started.ticket, started.item) }
+    return result
+  }
+
+  private func start(_ number: Int, _ ticket: Int, _ item: Item) {
+    // Until it ends, the epoch is not at rest.
+    guard stage.scheduler.hold(stage.generation) else { return }
+    if item.isMark { return finish(number, ticket, .value(item)) }
+    let task = Task(executorPreference: executor) { [self] in
+      let outcome = await run(item)
+      finish(number, ticket, outcome)
+    }
+    let isDraining = state.withLock { state in
+      state.operations[number]?.task = task
+      return stage.isDraining
+    }
+    if isDraining { task.cancel() }
+  }
+
+  private func run(_ item: Item) async -> Handover.Outcome {
+    let policy = stage.description.failurePolicy
+    var attempt = 0
+    while true {
+      do {
+        return try await work(item)
+      } catch {
+        attempt += 1
+        guard attempt <= policy.retries, !Task.isCancelled else { return failures.outcome(error, of: item, stage) }
+        stage.metrics.recordRetry()
+        try? await Task.sleep(nanoseconds: policy.backoffNanoseconds(before: attempt))
+      }
+    }
+  }
+
+  /// An operation has ended, or its time is over. The first of both counts.
+  private func finish(_ number: Int, _ ticket: Int, _ outcome: Handover.Outcome) {
+    let operation = state.withLock { state in
+      defer { state.operations[number]?.isOver = true }
+      return state.operations[number]
+    }
+    guard let operation, !operation.isOver else { return }
+    if !operation.item.isMark {
+      stage.metrics.record(
+        tasks: 1, failures: outcome.isFailure ? 1 : 0, filtered: outcome.isNothing ? 1 : 0,
+        nanoseconds: Clock.now - operation.begun)
+    }
+    output.fill(ticket, [outcome])
+    stage.settle(released: operation.item.byteCount, made: outcome.byteCount)
+    let finished: Ending? = state.withLock { state in
+      state.operations[number] = nil
+      return state.endingToPass()
+    }
+    if let finished { output.finish(finished) }
+    stage.signal()
+    stage.scheduler.letGo(stage.generation)
+  }
+
+  func relieve() {
+    guard let timeout else { return }
+    let now = Clock.now
+    let overdue = state.withLock { state in
+      state.operations.filter { !$0.value.isOver && now > $0.value.begun && now - $0.value.begun > timeout }
+    }
+    for (number, operation) in overdue {
+      stage.metrics.recordTimeout()
+      operation.task?.cancel()
+      let error = stage.timeoutError(position: operation.item.position, after: now - operation.begun, limit: timeout)
+      finish(number, operation.ticket, failures.outcome(error, of: operation.item, stage))
+    }
+  }
+
+  func cancel() {
+    for task in state.withLock({ $0.operations.values.compactMap(\.task) }) { task.cancel() }
+    executor.runRest()
+  }
+}

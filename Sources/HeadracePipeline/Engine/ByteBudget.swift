@@ -1,0 +1,83 @@
+import Synchronization
+
+/// Bounds the bytes of all samples in flight between source and batch.
+///
+/// A stage asks before it works on a sample, for as many bytes as its largest result so far has had; the sample that it
+/// takes stays counted until its result is. What is asked for beyond the limit is granted only while nothing else is
+/// being worked on: so a sample larger than the limit passes alone, and samples that a stage holds back, such as a
+/// shuffle's, cannot bring the pipeline to a stop.
+final class ByteBudget: Sendable {
+  private struct State {
+    /// Bytes of samples that wait or are held, and bytes granted to those being worked on; of each generation.
+    var used = [0, 0]
+    var peak = 0
+    /// Samples being worked on that were granted something; of each generation.
+    var grants = [0, 0]
+    /// Stages that were refused and are to be signalled.
+    var refused: Set<Int> = []
+    /// Times that more was granted than there was.
+    var overruns = 0
+
+    var total: Int { used[0] + used[1] }
+
+    mutating func takeRefused() -> Set<Int> {
+      defer { refused = [] }
+      return refused
+    }
+  }
+
+  let limit: Int
+  private let state = Mutex(State())
+
+  init(limit: Int) {
+    self.limit = limit
+  }
+
+  /// Bytes in flight, and the most there have been.
+  var use: (now: Int, peak: Int) { state.withLock { ($0.total, $0.peak) } }
+
+  /// Grants up to `count` samples `bytes` each; 0: there is no room, and the stage is signalled when there may be.
+  func grant(_ count: Int, bytes: Int, to stage: Int, of slot: Int) -> Int {
+    if count == 0 { return 0 }
+    return state.withLock { state in
+      let room = max(0, limit - state.total)
+      var granted = min(count, bytes == 0 ? (room > 0 ? count : 0) : room / bytes)
+      if granted == 0, state.grants[0] + state.grants[1] == 0 {
+        granted = 1
+        if state.total > 0 { state.overruns += 1 }
+      }
+      guard granted > 0 else {
+        state.refused.insert(stage)
+        return 0
+      }
+      state.grants[slot] += granted
+      state.used[slot] += granted * bytes
+      state.peak = max(state.peak, state.total)
+      return granted
+    }
+  }
+
+  /// Samples were worked on, or given back without. Returns the stages to signal.
+  ///
+  /// - Parameters:
+  ///   - count: samples that were granted `bytes` each.
+  ///   - released: bytes of what they were made from.
+  ///   - made: bytes of what was made of them.
+  func settle(_ count: Int, bytes: Int, released: Int, made: Int, of slot: Int) -> Set<Int> {
+    state.withLock { state in
+      state.grants[slot] -= count
+      state.used[slot] += made - released - count * bytes
+      state.peak = max(state.peak, state.total)
+      return state.takeRefused()
+    }
+  }
+
+  /// Nothing is left of a generation.
+  func clear(_ slot: Int) -> Set<Int> {
+    state.withLock { state in
+      state.used[slot] = 0
+      state.grants[slot] = 0
+      return state.takeRefused()
+    }
+  }
+}

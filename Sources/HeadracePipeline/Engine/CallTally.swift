@@ -1,0 +1,67 @@
+/// What the calls of one chunk came to.
+struct CallTally {
+  private(set) var calls = 0
+  private(set) var failures = 0
+  private(set) var filtered = 0
+  private(set) var largestByteCount = 0
+  private var grants = 0
+  private var grantedByteCount = 0
+  private var releasedByteCount = 0
+  private var madeByteCount = 0
+
+  mutating func add(_ outcome: Handover.Outcome, of call: MapNode.Call) {
+    calls += 1
+    switch outcome {
+    case .value(let item):
+      madeByteCount += item.byteCount
+      largestByteCount = max(largestByteCount, item.byteCount)
+    case .nothing: filtered += 1
+    case .failed: failures += 1
+    case .many(let outcomes):
+      let made = outcomes.reduce(0) { $0 + $1.byteCount }
+      madeByteCount += made
+      largestByteCount = max(largestByteCount, made)
+      failures += outcomes.reduce(0) { $1.isFailure ? $0 + 1 : $0 }
+    case .pending:
+      // It keeps what it was granted, and its sample.
+      failures += 1
+      return
+    }
+    grants += 1
+    grantedByteCount = call.grantedByteCount
+    releasedByteCount += call.item.byteCount
+  }
+
+  /// Tells the budget. All samples of a chunk were granted the same.
+  func settle(_ stage: StageContext) {
+    if grants > 0 {
+      stage.settle(grants, bytes: grantedByteCount, released: releasedByteCount, made: madeByteCount)
+    }
+  }
+}
+
+extension Handover.Outcome {
+  var isPending: Bool {
+    if case .pending = self { return true }
+    return false
+  }
+
+  var isFailure: Bool {
+    if case .failed = self { return true }
+    return false
+  }
+
+  var isNothing: Bool {
+    if case .nothing = self { return true }
+    return false
+  }
+
+  /// Bytes of the items in it.
+  var byteCount: Int {
+    switch self {
+    case .value(let item): item.byteCount
+    case .many(let outcomes): outcomes.reduce(0) { $0 + $1.byteCount }
+    case .nothing, .failed, .pending: 0
+    }
+  }
+}

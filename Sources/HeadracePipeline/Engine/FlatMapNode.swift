@@ -1,0 +1,166 @@
+import HeadraceCore
+import Synchronization
+
+/// A stage that makes any number of results of each sample, one after the other as there is room for them.
+///
+/// Up to `concurrency` samples are open at one time. With `.input` the results of the first of them leave at once, and of
+/// each of the others some are made ahead.
+final class FlatMapNode: StageNode {
+  /// Gives the results of one sample.
+  typealias Results = () throws -> AnySample?
+
+  /// A sample whose results are being made. Worked on by the lane that took it out of `parked`.
+  private final class Expansion: @unchecked Sendable {
+    let item: Item
+    let ticket: Int
+    /// nil until the closure has been called.
+    var results: Results?
+
+    init(_ item: Item, ticket: Int) {
+      self.item = item
+      self.ticket = ticket
+    }
+  }
+
+  private struct State {
+    /// Samples that nobody is working on, in order.
+    var parked: [Expansion] = []
+    var openCount = 0
+    var ending: Ending?
+    var hasFinished = false
+
+    mutating func endingToPass() -> Ending? {
+      guard let ending, openCount == 0, !hasFinished else { return nil }
+      hasFinished = true
+      return ending
+    }
+  }
+
+  private enum Turn {
+    case work(Expansion, room: Int)
+    case idle(SliceResult)
+  }
+
+  private let input: HandoverQueue
+  private let output: HandoverQueue
+  private let stage: StageContext
+  private let open: @Sendable (Item) throws -> Results
+  private let makeItem: @Sendable (AnySample, Item) -> Item
+  private let failures: FailureHandler
+  private let state = Mutex(State())
+
+  /// Results of one sample that may wait.
+  private static let partLimit = 16
+
+  init(
+    _ assembly: StageAssembly, _ failures: FailureHandler, makeItem: @escaping @Sendable (AnySample, Item) -> Item,
+    open: @escaping @Sendable (Item) throws -> Results
+  ) {
+    input = assembly.inputs[0]
+    output = assembly.outputs[0]
+    stage = assembly.stage
+    self.failures = failures
+    self.makeItem = makeItem
+    self.open = open
+  }
+
+  func runSlice(lane: Int) -> SliceResult {
+    let start = Clock.now
+    while true {
+      if stage.isDraining { return .finished }
+      switch takeTurn() {
+      case .idle(let reason): return reason
+      case .work(let expansion, let room):
+        // There may be a turn for another lane.
+        if stage.concurrency > 1 { stage.signal() }
+        work(expansion, room: room, lane: lane)
+        if Clock.now - start > StageContext.sliceNanoseconds { return .again }
+      }
+    }
+  }
+
+  private func takeTurn() -> Turn {
+    var finished: Ending?
+    var isCancelled = false
+    let turn: Turn = state.withLock { state in
+      if state.hasFinished { return .idle(.finished) }
+      for (place, expansion) in state.parked.enumerated() {
+        let room = Self.partLimit - output.partCount(of: expansion.ticket).count
+        guard room > 0 else { continue }
+        state.parked.remove(at: place)
+        return .work(expansion, room: room)
+      }
+      if state.ending != nil || state.openCount >= stage.concurrency {
+        return .idle(state.parked.isEmpty ? .starved : .blocked)
+      }
+      let place = output.reserve(1, chunk: 1)
+      if place.isCancelled {
+        isCancelled = true
+        state.hasFinished = true
+        return .idle(.finished)
+      }
+      guard place.count > 0 else { return .idle(.blocked) }
+      let taken = input.take(1, chunk: 1)
+      stage.report(taken.skipped)
+      state.ending = taken.ending
+      guard let item = taken.items.first else {
+        output.unreserve(1)
+        finished = state.endingToPass()
+        return .idle(state.hasFinished ? .finished : .starved)
+      }
+      state.openCount += 1
+      return .work(Expansion(item, ticket: place.ticket), room: Self.partLimit)
+    }
+    if let finished { output.finish(finished) }
+    if isCancelled { input.cancel() }
+    return turn
+  }
+
+  /// Makes results as long as there is room, then leaves the sample to whoever comes next.
+  private func work(_ expansion: Expansion, room: Int, lane: Int) {
+    if expansion.item.isMark { return close(expansion, .value(expansion.item)) }
+    stage.begin(lane: lane, expansion.item)
+    let begin = Clock.now
+    var made = 0
+    var last: Handover.Outcome?
+    do {
+      let results = try expansion.results ?? open(expansion.item)
+      expansion.results = results
+      while made < room, !stage.isDraining {
+        guard let value = try results() else {
+          last = .nothing
+          break
+        }
+        made += 1
+        let item = makeItem(value, expansion.item)
+        stage.settle(released: 0, made: item.byteCount)
+        if output.add(.value(item), to: expansion.ticket) >= Self.partLimit { break }
+      }
+    } catch {
+      last = .failed(failures.failure(error, of: expansion.item, stage))
+    }
+    stage.metrics.record(
+      tasks: last == nil ? made : made + 1, failures: last?.isFailure == true ? 1 : 0, filtered: 0,
+      nanoseconds: Clock.now - begin)
+    if let last { close(expansion, last) } else { park(expansion) }
+  }
+
+  private func park(_ expansion: Expansion) {
+    state.withLock { state in
+      let place = state.parked.firstIndex { $0.ticket > expansion.ticket } ?? state.parked.endIndex
+      state.parked.insert(expansion, at: place)
+    }
+    // The consumer may have made room between the last result and this.
+    stage.signal()
+  }
+
+  private func close(_ expansion: Expansion, _ last: Handover.Outcome) {
+    output.fill(expansion.ticket, [last])
+    stage.settle(released: expansion.item.byteCount, made: 0)
+    let finished: Ending? = state.withLock { state in
+      state.openCount -= 1
+      return state.endingToPass()
+    }
+    if let finished { output.finish(finished) }
+  }
+}

@@ -1,0 +1,34 @@
+/// What went through a queue and how long it lay there: sums over time, which need no time for each item.
+///
+/// The area under "how many wait" is the time that all items together have waited (Little 1961), so their mean wait
+/// follows without a stamp on any of them.
+struct QueueFlow: Sendable, Hashable {
+  /// Items that were taken.
+  var itemCount = 0
+  /// Bytes of them, where their type tells.
+  var byteCount = 0
+  /// Nanoseconds in which something waited.
+  private(set) var occupiedNanoseconds: UInt64 = 0
+  /// Nanoseconds, summed over all that waited.
+  private(set) var waitingNanoseconds: UInt64 = 0
+  private var since: UInt64 = 0
+
+  /// Since the last call `waiting` items have waited.
+  mutating func advance(to now: UInt64, waiting: Int) {
+    guard now > since else { return }
+    if waiting > 0, since > 0 {
+      occupiedNanoseconds += now - since
+      waitingNanoseconds += (now - since) * UInt64(waiting)
+    }
+    since = now
+  }
+
+  static func + (left: QueueFlow, right: QueueFlow) -> QueueFlow {
+    var sum = left
+    sum.itemCount += right.itemCount
+    sum.byteCount += right.byteCount
+    sum.occupiedNanoseconds += right.occupiedNanoseconds
+    sum.waitingNanoseconds += right.waitingNanoseconds
+    return sum
+  }
+}

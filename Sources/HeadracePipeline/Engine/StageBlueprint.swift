@@ -1,0 +1,58 @@
+import HeadraceCore
+
+/// One stage of a pipeline's graph, with those that it takes from: what it is, and how a run makes its node.
+///
+/// Immutable. A class because of its identity: the paths of a route all take from one and the same stage.
+final class StageBlueprint: Sendable {
+  let description: StageDescription
+  let inputs: [StageOutput]
+  /// How many outputs it has.
+  let outputCount: Int
+  /// Finds mistakes before the start, such as a source's missing file.
+  let validate: @Sendable () throws(HeadraceError) -> Void
+  let makeNode: @Sendable (StageAssembly) -> any StageNode
+
+  init(
+    _ description: StageDescription, inputs: [StageOutput], outputCount: Int = 1,
+    validate: @escaping @Sendable () throws(HeadraceError) -> Void = { () throws(HeadraceError) in },
+    makeNode: @escaping @Sendable (StageAssembly) -> any StageNode
+  ) {
+    self.description = description
+    self.inputs = inputs
+    self.outputCount = outputCount
+    self.validate = validate
+    self.makeNode = makeNode
+  }
+
+  /// Whether places in the queues behind it are places in an order: for an operator they always are.
+  var outputOrdering: Ordering {
+    switch description.kind {
+    case .map, .compactMap, .filter, .flatMap, .tap, .microBatch: description.ordering
+    default: .input
+    }
+  }
+
+  /// The same stage, under construction still, with something changed.
+  func changing(_ change: (inout StageDescription) -> Void) -> StageBlueprint {
+    var description = description
+    change(&description)
+    return StageBlueprint(
+      description, inputs: inputs, outputCount: outputCount, validate: validate, makeNode: makeNode)
+  }
+}
+
+/// One end of an edge of the graph: an output of a stage, and what may wait there.
+struct StageOutput: Sendable {
+  var stage: StageBlueprint
+  var port = 0
+  var prefetch = Prefetch()
+}
+
+/// What a node is put together from.
+struct StageAssembly: Sendable {
+  let stage: StageContext
+  let inputs: [HandoverQueue]
+  let outputs: [HandoverQueue]
+  /// Where the batches go; nil in a run that gives its elements one by one.
+  let sink: (any BatchSink)?
+}

@@ -1,0 +1,31 @@
+import Synchronization
+
+/// Runs the tasks of one stage when the stage has its turn.
+final class StageExecutor: TaskExecutor {
+  private let jobs: Mutex<Deque<UnownedJob>> = Mutex(Deque())
+  private let stage: StageContext
+
+  init(_ stage: StageContext) {
+    self.stage = stage
+  }
+
+  func enqueue(_ job: consuming ExecutorJob) {
+    let job = UnownedJob(job)
+    jobs.withLock { $0.append(job) }
+    // Looked at after the job is there: so either this or `runRest` finds it.
+    if stage.isDraining { runRest() } else { stage.signal() }
+  }
+
+  /// Runs what was enqueued first. Returns whether there was anything.
+  func runNext() -> Bool {
+    guard let job = jobs.withLock({ $0.isEmpty ? nil : $0.popFirst() }) else { return false }
+    // The executor outlives the job: the stage holds it, and the job's task holds the stage.
+    unsafe job.runSynchronously(on: asUnownedTaskExecutor())
+    return true
+  }
+
+  /// Runs what there is on the alarm's thread: for tasks that are to end after the stage has had its last turn.
+  func runRest() {
+    stage.alarm.call(at: 0) { while self.runNext() {} }
+  }
+}

@@ -1,0 +1,203 @@
+import Dispatch
+import HeadraceCore
+import HeadraceSystem
+import Synchronization
+
+/// Runs a pipeline on threads of this process and gives its elements one by one: what `Elements` does, whatever their type.
+///
+/// While an epoch's last samples are on their way the next one is started, so that its first are ready when they are
+/// asked for.
+final class ElementRun: Sendable {
+  private struct State {
+    /// The epoch that `next` takes from.
+    var epoch = 0
+    /// The next one to start.
+    var unstarted = 0
+    /// Of the epoch `unstarted - 1` all has been read.
+    var sourceHasEnded = false
+    /// Epochs that are not at rest.
+    var running = 0
+    var hasBegun = false
+    var isStopped = false
+    var items: Deque<Item> = Deque()
+    var ending: Ending?
+    var size = ChunkSize()
+    var takenAt: UInt64 = 0
+    var waitNanoseconds: UInt64 = 0
+  }
+
+  let run: PipelineRun
+  private let epochLimit: Int?
+  private let table: LaneTable
+  private let state = Mutex(State())
+  private let bell: Bell
+
+  /// - Throws: EAGAIN when the system permits no further thread.
+  init(_ plan: PipelinePlan, threads: Int, epochLimit: Int?) throws(Errno) {
+    let bell = Bell()
+    self.bell = bell
+    self.epochLimit = epochLimit
+    table = LaneTable(lanes: threads + plan.stages.reduce(0) { $0 + ($1.options.pool?.threads ?? 0) } + 64)
+    run = try PipelineRun(plan, sink: nil, threads: threads, observer: table, wakeOutside: { bell.ring() })
+    startWhatCanBe()
+  }
+
+  var epoch: Int { state.withLock { $0.epoch } }
+  var waitSeconds: Double { state.withLock { Double($0.waitNanoseconds) / 1e9 } }
+  func takeFailures() -> (count: Int, newest: [SampleFailure]) { table.takeFailures() }
+
+  // MARK: Elements
+
+  /// Called by one thread at a time.
+  func next(timeout: Duration?) throws(HeadraceError) -> AnySample? {
+    if let item = state.withLock({ state in
+      state.hasBegun = true
+      return state.items.isEmpty ? nil : state.items.popFirst()
+    }) {
+      return item.value
+    }
+    var deadline: UInt64?
+    var start: UInt64?
+    defer {
+      if let start { state.withLock { $0.waitNanoseconds += Clock.now - start } }
+    }
+    while true {
+      let number = bell.number
+      switch try look() {
+      case .item(let item): return item.value
+      case .end: return nil
+      case .nothing: break
+      }
+      if start == nil {
+        start = Clock.now
+        deadline = timeout.flatMap { MonotonicClock.deadline(after: $0) }
+      }
+      if !bell.wait(after: number, until: deadline) {
+        throw HeadraceError(.timedOut, "No element within \(timeout ?? .zero): \(doing). Nothing is lost; call next again.")
+      }
+    }
+  }
+
+  private enum Look {
+    case item(Item)
+    case end
+    case nothing
+  }
+
+  private func look() throws(HeadraceError) -> Look {
+    let (epoch, isOver, ending) = state.withLock { state in
+      (state.epoch, state.isStopped || epochLimit.map { state.epoch >= $0 } ?? false, state.ending)
+    }
+    if isOver { return .end }
+    if let ending { return try end(epoch, ending) }
+    guard let queue = run.output(epoch: epoch) else {
+      startWhatCanBe()
+      return .nothing
+    }
+    let size = state.withLock { state in
+      let now = Clock.now
+      if state.takenAt > 0 { state.size.adapt(samples: state.size.count, nanoseconds: now - state.takenAt) }
+      state.takenAt = now
+      return state.size.count
+    }
+    let taken = queue.take(size, chunk: size)
+    for failure in taken.skipped { table.skipped(failure) }
+    let first: Item? = state.withLock { state in
+      for item in taken.items { state.items.append(item) }
+      state.ending = taken.ending
+      return state.items.isEmpty ? nil : state.items.popFirst()
+    }
+    if let first { return .item(first) }
+    if let ending = taken.ending { return try end(epoch, ending) }
+    return .nothing
+  }
+
+  private func end(_ epoch: Int, _ ending: Ending) throws(HeadraceError) -> Look {
+    switch ending {
+    case .endOfEpoch:
+      goOn(after: epoch, .completed)
+      return .end
+    case .failure(let error):
+      goOn(after: epoch, .failed(error))
+      throw error
+    }
+  }
+
+  private func goOn(after epoch: Int, _ outcome: RunOutcome) {
+    state.withLock { state in
+      state.epoch = epoch + 1
+      state.hasBegun = false
+      state.items.removeAll()
+      state.ending = nil
+    }
+    run.complete(epoch: epoch, outcome)
+    startWhatCanBe()
+  }
+
+  func skipRestOfEpoch() {
+    let (epoch, hasBegun) = state.withLock { ($0.epoch, $0.hasBegun) }
+    if hasBegun { goOn(after: epoch, .stopped) }
+  }
+
+  // MARK: Epochs
+
+  /// Starts the epoch that `next` is in if it has not been, and the one after it once all of this one has been read.
+  private func startWhatCanBe() {
+    while true {
+      let epoch: Int? = state.withLock { state in
+        guard !state.isStopped, state.running < 2, epochLimit.map({ state.unstarted < $0 }) ?? true else { return nil }
+        guard state.unstarted <= state.epoch || (state.unstarted == state.epoch + 1 && state.sourceHasEnded) else {
+          return nil
+        }
+        state.unstarted = max(state.unstarted, state.epoch)
+        defer { state.unstarted += 1 }
+        state.sourceHasEnded = false
+        state.running += 1
+        return state.unstarted
+      }
+      guard let epoch else { return }
+      run.start(
+        epoch: epoch,
+        onSourceEnd: { [weak self] in self?.sourceEnded(epoch) }, onEnd: { _ in },
+        onRest: { [weak self] in self?.rested() })
+    }
+  }
+
+  private func sourceEnded(_ epoch: Int) {
+    state.withLock { if $0.unstarted == epoch + 1 { $0.sourceHasEnded = true } }
+    startWhatCanBe()
+    bell.ring()
+  }
+
+  private func rested() {
+    state.withLock { $0.running -= 1 }
+    startWhatCanBe()
+    bell.ring()
+  }
+
+  // MARK: Stop
+
+  func stop() {
+    state.withLock { state in
+      state.isStopped = true
+      state.items.removeAll()
+    }
+    run.stop()
+    bell.ring()
+  }
+
+  func awaitRest(timeout: Duration) -> [RunningCall] {
+    let deadline = MonotonicClock.deadline(after: timeout)
+    while true {
+      let number = bell.number
+      if state.withLock({ $0.running == 0 }) { return [] }
+      if !bell.wait(after: number, until: deadline) { return table.calls }
+    }
+  }
+
+  private var doing: String {
+    let calls = table.calls.prefix(4)
+      .map { "stage \"\($0.stage)\" works on \($0.sample?.key ?? "sample \($0.position)")" }
+    return calls.isEmpty ? "nothing is being worked on" : calls.joined(separator: ", ")
+  }
+}

@@ -1,0 +1,32 @@
+import HeadraceCore
+import HeadraceSystem
+
+extension Pipeline {
+  /// Runs the pipeline on threads of this process and returns its elements.
+  ///
+  /// It starts at once and runs ahead as far as the queues between its stages reach.
+  ///
+  /// - Parameters:
+  ///   - threads: threads that the stages share, 1 to 256; nil: as many as there are processors for this process.
+  ///   - epochs: epochs to run in all; nil: as many as are asked for.
+  /// - Throws: `invalidPipeline`, naming stage and mistake; what a source's check throws; `invalidArgument`; `systemCall`
+  ///   when the system permits no further thread.
+  public func run(threads: Int? = nil, epochs: Int? = nil) throws(HeadraceError) -> Elements<Element> {
+    let plan = try PipelinePlan(self)
+    let threads = threads ?? ProcessorCount.available
+    guard (1...256).contains(threads) else {
+      throw HeadraceError(.invalidArgument, "\(threads) threads are not possible; threads must be 1 to 256.")
+    }
+    if let epochs, epochs < 1 {
+      throw HeadraceError(.invalidArgument, "\(epochs) epochs are not possible; epochs must be at least 1, or nil.")
+    }
+    do throws(Errno) {
+      return Elements(try ElementRun(plan, threads: threads, epochLimit: epochs))
+    } catch {
+      throw HeadraceError(
+        .systemCall,
+        "The pipeline could not start its \(threads) threads. Ask for fewer with threads:, or raise the limit on processes"
+          + " (ulimit -u; in a container its limit on pids).", cause: "\(error)")
+    }
+  }
+}

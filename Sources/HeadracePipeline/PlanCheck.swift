@@ -1,0 +1,109 @@
+import HeadraceCore
+
+/// Looks for mistakes in a pipeline's graph that need no look at its data.
+struct PlanCheck {
+  private let graph: PipelineGraph
+  private let limits: PipelineLimits
+
+  init(_ graph: PipelineGraph, _ limits: PipelineLimits) {
+    self.graph = graph
+    self.limits = limits
+  }
+
+  func check() throws(HeadraceError) {
+    let count = graph.stages.count
+    guard count <= PipelinePlan.maximumStageCount else {
+      throw HeadraceError(
+        .invalidPipeline,
+        "The pipeline has \(count) stages; at most \(PipelinePlan.maximumStageCount) are possible, so do several steps in"
+          + " one.")
+    }
+    if let failures = limits.failures, failures < 0 {
+      throw HeadraceError(.invalidPipeline, "limits(failures: \(failures)) is not possible; it must be 0 or more.")
+    }
+    if let bytes = limits.bytes, bytes < 1 {
+      throw HeadraceError(.invalidPipeline, "limits(bytes: \(bytes)) is not possible; it must be 1 or more.")
+    }
+    var names = Set<String>()
+    for stage in graph.stages {
+      guard names.insert(stage.description.name).inserted else {
+        throw HeadraceError(
+          .invalidPipeline,
+          "Two stages are named \"\(stage.description.name)\"; give each \(stage.description.kind.rawValue) stage a name"
+            + " of its own.", stage: stage.description.name)
+      }
+      if let mistake = mistake(stage.description) {
+        throw HeadraceError(.invalidPipeline, "\(mistake).", stage: stage.description.name)
+      }
+    }
+    for edge in graph.edges {
+      if let mistake = mistake(edge) {
+        throw HeadraceError(.invalidPipeline, "\(mistake).", stage: graph.stages[edge.producer].description.name)
+      }
+    }
+    try checkOutputs()
+  }
+
+  private func mistake(_ stage: StageDescription) -> String? {
+    guard (1...PipelinePlan.maximumNameByteCount).contains(stage.name.utf8.count) else {
+      return "A stage's name must have 1 to \(PipelinePlan.maximumNameByteCount) bytes; \"\(stage.name)\" has"
+        + " \(stage.name.utf8.count)"
+    }
+    guard (1...PipelinePlan.maximumConcurrency).contains(stage.concurrency.maximum) else {
+      return "Concurrency \(stage.concurrency.maximum) is not possible; it must be 1 to"
+        + " \(PipelinePlan.maximumConcurrency)"
+    }
+    if let mistake = stage.failurePolicy.mistake { return mistake }
+    if stage.failurePolicy.retries > 0, ![.map, .compactMap, .filter, .tap, .microBatch, .batch].contains(stage.kind) {
+      return "A \(stage.kind.rawValue) stage cannot try a sample again; do what may fail in a map before it"
+    }
+    if let timeout = stage.options.timeout {
+      guard timeout > .zero else { return "A timeout of \(timeout) is not possible; it must be longer than 0" }
+      guard [.map, .compactMap, .filter, .tap, .microBatch].contains(stage.kind) else {
+        return "A \(stage.kind.rawValue) stage cannot give a sample up when its time is over; do what may take long in a"
+          + " map before it"
+      }
+    }
+    if let pool = stage.options.pool {
+      guard (1...64).contains(pool.threads) else {
+        return "A pool of \(pool.threads) threads is not possible; it must have 1 to 64"
+      }
+      guard (0...19).contains(pool.niceness) else {
+        return "A niceness of \(pool.niceness) is not possible; it must be 0 to 19"
+      }
+    }
+    return nil
+  }
+
+  private func mistake(_ edge: PipelineGraph.Edge) -> String? {
+    if let items = edge.prefetch.items, !(1...(1 << 24)).contains(items) {
+      return "Prefetch \(items) is not possible; it must be 1 to \(1 << 24)"
+    }
+    if let bytes = edge.prefetch.bytes, bytes < 1 {
+      return "Prefetch of \(bytes) bytes is not possible; it must be 1 or more"
+    }
+    return nil
+  }
+
+  /// Each output is taken from once.
+  private func checkOutputs() throws(HeadraceError) {
+    for (index, stage) in graph.stages.enumerated() {
+      for port in 0..<stage.outputCount {
+        let consumers = graph.edges.filter { $0.producer == index && $0.port == port }
+        if consumers.count > 1 {
+          throw HeadraceError(
+            .invalidPipeline,
+            "Two stages take from stage \"\(stage.description.name)\", which gives each sample once; make a pipeline for"
+              + " each of them.", stage: stage.description.name)
+        }
+        // The last stage of a pipeline with batches gives to nobody.
+        if consumers.isEmpty && stage.description.kind != .batch {
+          throw HeadraceError(
+            .invalidPipeline,
+            "Nothing takes what stage \"\(stage.description.name)\" hands to its path number \(port + 1); a path must go on"
+              + " with the pipeline that it is given.", stage: stage.description.name)
+        }
+      }
+    }
+  }
+}
