@@ -105,13 +105,13 @@ package final class PipelineRun: Sendable {
     if isOpen { generation.open() }
     let parts = build(generation, onSourceEnd)
     let sources = plan.stages.indices.filter { plan.stages[$0].kind == .source }
-    // All at once: from here on any thread may signal and stop.
+    scheduler.begin(generation, nodes: parts.nodes)
+    // Last and all at once: from here on any thread may signal and stop.
     state.withLock { state in
       precondition(state.epochs[slot] == nil, "epochs are started by one thread")
       state.epochs[slot] = Epoch(
         generation: generation, queues: parts.queues, onEnd: onEnd, sourcesLeft: sources.count)
     }
-    scheduler.begin(generation, nodes: parts.nodes)
     for source in sources { scheduler.signal(slot * plan.stages.count + source) }
   }
 
