@@ -51,4 +51,19 @@ struct PipelineGraph: Sendable {
       edges.append(Edge(producer: producer, port: input.port, consumer: index, prefetch: input.prefetch))
     }
   }
+
+  /// The stages that a stage depends on, in order.
+  func ancestors(of index: Int) -> [Int] {
+    var found: Set<Int> = []
+    var open = [index]
+    while let stage = open.popLast() {
+      for edge in edges where edge.consumer == stage && found.insert(edge.producer).inserted { open.append(edge.producer) }
+    }
+    return found.sorted()
+  }
+
+  /// The repeats that a stage is before, the outermost first.
+  func repeats(around index: Int) -> [Int] {
+    stages.indices.reversed().filter { stages[$0].passCount > 1 && ancestors(of: $0).contains(index) }
+  }
 }

@@ -8,7 +8,6 @@ package final class PipelineRun: Sendable {
   /// An epoch that has been started and is not at rest.
   private struct Epoch {
     let generation: Generation
-    let queues: [HandoverQueue]
     let onEnd: @Sendable (RunOutcome) -> Void
     var outcome: RunOutcome?
     /// Sources that have more to read.
@@ -105,12 +104,12 @@ package final class PipelineRun: Sendable {
     if isOpen { generation.open() }
     let parts = build(generation, onSourceEnd)
     let sources = plan.stages.indices.filter { plan.stages[$0].kind == .source }
-    scheduler.begin(generation, nodes: parts.nodes)
+    scheduler.begin(generation, parts)
     // Last and all at once: from here on any thread may signal and stop.
     state.withLock { state in
       precondition(state.epochs[slot] == nil, "epochs are started by one thread")
       state.epochs[slot] = Epoch(
-        generation: generation, queues: parts.queues, onEnd: onEnd, sourcesLeft: sources.count)
+        generation: generation, onEnd: onEnd, sourcesLeft: sources.count)
     }
     for source in sources { scheduler.signal(slot * plan.stages.count + source) }
   }
@@ -147,7 +146,7 @@ package final class PipelineRun: Sendable {
   /// What comes out of an epoch of a pipeline without batches.
   func output(epoch: Int) -> HandoverQueue? {
     state.withLock { state in
-      state.epochs.compactMap(\.self).first { $0.generation.epoch == epoch && $0.outcome == nil }?.queues.last
+      state.epochs.compactMap(\.self).first { $0.generation.epoch == epoch && $0.outcome == nil }?.generation.allQueues.last
     }
   }
 
@@ -239,7 +238,7 @@ package final class PipelineRun: Sendable {
 
   private func flow(behind stage: Int, _ epoch: Epoch) -> QueueFlow {
     var sum = QueueFlow()
-    for (edge, queue) in zip(plan.graph.edges, epoch.queues) where edge.producer == stage { sum = sum + queue.flow }
+    for (edge, queue) in zip(plan.graph.edges, epoch.generation.allQueues) where edge.producer == stage { sum = sum + queue.flow }
     return sum
   }
 

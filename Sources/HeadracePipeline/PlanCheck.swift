@@ -42,6 +42,22 @@ struct PlanCheck {
       }
     }
     try checkOutputs()
+    try checkRepeats()
+  }
+
+  /// What begins anew must give to nobody but the repeat.
+  private func checkRepeats() throws(HeadraceError) {
+    for (index, stage) in graph.stages.enumerated() where stage.passCount > 1 {
+      let before = graph.ancestors(of: index)
+      for edge in graph.edges where before.contains(edge.producer) {
+        guard let consumer = edge.consumer, consumer == index || before.contains(consumer) else {
+          throw HeadraceError(
+            .invalidPipeline,
+            "A repeat cannot stand in a path of a route: it would begin the stages before the route anew. Put it before the"
+              + " route, or after it.", stage: stage.description.name)
+        }
+      }
+    }
   }
 
   private func mistake(_ stage: StageDescription) -> String? {

@@ -47,8 +47,8 @@ struct EpochSchedule {
     self.epochLimit = epochLimit
   }
 
-  /// Nothing runs and nothing is to be said.
-  var isIdle: Bool { isAtRest && message == nil && prepared == nil }
+  /// Nothing runs and nothing is to be said; the next epoch may wait, prepared, to be asked for.
+  var isIdle: Bool { isAtRest && message == nil }
 
   /// All of an epoch has been read.
   mutating func read(_ epoch: Int) {

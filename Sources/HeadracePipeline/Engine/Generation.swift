@@ -10,6 +10,7 @@ final class Generation: Sendable {
   /// Whether its batches may be published: not while those of the epoch before are.
   private let isOpenFlag = Atomic<Bool>(false)
   private let nodes: Mutex<[any StageNode]> = Mutex([])
+  private let queues: Mutex<[HandoverQueue]> = Mutex([])
   /// Called once, from any thread, when it is drained and at rest.
   private let onRest: Mutex<(@Sendable () -> Void)?>
 
@@ -26,16 +27,38 @@ final class Generation: Sendable {
   func open() { isOpenFlag.store(true, ordering: .releasing) }
   func beginDraining() { isDrainingFlag.store(true, ordering: .relaxed) }
 
-  /// Hands over the nodes, one per stage, before the first signal.
-  func install(_ nodes: [any StageNode]) { self.nodes.withLock { $0 = nodes } }
+  /// Hands over the nodes, one per stage, and the queues, one per edge, before the first signal.
+  func install(_ parts: RunBuilder.Parts) {
+    nodes.withLock { $0 = parts.nodes }
+    queues.withLock { $0 = parts.queues }
+  }
+
+  var allQueues: [HandoverQueue] { queues.withLock { $0 } }
   var allNodes: [any StageNode] { nodes.withLock { $0 } }
   func node(_ stage: Int) -> (any StageNode)? {
     nodes.withLock { $0.indices.contains(stage) ? $0[stage] : nil }
   }
 
+  /// A stage begins anew, unless the epoch is over.
+  func replace(_ stage: Int, _ node: any StageNode) {
+    nodes.withLock { nodes in
+      if nodes.indices.contains(stage) { nodes[stage] = node }
+    }
+  }
+
+  /// Another queue takes the place of one. Returns the old one, unless the epoch is over.
+  func replaceQueue(_ number: Int, _ queue: HandoverQueue) -> HandoverQueue? {
+    queues.withLock { queues in
+      guard queues.indices.contains(number) else { return nil }
+      defer { queues[number] = queue }
+      return queues[number]
+    }
+  }
+
   /// Lets go of the nodes, which refer to the scheduler, and of the samples that were left; then tells.
   func rest() {
     nodes.withLock { $0 = [] }
+    defer { queues.withLock { $0 = [] } }
     onRest.withLock { $0.take() }?()
   }
 }

@@ -24,29 +24,84 @@ struct RunBuilder {
   }
 
   func build() -> Parts {
-    let total = plan.limits.failures.map(FailureTotal.init)
     var parts = Parts()
+    let total = plan.limits.failures.map(FailureTotal.init)
     parts.queues = plan.graph.edges.map { makeQueue($0, total) }
-    for (index, blueprint) in plan.graph.stages.enumerated() {
-      let inputs = plan.graph.edges.indices.filter { plan.graph.edges[$0].consumer == index }
-      let outputs = plan.graph.edges.indices.filter { plan.graph.edges[$0].producer == index }
-        .sorted { plan.graph.edges[$0].port < plan.graph.edges[$1].port }
-      parts.nodes.append(
-        blueprint.makeNode(
-          StageAssembly(
-            stage: context(index, total), inputs: inputs.map { parts.queues[$0] },
-            outputs: outputs.map { parts.queues[$0] }, sink: sink)))
+    for index in plan.graph.stages.indices {
+      parts.nodes.append(makeNode(index, parts.queues, passes: [:], total))
     }
     return parts
   }
 
+  /// Makes nodes anew for all stages before a repeat, and lets them begin.
+  ///
+  /// - Parameters:
+  ///   - pass: which pass the repeat begins.
+  ///   - earlier: which pass each repeat is in that has begun again.
+  /// - Returns: where the repeat takes from now on.
+  private func rebuild(
+    before index: Int, pass: Int, of earlier: [Int: Int], _ total: FailureTotal?
+  ) -> HandoverQueue {
+    let stages = plan.graph.ancestors(of: index)
+    var passes = earlier
+    passes[index] = pass
+    // Those within begin from their first.
+    for inner in stages { passes[inner] = nil }
+    var queues: [Int: HandoverQueue] = [:]
+    var result: HandoverQueue?
+    for (number, edge) in plan.graph.edges.enumerated() {
+      guard let consumer = edge.consumer, stages.contains(consumer) || consumer == index else { continue }
+      let queue = makeQueue(edge, total)
+      queues[number] = queue
+      if let old = generation.replaceQueue(number, queue) { metrics[edge.producer].add(StageTimes(), old.flow) }
+      if consumer == index { result = queue }
+    }
+    guard let result else { preconditionFailure("a repeat takes from nothing") }
+    for stage in stages {
+      generation.replace(stage, makeNode(stage, queues, passes: passes, total))
+    }
+    // Last: from here on any of them may be asked for by any other.
+    for stage in stages { scheduler.signal(number(stage)) }
+    return result
+  }
+
+  private func makeNode(
+    _ index: Int, _ queues: [HandoverQueue], passes: [Int: Int], _ total: FailureTotal?
+  ) -> any StageNode {
+    makeNode(index, Dictionary(uniqueKeysWithValues: queues.enumerated().map { ($0, $1) }), passes: passes, total)
+  }
+
+  private func makeNode(
+    _ index: Int, _ queues: [Int: HandoverQueue], passes: [Int: Int], _ total: FailureTotal?
+  ) -> any StageNode {
+    let edges = plan.graph.edges
+    let inputs = edges.indices.filter { edges[$0].consumer == index }
+    let outputs = edges.indices.filter { edges[$0].producer == index }.sorted { edges[$0].port < edges[$1].port }
+    return plan.graph.stages[index].makeNode(
+      StageAssembly(
+        stage: context(index, passes, total), inputs: inputs.compactMap { queues[$0] },
+        outputs: outputs.compactMap { queues[$0] }, sink: sink))
+  }
+
   private func number(_ stage: Int) -> Int { generation.slot * plan.stages.count + stage }
 
-  private func context(_ index: Int, _ total: FailureTotal?) -> StageContext {
-    StageContext(
+  private func context(_ index: Int, _ passes: [Int: Int], _ total: FailureTotal?) -> StageContext {
+    // The outermost repeat counts most.
+    var readerEpoch = generation.epoch
+    var isLastPass = true
+    for outer in plan.graph.repeats(around: index) {
+      let pass = passes[outer] ?? 0
+      let count = plan.graph.stages[outer].passCount
+      readerEpoch = readerEpoch * count + pass
+      if pass < count - 1 { isLastPass = false }
+    }
+    let nothing: @Sendable () -> Void = {}
+    let rebuild: @Sendable (Int) -> HandoverQueue = { pass in self.rebuild(before: index, pass: pass, of: passes, total) }
+    return StageContext(
       index: index, number: number(index), description: plan.stages[index], metrics: metrics[index],
-      generation: generation, scheduler: scheduler, alarm: alarm, budget: budget, failureTotal: total,
-      observer: observer, sourceHasEnded: sourceHasEnded, complete: complete)
+      generation: generation, readerEpoch: readerEpoch, scheduler: scheduler, alarm: alarm, budget: budget,
+      failureTotal: total, observer: observer, sourceHasEnded: isLastPass ? sourceHasEnded : nothing,
+      rebuild: rebuild, complete: complete)
   }
 
   private func makeQueue(_ edge: PipelineGraph.Edge, _ total: FailureTotal?) -> HandoverQueue {

@@ -30,9 +30,9 @@ final class Scheduler: Sendable {
 
   // MARK: Generations
 
-  /// Starts an epoch with these nodes. The epoch before may still be at work, but the one before that must be at rest.
-  func begin(_ generation: Generation, nodes: [any StageNode]) {
-    generation.install(nodes)
+  /// Starts an epoch with these nodes and queues. The epoch before may still be at work, but the one before that must be at rest.
+  func begin(_ generation: Generation, _ parts: RunBuilder.Parts) {
+    generation.install(parts)
     generations.withLock { $0[generation.slot] = generation }
     state.withLock { $0.begin(generation.slot, now: Clock.now) }
   }

@@ -44,7 +44,9 @@ final class SourceNode<S: Source>: StageNode {
         let size = box.value.size.count
         let place = output.reserve(size, chunk: size)
         if place.isCancelled {
-          end(&box.value)
+          box.value.hasEnded = true
+          box.value.reader = nil
+          stage.sourceHasEnded()
           return .finished
         }
         guard place.count > 0 else { return .blocked }
@@ -68,8 +70,11 @@ final class SourceNode<S: Source>: StageNode {
         output.unreserve(granted - count)
         output.fill(reading.results.firstTicket, reading.results.outputs)
         if let ending = reading.ending {
-          self.end(&box.value)
+          box.value.hasEnded = true
+          box.value.reader = nil
           output.finish(ending)
+          // After an error the next epoch is not begun before it is asked for.
+          if !ending.isFailure { stage.sourceHasEnded() }
           return .finished
         }
         if end - start > StageContext.sliceNanoseconds { return .again }
@@ -83,12 +88,6 @@ final class SourceNode<S: Source>: StageNode {
       let results = chunk.relieve().results
       output.fill(results.firstTicket, results.outputs)
     }
-  }
-
-  private func end(_ state: inout State) {
-    state.hasEnded = true
-    state.reader = nil
-    stage.sourceHasEnded()
   }
 
   private struct Reading {
@@ -106,7 +105,7 @@ final class SourceNode<S: Source>: StageNode {
       if stage.isDraining { return nil }
       stage.begin(lane: lane, position: position)
       do {
-        if state.reader == nil { state.reader = try source.makeReader(epoch: stage.epoch) }
+        if state.reader == nil { state.reader = try source.makeReader(epoch: stage.readerEpoch) }
       } catch {
         reading.failureCount += 1
         reading.ending = .failure(failure(error, after: position))

@@ -8,6 +8,8 @@ final class StageBlueprint: Sendable {
   let inputs: [StageOutput]
   /// How many outputs it has.
   let outputCount: Int
+  /// How often an epoch goes through all that is before it.
+  let passCount: Int
   /// Finds mistakes before the start, such as a source's missing file.
   let validate: @Sendable () throws(HeadraceError) -> Void
   let makeNode: @Sendable (StageAssembly) -> any StageNode
@@ -15,12 +17,13 @@ final class StageBlueprint: Sendable {
   init(
     _ description: StageDescription, inputs: [StageOutput], outputCount: Int = 1,
     validate: @escaping @Sendable () throws(HeadraceError) -> Void = { () throws(HeadraceError) in },
-    makeNode: @escaping @Sendable (StageAssembly) -> any StageNode
+    passCount: Int = 1, makeNode: @escaping @Sendable (StageAssembly) -> any StageNode
   ) {
     self.description = description
     self.inputs = inputs
     self.outputCount = outputCount
     self.validate = validate
+    self.passCount = passCount
     self.makeNode = makeNode
   }
 
@@ -30,14 +33,6 @@ final class StageBlueprint: Sendable {
     case .map, .compactMap, .filter, .flatMap, .tap, .microBatch: description.ordering
     default: .input
     }
-  }
-
-  /// The same stage, under construction still, with something changed.
-  func changing(_ change: (inout StageDescription) -> Void) -> StageBlueprint {
-    var description = description
-    change(&description)
-    return StageBlueprint(
-      description, inputs: inputs, outputCount: outputCount, validate: validate, makeNode: makeNode)
   }
 }
 

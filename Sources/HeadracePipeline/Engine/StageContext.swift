@@ -9,6 +9,8 @@ struct StageContext: Sendable {
   let description: StageDescription
   let metrics: StageMetrics
   let generation: Generation
+  /// The number with which a source is opened: that of the epoch, or of a pass within it.
+  let readerEpoch: Int
   let scheduler: Scheduler
   let alarm: Alarm
   let budget: ByteBudget?
@@ -17,6 +19,8 @@ struct StageContext: Sendable {
   let observer: (any RunObserver)?
   /// A source has nothing more to read; called once by each.
   let sourceHasEnded: @Sendable () -> Void
+  /// Of a repeat: begins all stages before it anew, for the pass of this number. Returns where it takes from then on.
+  let rebuild: @Sendable (_ pass: Int) -> HandoverQueue
   /// Ends the epoch with an outcome; called by the last stage.
   let complete: @Sendable (RunOutcome) -> Void
 

@@ -1,0 +1,23 @@
+import HeadraceCore
+
+extension Pipeline {
+  /// Goes through all that is before it `count` times in each epoch.
+  ///
+  /// Each pass begins all stages before it anew: a `take` counts from 0, a shuffle has an empty buffer, and the source is
+  /// opened with a number of its own, `epoch * count + pass`, so that what it orders by epoch differs from pass to pass.
+  /// Stages behind it see one stream without a seam, as in tf.data.
+  ///
+  /// - Parameter count: passes, 1 or more.
+  public func `repeat`(_ name: String = "repeat", _ count: Int) -> Pipeline<Element> {
+    let description = StageDescription(kind: .repeat, name: name)
+    let stage = StageBlueprint(
+      description, inputs: [output],
+      validate: { () throws(HeadraceError) in
+        guard count >= 1 else {
+          throw HeadraceError(.invalidPipeline, "repeat(\(count)) is not possible; it must be 1 or more.")
+        }
+      }, passCount: count
+    ) { RepeatNode(count: count, $0) }
+    return Pipeline(output: StageOutput(stage: stage), limits: limits)
+  }
+}
