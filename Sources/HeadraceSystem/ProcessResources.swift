@@ -46,9 +46,8 @@ public struct ProcessResources: Sendable, Hashable {
   ///   - buffer: what is read passes through it. Give the same one again, and nothing is allocated.
   /// - Throws: ESRCH when there is no such process, or it has been reaped. EBADMSG when its stat file is none that this
   ///   can read.
-  /// - Complexity: O(1), about 20 microseconds. With PSS O(pages that it has mapped), since the kernel walks its page
-  ///   table, and holds up the process's own mmap(2) meanwhile: from 40 microseconds for a small process to 8 ms for each
-  ///   GiB.
+  /// - Complexity: O(1), about 15 microseconds. With PSS O(pages that it has mapped), since the kernel walks its page
+  ///   table, for which the process's own mmap(2) may have to wait: 8 ms for each GiB.
   public init(processID: Int32, withPSS: Bool = true, buffer: inout [UInt8]) throws(Errno) {
     self.processID = processID
     let folder = "/proc/\(processID)/"
