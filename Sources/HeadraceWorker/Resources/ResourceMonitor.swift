@@ -16,10 +16,10 @@ import HeadraceSystem
 ///
 /// `start` does the same at an interval, on one thread.
 ///
-/// What a sample of a worker with 3 threads costs, on a machine with 2 processors: 15 microseconds of CPU time, 22 with a
-/// look for what it has started; with PSS 0.4 ms for a ring of 64 MiB and 8 ms for one of 1 GiB, since the kernel walks the
-/// page table. At an interval of 1 s with PSS every 10th time that is less than 0.1 % of a processor; for a ring of many
-/// GiB raise `pssEvery`.
+/// What a sample of a worker with 3 threads takes, on a machine with 2 processors and little else to do: 14 microseconds,
+/// 22 with a look for what it has started; with PSS 0.4 ms for a ring of 64 MiB and 8 ms for one of 1 GiB, since the kernel
+/// walks the page table. At an interval of 1 s with PSS every 10th time that is about 0.1 % of a processor; for a ring of
+/// many GiB raise `pssEvery`.
 public struct ResourceMonitor: Sendable {
   private var reader: ResourceReader
   private var history: ResourceHistory
