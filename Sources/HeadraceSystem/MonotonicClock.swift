@@ -11,14 +11,19 @@ public enum MonotonicClock {
 
   /// The moment `duration` from now, now if that is negative; nil, no bound, if that is past the end of the clock.
   public static func deadline(after duration: Duration) -> UInt64? {
+    guard let nanoseconds = nanoseconds(in: duration) else { return nil }
+    let (deadline, overflow) = now.addingReportingOverflow(nanoseconds)
+    return overflow ? nil : deadline
+  }
+
+  /// A duration in nanoseconds, 0 if it is negative; nil if 64 bits do not hold it.
+  public static func nanoseconds(in duration: Duration) -> UInt64? {
     // Below a second, only the attoseconds of a negative duration are negative.
-    guard duration > .zero else { return now }
+    guard duration > .zero else { return 0 }
     let (seconds, attoseconds) = duration.components
     let (nanoseconds, overflow) = UInt64(seconds).multipliedReportingOverflow(by: 1_000_000_000)
     guard !overflow else { return nil }
     let (sum, sumOverflow) = nanoseconds.addingReportingOverflow(UInt64(attoseconds / 1_000_000_000))
-    guard !sumOverflow else { return nil }
-    let (deadline, deadlineOverflow) = now.addingReportingOverflow(sum)
-    return deadlineOverflow ? nil : deadline
+    return sumOverflow ? nil : sum
   }
 }

@@ -9,6 +9,9 @@ public struct ProcessIdentity: Hashable, Sendable, CustomStringConvertible {
   /// - Complexity: O(1), no system call.
   public static var current: ProcessIdentity { ProcessIdentity(number: headrace_process_id()) }
 
+  /// The process's number, as others know it.
+  public var processID: Int { Int(number) }
+
   /// The process's number.
   public var description: String { "\(number)" }
 }

@@ -2,18 +2,41 @@ import Glibc
 
 /// Reads what the kernel shows as small text files, in /proc and /sys.
 public enum SmallFile {
+  /// Longer texts are cut here.
+  private static let byteLimit = 65_536
+
   /// The whole text, up to 64 KiB; nil if it cannot be read.
   public static func read(_ path: String) -> String? {
-    guard let number = try? retryingOnInterrupt("open", { unsafe open(path, O_RDONLY | O_CLOEXEC) }) else { return nil }
-    let descriptor = FileDescriptor(owning: number)
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 4096)
-    while bytes.count < 65_536 {
-      let count = try? retryingOnInterrupt("read") { unsafe Glibc.read(descriptor.number, &buffer, buffer.count) }
-      guard let count else { return nil }
-      if count == 0 { break }
-      bytes += buffer[..<count]
+    var buffer: [UInt8] = []
+    guard let count = try? read(path, into: &buffer) else { return nil }
+    return String(decoding: buffer[..<count], as: UTF8.self)
+  }
+
+  /// Reads the text into the front of `buffer`, which grows if it must, up to 64 KiB. For who reads often: no allocation
+  /// once the buffer is large enough.
+  ///
+  /// - Returns: Bytes of the text; what lies behind them in the buffer is not part of it.
+  /// - Throws: The error of the call that failed, with the path: `open /proc/1/io: EACCES (Permission denied)`.
+  static func read(_ path: String, into buffer: inout [UInt8]) throws(Errno) -> Int {
+    do {
+      let number = try retryingOnInterrupt("open") { unsafe open(path, O_RDONLY | O_CLOEXEC) }
+      let descriptor = FileDescriptor(owning: number)
+      var count = 0
+      while true {
+        if count == buffer.count {
+          guard count < byteLimit else { return count }
+          buffer += repeatElement(0, count: min(byteLimit - count, max(4096, count)))
+        }
+        let read = try retryingOnInterrupt("read") {
+          unsafe buffer.withUnsafeMutableBytes { bytes in
+            unsafe Glibc.read(descriptor.number, bytes.baseAddress! + count, bytes.count - count)
+          }
+        }
+        if read == 0 { return count }
+        count += read
+      }
+    } catch {
+      throw Errno("\(error.call) \(path)", code: error.code)
     }
-    return String(decoding: bytes, as: UTF8.self)
   }
 }

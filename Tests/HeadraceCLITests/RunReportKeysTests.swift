@@ -101,6 +101,11 @@ import Testing
     #expect(report.consumerCpuSeconds > 0)
     #expect(report.workerCpuSeconds > 0)
     #expect(report.workerPeakRssBytes > 1 << 20)
+    let mean = try #require(report.workerCpuPercentMean)
+    #expect(mean > 0)
+    #expect(try #require(report.workerCpuPercentPeak) >= mean)
+    #expect(try #require(report.workerPeakPssBytes) > 1 << 20)
+    #expect(try #require(report.workerDiskReadBytes) >= 0)
   }
 
   @Test(arguments: ["subprocess", "same-process"])

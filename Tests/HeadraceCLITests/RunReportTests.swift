@@ -52,6 +52,21 @@ import Testing
         """)
   }
 
+  @Test func resourcesAreShownAsFarAsTheyAreKnown() {
+    var report = report()
+    var summary = ResourceSummary()
+    summary.diskReadByteCount = 12_000_000
+    report.add(summary)
+    #expect(report.text.contains("\nworker peak memory    346 MB\nworker resources      12.0 MB from disk\n"))
+    summary.meanCPUPercent = 187.4
+    summary.peakCPUPercent = 199.6
+    summary.peakPSSByteCount = 210_000_000
+    report.add(summary)
+    #expect(
+      report.text.contains(
+        "\nworker resources      CPU 187 % (peak 200 %), PSS 210 MB, 12.0 MB from disk\n"))
+  }
+
   @Test(arguments: [(0.04, "0.0"), (7.25, "7.3"), (99.94, "99.9"), (99.95, "100"), (18_001.1, "18,001")])
   func rateHasADecimalBelowAHundredAlone(rate: Double, text: String) {
     var report = report()

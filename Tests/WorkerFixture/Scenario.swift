@@ -31,6 +31,9 @@ struct Scenario {
     "arguments": EpochScenarios.invalidArguments,
     "read-only": ReadOnlyScenario.write, "statistics": StatisticsScenarios.statistics,
     "failures": StatisticsScenarios.failures,
+    "resources-burn": ResourceScenarios.burn, "resources-end": ResourceScenarios.end,
+    "resources-ring": ResourceScenarios.ring, "resources-descendants": ResourceScenarios.descendants,
+    "resources-thread": ResourceScenarios.thread,
     "cache": CacheScenarios.cache, "cache-worker": CacheScenarios.workerGoes,
     "cache-arguments": CacheScenarios.arguments, "cache-report": CacheScenarios.report,
   ]

@@ -50,7 +50,10 @@ enum RunCommand {
     var consumer = Consumer(
       options, samplesPerEpoch: source.count, imageTensor: images.imageTensor, processStart: processStart)
     defer { consumer.close() }
+    // The worker is forked, so a thread does no harm here. Where it is refused the figures are missing, nothing else.
+    let monitor = try? batches.resourceMonitor().start(interval: .milliseconds(200))
     do {
+      defer { if let summary = monitor?.stop().summary { report.add(summary) } }
       try consumer.consume(&batches)
     } catch {
       consumer.fill(&report, &batches)

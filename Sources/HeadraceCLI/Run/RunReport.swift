@@ -86,6 +86,11 @@ struct RunReport: Encodable {
   var consumerCpuSeconds = 0.0
   var workerCpuSeconds = 0.0
   var workerPeakRssBytes = 0
+  /// What the resource monitor saw; nil where the system does not tell, or refused the monitor's thread.
+  var workerCpuPercentMean: Double?
+  var workerCpuPercentPeak: Double?
+  var workerPeakPssBytes: Int?
+  var workerDiskReadBytes: Int?
   var placement = ""
   var threads = 0
   var slots = 0
@@ -106,7 +111,8 @@ struct RunReport: Encodable {
 
   private enum CodingKeys: String, CodingKey {
     case samples, batches, epochs, seconds, imagesPerSecond, firstBatchSeconds, consumerWaitSeconds
-    case consumerCpuSeconds, workerCpuSeconds, workerPeakRssBytes, placement, threads, slots, tensors, filesLeftOut
+    case consumerCpuSeconds, workerCpuSeconds, workerPeakRssBytes, workerCpuPercentMean, workerCpuPercentPeak
+    case workerPeakPssBytes, workerDiskReadBytes, placement, threads, slots, tensors, filesLeftOut
     case samplesDropped, stages, failureCount, failures, error, imageSha256
   }
 
@@ -117,6 +123,24 @@ struct RunReport: Encodable {
     let longestWord = value.split(separator: " ").map(\.count).max() ?? 0
     let column = min(valueColumn, max(name.count + 2, WrappedText.columns - longestWord))
     return name + String(repeating: " ", count: column - name.count) + WrappedText.of(value, indent: column) + "\n"
+  }
+
+  mutating func add(_ resources: ResourceSummary) {
+    workerCpuPercentMean = resources.meanCPUPercent
+    workerCpuPercentPeak = resources.peakCPUPercent
+    workerPeakPssBytes = resources.peakPSSByteCount
+    workerDiskReadBytes = resources.diskReadByteCount
+  }
+
+  private var workerResources: String {
+    var parts: [String] = []
+    if let workerCpuPercentMean, let workerCpuPercentPeak {
+      let shares = [workerCpuPercentMean, workerCpuPercentPeak].map { HumanUnits.share($0 / 100) }
+      parts.append("CPU \(shares[0]) (peak \(shares[1]))")
+    }
+    if let workerPeakPssBytes { parts.append("PSS \(HumanUnits.bytes(workerPeakPssBytes))") }
+    if let workerDiskReadBytes { parts.append("\(HumanUnits.bytes(workerDiskReadBytes)) from disk") }
+    return parts.joined(separator: ", ")
   }
 
   /// The report for a person.
@@ -150,6 +174,7 @@ struct RunReport: Encodable {
     text += Self.row("consumer CPU", HumanUnits.seconds(consumerCpuSeconds))
     text += Self.row("worker CPU", HumanUnits.seconds(workerCpuSeconds))
     text += Self.row("worker peak memory", HumanUnits.bytes(workerPeakRssBytes))
+    if !workerResources.isEmpty { text += Self.row("worker resources", workerResources) }
     if let imageSha256 { text += Self.row("image sha256", imageSha256) }
     text += "\n\(StatisticsTable(statistics))\n"
     let named = failures.filter { $0.position != nil }

@@ -51,6 +51,10 @@ struct RunOutput: Decodable, Sendable {
   let consumerCpuSeconds: Double
   let workerCpuSeconds: Double
   let workerPeakRssBytes: Int
+  let workerCpuPercentMean: Double?
+  let workerCpuPercentPeak: Double?
+  let workerPeakPssBytes: Int?
+  let workerDiskReadBytes: Int?
   let placement: String
   let threads: Int
   let slots: Int
