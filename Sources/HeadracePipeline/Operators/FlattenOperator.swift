@@ -1,0 +1,51 @@
+/// Makes of an item that holds several values one item for each: position and label stay those of the item.
+///
+/// One leaves at a time, and the next item is asked for when the last has left.
+struct FlattenOperator: StreamOperator {
+  /// The values that an item holds.
+  struct Elements: Sendable {
+    let count: Int
+    /// The one at an index below the count.
+    let value: @Sendable (Int) -> AnySample
+  }
+
+  private let open: @Sendable (AnySample) throws -> Elements
+  private let byteCount: @Sendable (AnySample) -> Int
+  private var current: (item: Item, elements: Elements, index: Int)?
+  private var mark: Item?
+  private var inputHasEnded = false
+
+  /// - Parameters:
+  ///   - byteCount: of one of the values.
+  ///   - open: if it throws, the item has failed.
+  init(
+    byteCount: @escaping @Sendable (AnySample) -> Int = { _ in 0 },
+    open: @escaping @Sendable (AnySample) throws -> Elements
+  ) {
+    self.byteCount = byteCount
+    self.open = open
+  }
+
+  mutating func next(now: UInt64) -> OperatorStep {
+    if let element = nextElement() { return .emit(element, to: 0) }
+    if let mark = mark.take() { return .emit(mark, to: 0) }
+    return inputHasEnded ? .end : .take(.any)
+  }
+
+  mutating func receive(_ item: Item, from port: Int, now: UInt64) throws {
+    let elements = try open(item.value)
+    if elements.count > 0 { current = (item, elements, 0) }
+  }
+
+  mutating func receiveMark(from port: Int) { mark = .mark }
+
+  mutating func inputEnded(_ port: Int) { inputHasEnded = true }
+
+  private mutating func nextElement() -> Item? {
+    guard let (item, elements, index) = current else { return nil }
+    // The last one leaves nothing behind: the array goes with it.
+    current = index + 1 < elements.count ? (item, elements, index + 1) : nil
+    let value = elements.value(index)
+    return Item(position: item.position, label: item.label, byteCount: byteCount(value), value: value)
+  }
+}
