@@ -7,6 +7,8 @@ enum CommandWords {
     ("raise skip(upTo:)", "raise --max-failures"),
     ("lower slots, BatchSpec.size or the tensors' shapes", "lower --slots, --batch or --size"),
     ("lower slots, concurrency or BatchSpec.size", "lower --slots, --threads or --batch"),
+    ("Raise threads from", "Raise --threads from"),
+    ("raise slots or prefetch", "raise --slots"),
     ("lower the stage's concurrency", "lower --threads"),
     ("lower its shape or the size", "lower --size or --batch"),
     (", or name the extensions: FolderSource(_, extensions: [\"jpg\"])", ""),

@@ -8,9 +8,14 @@ public enum HumanUnits {
   }
 
   /// For example `12.0 kB`, `3.4 GB`.
-  public static func bytes(_ count: Int) -> String {
+  public static func bytes(_ count: Int) -> String { bytes(Double(count)) }
+
+  /// For example `12.0 kB/s`, `3.4 GB/s`.
+  public static func bytesPerSecond(_ rate: Double) -> String { "\(bytes(rate))/s" }
+
+  private static func bytes(_ count: Double) -> String {
     let units = ["B", "kB", "MB", "GB", "TB"]
-    var value = Double(count)
+    var value = count
     var unit = 0
     while value.magnitude >= 999.5 && unit < units.count - 1 {
       value /= 1000

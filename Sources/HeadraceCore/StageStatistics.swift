@@ -15,6 +15,14 @@ public struct StageStatistics: Sendable, Hashable {
   public var failureCount: Int
   /// Samples that a filter left out.
   public var filteredCount: Int
+  /// Calls that were made again after a failure.
+  public var retryCount: Int
+  /// Calls that took longer than the stage allows; they count as failures too.
+  public var timeoutCount: Int
+  /// Samples that failed and were kept in a folder to be looked at.
+  public var quarantinedCount: Int
+  /// Calls at work at this moment.
+  public var activeCount: Int
   /// Seconds that the stage has existed, between the start and the end of each epoch.
   public var elapsedSeconds: Double
   /// Seconds spent in the closure, summed over all calls. With a concurrency above 1 it can exceed `elapsedSeconds`.
@@ -32,18 +40,26 @@ public struct StageStatistics: Sendable, Hashable {
   public var blocked: Double
   /// Share in which it had nothing to do.
   public var starved: Double
+  /// The queue behind the stage; behind the last one, the batches that wait for the trainer.
+  public var output: QueueStatistics
 
   /// The statistics of a stage, or of one that has done nothing. Times are in seconds; the shares are to sum to 1.
   public init(
     name: String, concurrency: Int, taskCount: Int = 0, failureCount: Int = 0, filteredCount: Int = 0,
+    retryCount: Int = 0, timeoutCount: Int = 0, quarantinedCount: Int = 0, activeCount: Int = 0,
     elapsedSeconds: Double = 0, taskSeconds: Double = 0, taskSecondsP50: Double = 0, taskSecondsP90: Double = 0,
-    taskSecondsP99: Double = 0, busy: Double = 0, blocked: Double = 0, starved: Double = 0
+    taskSecondsP99: Double = 0, busy: Double = 0, blocked: Double = 0, starved: Double = 0,
+    output: QueueStatistics = QueueStatistics()
   ) {
     self.name = name
     self.concurrency = concurrency
     self.taskCount = taskCount
     self.failureCount = failureCount
     self.filteredCount = filteredCount
+    self.retryCount = retryCount
+    self.timeoutCount = timeoutCount
+    self.quarantinedCount = quarantinedCount
+    self.activeCount = activeCount
     self.elapsedSeconds = elapsedSeconds
     self.taskSeconds = taskSeconds
     self.taskSecondsP50 = taskSecondsP50
@@ -52,6 +68,7 @@ public struct StageStatistics: Sendable, Hashable {
     self.busy = busy
     self.blocked = blocked
     self.starved = starved
+    self.output = output
   }
 
   /// Mean seconds of one call; 0 before the first.
@@ -59,4 +76,16 @@ public struct StageStatistics: Sendable, Hashable {
 
   /// Calls per second of elapsed time.
   public var tasksPerSecond: Double { elapsedSeconds <= 0 ? 0 : Double(taskCount) / elapsedSeconds }
+
+  /// Calls that were at work at one time, on average; at most the concurrency.
+  public var meanActiveCount: Double { elapsedSeconds <= 0 ? 0 : taskSeconds / elapsedSeconds }
+
+  /// Seconds in which the stage worked.
+  public var busySeconds: Double { ElapsedShare(busy, of: elapsedSeconds).seconds }
+
+  /// Seconds in which it had input but could not go on.
+  public var blockedSeconds: Double { ElapsedShare(blocked, of: elapsedSeconds).seconds }
+
+  /// Seconds in which it had nothing to do.
+  public var starvedSeconds: Double { ElapsedShare(starved, of: elapsedSeconds).seconds }
 }

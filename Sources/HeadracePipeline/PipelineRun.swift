@@ -221,17 +221,33 @@ package final class PipelineRun: Sendable {
   // MARK: Looked at by others
 
   /// The statistics of all stages over all epochs so far.
-  package func statistics() -> [StageStatistics] {
+  ///
+  package func statistics() -> [StageStatistics] { statistics(outsideWait: HandWait()) }
+
+  func statistics(outsideWait: HandWait) -> [StageStatistics] {
+    // Under the lock, so that an epoch that ends meanwhile is counted once.
     state.withLock { state in
-      let running = state.epochs.compactMap(\.self).map { epoch in (epoch, scheduler.times(epoch.generation)) }
-      return metrics.enumerated().map { stage, metrics in
-        var times = StageTimes()
-        var flow = QueueFlow()
-        for (epoch, stageTimes) in running {
-          times = times + stageTimes[stage]
-          flow = flow + self.flow(behind: stage, epoch)
+      let epochs = state.epochs.compactMap(\.self).map { ($0, scheduler.times($0.generation)) }
+      let running = plan.stages.indices.map { stage in
+        var running = StageMetrics.Running(concurrency: scheduler.concurrency(of: stage))
+        for (epoch, times) in epochs {
+          running.times = running.times + times[stage]
+          running.flow = running.flow + flow(behind: stage, epoch)
+          running.activeCount += scheduler.activeCount(of: epoch.generation.slot * plan.stages.count + stage)
         }
-        return metrics.statistics(running: times, flow: flow)
+        return running
+      }
+      return metrics.enumerated().map { stage, metrics in
+        // Whoever takes from the queues behind a stage: the next, the paths of a route, or somebody outside.
+        var getWait = HandWait()
+        for edge in plan.graph.edges where edge.producer == stage {
+          guard let consumer = edge.consumer else {
+            getWait = getWait + outsideWait
+            continue
+          }
+          getWait = getWait + self.metrics[consumer].getWait + running[consumer].times.getWait
+        }
+        return metrics.statistics(running: running[stage], getWait: getWait)
       }
     }
   }

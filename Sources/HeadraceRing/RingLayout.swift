@@ -15,7 +15,7 @@ package enum RingLayout {
   /// "HEADRACE" in ASCII, read as a little-endian integer.
   package static let magic: UInt64 = 0x4543_4152_4441_4548
   /// Raised whenever a field moves or changes its meaning.
-  package static let version: UInt32 = 1
+  package static let version: UInt32 = 2
 
   /// A named field at a fixed place.
   package struct Field: Hashable, Sendable {
@@ -87,7 +87,7 @@ package enum RingLayout {
   /// Entries of the statistics, one per stage: the most stages that a pipeline can have; see `StatisticsBlock`.
   package static let statisticsEntryCount = 62
   /// Bytes from one stage's entry to the next.
-  package static let statisticsEntryByteCount = 256
+  package static let statisticsEntryByteCount = 384
   /// Bytes from the start of the statistics to the first entry.
   package static let statisticsHeaderByteCount = 512
 
@@ -127,14 +127,29 @@ package enum RingLayout {
     Field(name: "task_count", offset: 72, byteCount: 8),
     Field(name: "failure_count", offset: 80, byteCount: 8),
     Field(name: "filtered_count", offset: 88, byteCount: 8),
-    Field(name: "elapsed_seconds", offset: 96, byteCount: 8),
-    Field(name: "task_seconds", offset: 104, byteCount: 8),
-    Field(name: "task_seconds_p50", offset: 112, byteCount: 8),
-    Field(name: "task_seconds_p90", offset: 120, byteCount: 8),
-    Field(name: "task_seconds_p99", offset: 128, byteCount: 8),
-    Field(name: "busy", offset: 136, byteCount: 8),
-    Field(name: "blocked", offset: 144, byteCount: 8),
-    Field(name: "starved", offset: 152, byteCount: 8),
+    Field(name: "retry_count", offset: 96, byteCount: 8),
+    Field(name: "timeout_count", offset: 104, byteCount: 8),
+    Field(name: "quarantined_count", offset: 112, byteCount: 8),
+    Field(name: "active_count", offset: 120, byteCount: 8),
+    Field(name: "queue_item_count", offset: 128, byteCount: 8),
+    Field(name: "queue_byte_count", offset: 136, byteCount: 8),
+    Field(name: "elapsed_seconds", offset: 144, byteCount: 8),
+    Field(name: "task_seconds", offset: 152, byteCount: 8),
+    Field(name: "task_seconds_p50", offset: 160, byteCount: 8),
+    Field(name: "task_seconds_p90", offset: 168, byteCount: 8),
+    Field(name: "task_seconds_p99", offset: 176, byteCount: 8),
+    Field(name: "busy", offset: 184, byteCount: 8),
+    Field(name: "blocked", offset: 192, byteCount: 8),
+    Field(name: "starved", offset: 200, byteCount: 8),
+    Field(name: "queue_elapsed_seconds", offset: 208, byteCount: 8),
+    Field(name: "put_seconds", offset: 216, byteCount: 8),
+    Field(name: "put_seconds_p90", offset: 224, byteCount: 8),
+    Field(name: "put_seconds_p99", offset: 232, byteCount: 8),
+    Field(name: "get_seconds", offset: 240, byteCount: 8),
+    Field(name: "get_seconds_p90", offset: 248, byteCount: 8),
+    Field(name: "get_seconds_p99", offset: 256, byteCount: 8),
+    Field(name: "queue_seconds", offset: 264, byteCount: 8),
+    Field(name: "occupancy", offset: 272, byteCount: 8),
   ]
   /// How many entries were ever written: entry n is at place n mod 255.
   package static let eventHeader: [Field] = [

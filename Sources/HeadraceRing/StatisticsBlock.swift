@@ -6,8 +6,7 @@ import Synchronization
 ///
 /// ```
 /// lock u64 (odd while being written) | stage count u32 | ... 512
-/// entry, 256 bytes: name 64 | concurrency, tasks, failures, filtered: i64 | elapsed, task seconds, p50, p90, p99,
-///                   busy, blocked, starved: f64
+/// entries of 384 bytes, one per stage; see StatisticsEntry
 /// ```
 ///
 /// A sequence lock: the writer never waits, and a reader that catches it in the act tries again, for up to 10 ms. By then
@@ -34,17 +33,7 @@ package struct StatisticsBlock: Sendable {
     atomicMemoryFence(ordering: .sequentiallyConsistent)
     ring.store(base + 8, UInt32(count))
     for (index, stage) in stages.prefix(count).enumerated() {
-      let entry = entryOffset(index)
-      let name = unsafe ring.bytes(entry..<(entry + 64))
-      unsafe name.initializeMemory(as: UInt8.self, repeating: 0)
-      unsafe name.copyBytes(from: stage.name.utf8.wholePrefix(63))
-      let integers = [stage.concurrency, stage.taskCount, stage.failureCount, stage.filteredCount]
-      for (place, value) in integers.enumerated() { ring.store(entry + 64 + place * 8, Int64(value)) }
-      let numbers = [
-        stage.elapsedSeconds, stage.taskSeconds, stage.taskSecondsP50, stage.taskSecondsP90, stage.taskSecondsP99,
-        stage.busy, stage.blocked, stage.starved,
-      ]
-      for (place, value) in numbers.enumerated() { ring.store(entry + 96 + place * 8, value.bitPattern) }
+      StatisticsEntry.write(stage, to: ring, at: entryOffset(index))
     }
     unsafe lock.pointee.store(begun &+ 1, ordering: .releasing)
   }
@@ -70,20 +59,7 @@ package struct StatisticsBlock: Sendable {
   private func readEntries() -> [StageStatistics] {
     let count = min(
       Int(ring.load(ring.geometry.statisticsOffset + 8, as: UInt32.self)), RingLayout.statisticsEntryCount)
-    return (0..<count).map { index in
-      let entry = entryOffset(index)
-      func integer(_ place: Int) -> Int {
-        Int(truncatingIfNeeded: ring.load(entry + 64 + place * 8, as: Int64.self))
-      }
-      func number(_ place: Int) -> Double {
-        Double(bitPattern: ring.load(entry + 96 + place * 8, as: UInt64.self))
-      }
-      return StageStatistics(
-        name: unsafe String(decoding: ring.bytes(entry..<(entry + 64)).prefix { $0 != 0 }, as: UTF8.self),
-        concurrency: integer(0), taskCount: integer(1), failureCount: integer(2), filteredCount: integer(3),
-        elapsedSeconds: number(0), taskSeconds: number(1), taskSecondsP50: number(2), taskSecondsP90: number(3),
-        taskSecondsP99: number(4), busy: number(5), blocked: number(6), starved: number(7))
-    }
+    return (0..<count).map { StatisticsEntry.read(from: ring, at: entryOffset($0)) }
   }
 
   private func entryOffset(_ index: Int) -> Int {

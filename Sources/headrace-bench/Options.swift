@@ -1,7 +1,7 @@
 /// What the command line asks for.
 struct Options {
   enum Task {
-    case help, transport, engine, start
+    case help, transport, engine, start, timing
     /// The process that `start` measures; not in the help, since nobody types it.
     case startChild(shard: String?)
   }
@@ -13,11 +13,12 @@ struct Options {
   static let help = """
     Measures what Headrace costs, each time beside its limit and its rivals in the same run.
 
-    Usage: headrace-bench transport|engine|start [--json] [--brief]
+    Usage: headrace-bench transport|engine|start|timing [--json] [--brief]
 
       transport   batches from process to process: in place and copied in, against memcpy, a pipe and a Unix socket
       engine      items per second through three trivial stages, against a plain loop and one Dispatch block per item
       start       from the start of a process to its first batch, against a process that does nothing
+      timing      waits at queues, calls that sleep, micro-batches and a straggler, against what they should take
 
       --json      one JSON object a line instead of a table
       --brief     measure everything, but for a short time: seconds in all, and figures that are only rough
@@ -42,17 +43,18 @@ struct Options {
       }
     }
     guard let name = words.first else {
-      throw UsageError("name a benchmark: transport, engine or start; --help tells more")
+      throw UsageError("name a benchmark: transport, engine, start or timing; --help tells more")
     }
     var expected = 1
     switch name {
     case "transport": task = .transport
     case "engine": task = .engine
     case "start": task = .start
+    case "timing": task = .timing
     case "start-child":
       task = .startChild(shard: words.count > 1 ? words[1] : nil)
       expected = words.count
-    default: throw UsageError("unknown benchmark \(name); there are transport, engine and start")
+    default: throw UsageError("unknown benchmark \(name); there are transport, engine, start and timing")
     }
     guard words.count == expected else {
       throw UsageError("unknown word \(words[expected]) after \(name); name one benchmark at a time")

@@ -11,6 +11,7 @@ do {
   case .transport: try TransportBench.run(report)
   case .engine: try EngineBench.run(report)
   case .start: try StartBench.run(report)
+  case .timing: try TimingBench.run(report)
   case .startChild(let shard): try StartChild.run(shard: shard)
   }
 } catch let error as UsageError {

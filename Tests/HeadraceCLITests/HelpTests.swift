@@ -51,6 +51,8 @@ import Testing
                          default 0: the first is an error
       --digest           print image_sha256: SHA-256 over the image bytes of all
                          batches in the order delivered
+      --metrics FILE     write statistics for Prometheus to FILE, every second and
+                         at the end
       --json             print one JSON object
       --help             print this
 

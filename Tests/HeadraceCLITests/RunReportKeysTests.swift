@@ -125,9 +125,21 @@ import Testing
       #expect(stage.taskSecondsP50 > 0)
       #expect(stage.taskSecondsP50 <= stage.taskSecondsP90)
       #expect(stage.taskSecondsP90 <= stage.taskSecondsP99)
+      #expect([stage.retries, stage.timeouts, stage.quarantined] == [0, 0, 0])
+      #expect((0...1).contains(stage.occupancy), "\(stage)")
       for share in [stage.busy, stage.blocked, stage.starved] { #expect((0...1).contains(share), "\(stage)") }
       #expect(abs(stage.busy + stage.blocked + stage.starved - 1) < 1e-6, "\(stage)")
     }
+  }
+
+  /// What is said of it is a matter of the machine, but for a run that is too short to say anything.
+  @Test func bottleneckOfAShortRunIsUnknown() throws {
+    let source = try Self.dataset.write(.tar, to: folder)
+    let words = ["--source", source, "--limit", "3"]
+    let text = try #require(try Executable.report(words).bottleneck)
+    #expect(text.hasPrefix("unknown after ") && text.hasSuffix("it takes 1 s and 20 calls to tell."), "\(text)")
+    let output = try Executable.run(["run"] + words).output
+    #expect(output.contains("\n\nbottleneck: unknown after "), "\(output)")
   }
 
   @Test func threadsAreTheProcessorsUnlessTold() throws {

@@ -26,6 +26,7 @@ import Testing
         name: "decode", concurrency: 8, taskCount: 57_504, failureCount: 2, elapsedSeconds: 10, taskSeconds: 34.5,
         taskSecondsP50: 0.0006, taskSecondsP90: 0.0009, taskSecondsP99: 0.0011, busy: 0.99, blocked: 0, starved: 0.01),
     ]
+    report.bottleneck = "the pipeline's threads: all 8 are at work, 99 % of the time on \"decode\". Mend it."
     return report
   }
 
@@ -48,6 +49,9 @@ import Testing
         stage          mean       p50     p99  busy  blocked  starved
         source       0.2 us    0.2 us  0.9 us   4 %     96 %      0 %
         decode x8  600.0 us  600.0 us  1.1 ms  99 %      0 %      1 %
+
+        bottleneck: the pipeline's threads: all 8 are at work, 99 % of the time on
+        "decode". Mend it.
 
         """)
   }

@@ -20,6 +20,8 @@ import Testing
     ("run -j", "unknown option -j; see 'headrace run --help'"),
     ("run a", "\"a\" belongs to no option; sources are given as --source a"),
     ("run --source a --json b", "\"b\" belongs to no option; sources are given as --source b"),
+    ("run --source a --metrics=", "--metrics is empty; give the path of a file"),
+    ("run --source a --metrics", "--metrics needs a value: --metrics FILE"),
     ("run --source a --digest=yes", "--digest takes no value, got \"yes\""),
     ("run --source a --batch 0", "--batch 0 is not possible: it takes a whole number from 1 to 1048576"),
     ("run --source a --batch -4", "--batch -4 is not possible: it takes a whole number from 1 to 1048576"),

@@ -25,6 +25,13 @@ import Testing
     #expect(HumanUnits.bytes(count) == text)
   }
 
+  @Test(arguments: [
+    (0.0, "0 B/s"), (12_000, "12.0 kB/s"), (3.4e9, "3.4 GB/s"), (.nan, "nan B/s"), (.infinity, "inf TB/s"),
+  ])
+  func ratesOfBytesAreBytesOfASecond(rate: Double, text: String) {
+    #expect(HumanUnits.bytesPerSecond(rate) == text)
+  }
+
   @Test(arguments: [(-1, "-1 B"), (-12_000, "-12.0 kB"), (-999_500, "-1.0 MB")])
   func negativeBytesHaveTheUnitOfTheirSize(count: Int, text: String) {
     #expect(HumanUnits.bytes(count) == text)

@@ -10,8 +10,13 @@ import Testing
     let value = Double(number)
     return StageStatistics(
       name: name, concurrency: number, taskCount: number + 1, failureCount: number + 2, filteredCount: number + 3,
+      retryCount: number + 4, timeoutCount: number + 5, quarantinedCount: number + 6, activeCount: number + 7,
       elapsedSeconds: value + 0.25, taskSeconds: value + 0.5, taskSecondsP50: value + 1, taskSecondsP90: value + 2,
-      taskSecondsP99: value + 3, busy: value / 7, blocked: value / 11, starved: value / 13)
+      taskSecondsP99: value + 3, busy: value / 7, blocked: value / 11, starved: value / 13,
+      output: QueueStatistics(
+        itemCount: number + 8, byteCount: number + 9, elapsedSeconds: value + 4, putSeconds: value + 5,
+        putSecondsP90: value + 6, putSecondsP99: value + 7, getSeconds: value + 8, getSecondsP90: value + 9,
+        getSecondsP99: value + 10, queueSeconds: value + 11, occupancy: value / 17))
   }
 
   @Test func statisticsReadBackAsWritten() throws {
@@ -64,7 +69,11 @@ import Testing
     var random = SplitMix64(seed: 2)
     for _ in 0..<20 {
       ring.fillRandomly(geometry.statisticsOffset..<geometry.eventsOffset, &random)
-      #expect(StatisticsBlock(ring).read().count <= RingLayout.statisticsEntryCount)
+      let stages = StatisticsBlock(ring).read()
+      #expect(stages.count <= RingLayout.statisticsEntryCount)
+      // And whatever they are, they can be shown.
+      #expect(!"\(StatisticsTable(stages.since(stages.reversed())))\(StatisticsLog(stages))".isEmpty)
+      #expect(!"\(PrometheusText(stages))\(BottleneckVerdict(of: stages, threads: 2, waitShare: 0.5))".isEmpty)
     }
   }
 }

@@ -1,3 +1,5 @@
+import Headrace
+
 /// The help of a command, made from the same options that the parser knows.
 struct HelpText: CustomStringConvertible {
   let usage: String

@@ -7,6 +7,7 @@ struct Consumer: ~Copyable {
   private let imageTensor: String?
   private let processStart: UInt64
   private var meter: ProgressMeter
+  private var metrics: MetricsFile?
   private var digest: SHA256?
   private var samples = 0
   private var batchCount = 0
@@ -21,9 +22,12 @@ struct Consumer: ~Copyable {
   /// The report names at most this many samples.
   private static let namedFailures = 255
 
-  init(_ options: RunOptions, samplesPerEpoch: Int?, imageTensor: String?, processStart: UInt64) {
+  init(
+    _ options: RunOptions, samplesPerEpoch: Int?, imageTensor: String?, metrics: MetricsFile?, processStart: UInt64
+  ) {
     self.options = options
     self.imageTensor = imageTensor
+    self.metrics = metrics
     self.processStart = processStart
     meter = ProgressMeter(epochs: options.epochs, samplesPerEpoch: samplesPerEpoch)
   }
@@ -46,11 +50,15 @@ struct Consumer: ~Copyable {
         if let imageTensor, options.digest { try addToDigest(batch, imageTensor) }
         collectFailures(&batches)
         meter.update(epoch: batch.epoch, samples: samples, waitSeconds: batches.waitSeconds)
+        try metrics?.updateIfDue(batches)
       }
       epochs += 1
     }
     collectFailures(&batches)
   }
+
+  /// Writes the last metrics, where they are asked for.
+  mutating func finishMetrics(_ batches: borrowing Batches) throws { try metrics?.update(batches) }
 
   /// Clears the progress line.
   mutating func close() { meter.close() }
@@ -79,12 +87,21 @@ struct Consumer: ~Copyable {
     report.workerPeakRssBytes = usage.peakResidentByteCount
     report.statistics = batches.statistics()
     report.stages = report.statistics.map(RunReport.Stage.init)
+    report.bottleneck = CommandWords.of("\(verdict(of: report))")
     if options.partial == .drop, epochs == options.epochs, let decode = report.stages.last {
       report.samplesDropped = decode.tasks - decode.failures - samples
     }
     report.failureCount = failureCount
     report.failures = failures.map { .init($0.error, epoch: $0.epoch, position: $0.position) }
     if let digest = digest.take() { report.imageSha256 = digest.finish() }
+  }
+
+  /// The trainer's wait and the processors' use are over the whole run, as the statistics are.
+  private func verdict(of report: RunReport) -> BottleneckVerdict {
+    let cpuSeconds = report.workerCpuSeconds + report.consumerCpuSeconds
+    return BottleneckVerdict(
+      of: report.statistics, threads: report.threads, waitShare: min(1, report.consumerWaitSeconds / report.seconds),
+      processorShare: min(1, cpuSeconds / (report.seconds * Double(ProcessorCount.available))))
   }
 
   /// Only real samples count: rows of padding are left out.

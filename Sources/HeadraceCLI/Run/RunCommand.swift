@@ -40,6 +40,7 @@ enum RunCommand {
     report.threads = threads
     report.slots = options.slots
     report.placement = options.placement.rawValue
+    let metrics = try options.metrics.map { try MetricsFile($0) }
     let source = try InputSource(options.sources, limit: options.limit)
     report.filesLeftOut = LeftOutFiles.of(source.otherFileCounts)
     let images = try ImagePipeline(source, options, threads: threads)
@@ -48,7 +49,8 @@ enum RunCommand {
     var batches = try runPipelineInSubprocess(
       images.pipeline, threads: threads, slots: options.slots, epochs: options.epochs, placement: options.placement)
     var consumer = Consumer(
-      options, samplesPerEpoch: source.count, imageTensor: images.imageTensor, processStart: processStart)
+      options, samplesPerEpoch: source.count, imageTensor: images.imageTensor, metrics: metrics,
+      processStart: processStart)
     defer { consumer.close() }
     // The worker is forked, so a thread does no harm here. Where it is refused the figures are missing, nothing else.
     let monitor = try? batches.resourceMonitor().start(interval: .milliseconds(200))
@@ -57,8 +59,11 @@ enum RunCommand {
       try consumer.consume(&batches)
     } catch {
       consumer.fill(&report, &batches)
+      // The error that ended the run comes first.
+      try? consumer.finishMetrics(batches)
       throw error
     }
     consumer.fill(&report, &batches)
+    try consumer.finishMetrics(batches)
   }
 }

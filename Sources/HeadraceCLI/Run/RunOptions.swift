@@ -16,6 +16,7 @@ struct RunOptions: Sendable {
   let limit: Int?
   let maximumFailures: Int
   let digest: Bool
+  let metrics: String?
   let json: Bool
 
   static let options: [Option] = [
@@ -39,6 +40,7 @@ struct RunOptions: Sendable {
     .one(
       "--max-failures", "N", "leave out up to N bad samples per epoch and list them; default 0: the first is an error"),
     .flag("--digest", "print image_sha256: SHA-256 over the image bytes of all batches in the order delivered"),
+    .one("--metrics", "FILE", "write statistics for Prometheus to FILE, every second and at the end"),
     .flag("--json", "print one JSON object"),
     .flag("--help", "print this"),
   ]
@@ -85,6 +87,8 @@ struct RunOptions: Sendable {
       let text = arguments.value("--columns") ?? ""
       throw UsageError("--digest is over images, and --columns \(text) names no png field; name one, or leave it out")
     }
+    metrics = arguments.value("--metrics")
+    guard metrics != "" else { throw UsageError("--metrics is empty; give the path of a file") }
     json = arguments.has("--json")
   }
 }

@@ -29,6 +29,21 @@ struct RunReport: Encodable {
     let busy: Double
     let blocked: Double
     let starved: Double
+    let retries: Int
+    let timeouts: Int
+    let quarantined: Int
+    let queueItems: Int
+    let queueBytes: Int
+    let queueItemsPerSecond: Double
+    let queueBytesPerSecond: Double
+    let putSecondsMean: Double
+    let putSecondsP90: Double
+    let putSecondsP99: Double
+    let getSecondsMean: Double
+    let getSecondsP90: Double
+    let getSecondsP99: Double
+    let queueSecondsMean: Double
+    let occupancy: Double
 
     init(_ stage: StageStatistics) {
       name = stage.name
@@ -44,6 +59,21 @@ struct RunReport: Encodable {
       busy = stage.busy
       blocked = stage.blocked
       starved = stage.starved
+      retries = stage.retryCount
+      timeouts = stage.timeoutCount
+      quarantined = stage.quarantinedCount
+      queueItems = stage.output.itemCount
+      queueBytes = stage.output.byteCount
+      queueItemsPerSecond = stage.output.itemsPerSecond
+      queueBytesPerSecond = stage.output.bytesPerSecond
+      putSecondsMean = stage.output.meanPutSeconds
+      putSecondsP90 = stage.output.putSecondsP90
+      putSecondsP99 = stage.output.putSecondsP99
+      getSecondsMean = stage.output.meanGetSeconds
+      getSecondsP90 = stage.output.getSecondsP90
+      getSecondsP99 = stage.output.getSecondsP99
+      queueSecondsMean = stage.output.meanQueueSeconds
+      occupancy = stage.output.occupancy
     }
   }
 
@@ -102,6 +132,8 @@ struct RunReport: Encodable {
   var samplesDropped: Int?
   var stages: [Stage] = []
   var statistics: [StageStatistics] = []
+  /// What limits the run, and what to change; nil if it ended before there were statistics.
+  var bottleneck: String?
   /// Samples that were left out, in all; `failures` names the newest of them, and the error that ended the run.
   var failureCount = 0
   var failures: [Failure] = []
@@ -113,7 +145,7 @@ struct RunReport: Encodable {
     case samples, batches, epochs, seconds, imagesPerSecond, firstBatchSeconds, consumerWaitSeconds
     case consumerCpuSeconds, workerCpuSeconds, workerPeakRssBytes, workerCpuPercentMean, workerCpuPercentPeak
     case workerPeakPssBytes, workerDiskReadBytes, placement, threads, slots, tensors, filesLeftOut
-    case samplesDropped, stages, failureCount, failures, error, imageSha256
+    case samplesDropped, stages, bottleneck, failureCount, failures, error, imageSha256
   }
 
   private static let valueColumn = 22
@@ -176,7 +208,8 @@ struct RunReport: Encodable {
     text += Self.row("worker peak memory", HumanUnits.bytes(workerPeakRssBytes))
     if !workerResources.isEmpty { text += Self.row("worker resources", workerResources) }
     if let imageSha256 { text += Self.row("image sha256", imageSha256) }
-    text += "\n\(StatisticsTable(statistics))\n"
+    text += "\n\(StatisticsTable(statistics, verdict: nil))\n"
+    if let bottleneck { text += "\n\(WrappedText.of("bottleneck: \(bottleneck)"))\n" }
     let named = failures.filter { $0.position != nil }
     if failureCount > 0 {
       text +=

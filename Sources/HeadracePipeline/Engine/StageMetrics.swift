@@ -52,19 +52,43 @@ final class StageMetrics: Sendable {
 
   /// The statistics so far.
   ///
-  /// - Parameter running: times and flow of the epochs that run.
-  func statistics(running: StageTimes, flow running2: QueueFlow) -> StageStatistics {
+  /// - Parameters:
+  ///   - running: what is to be added of epochs that run.
+  ///   - getWait: what those waited who take from the queue behind the stage.
+  func statistics(running: Running, getWait: HandWait) -> StageStatistics {
     counts.withLock { counts in
-      let times = counts.times + running
+      let times = counts.times + running.times
+      let flow = counts.flow + running.flow
       func seconds(_ nanoseconds: UInt64) -> Double { Double(nanoseconds) / 1e9 }
-      func share(_ part: UInt64) -> Double { times.total == 0 ? 0 : Double(part) / Double(times.total) }
+      func share(_ part: UInt64) -> Double { times.total == 0 ? 0 : min(1, Double(part) / Double(times.total)) }
+      let output = QueueStatistics(
+        itemCount: flow.itemCount, byteCount: flow.byteCount, elapsedSeconds: seconds(times.total),
+        putSeconds: seconds(times.putWait.nanoseconds),
+        putSecondsP90: seconds(times.putWait.histogram.percentile(0.9)),
+        putSecondsP99: seconds(times.putWait.histogram.percentile(0.99)),
+        getSeconds: seconds(getWait.nanoseconds), getSecondsP90: seconds(getWait.histogram.percentile(0.9)),
+        getSecondsP99: seconds(getWait.histogram.percentile(0.99)), queueSeconds: seconds(flow.waitingNanoseconds),
+        occupancy: share(flow.occupiedNanoseconds))
       return StageStatistics(
-        name: description.name, concurrency: description.concurrency.initial, taskCount: counts.tasks,
-        failureCount: counts.failures, filteredCount: counts.filtered, elapsedSeconds: seconds(times.total),
-        taskSeconds: seconds(counts.nanoseconds), taskSecondsP50: seconds(counts.histogram.percentile(0.5)),
+        name: description.name, concurrency: running.concurrency, taskCount: counts.tasks,
+        failureCount: counts.failures, filteredCount: counts.filtered, retryCount: counts.retries,
+        timeoutCount: counts.timeouts, quarantinedCount: counts.quarantined, activeCount: running.activeCount,
+        elapsedSeconds: seconds(times.total), taskSeconds: seconds(counts.nanoseconds),
+        taskSecondsP50: seconds(counts.histogram.percentile(0.5)),
         taskSecondsP90: seconds(counts.histogram.percentile(0.9)),
         taskSecondsP99: seconds(counts.histogram.percentile(0.99)), busy: share(times.busy),
-        blocked: share(times.blocked), starved: share(times.starved))
+        blocked: share(times.blocked), starved: share(times.starved), output: output)
     }
+  }
+
+  /// What its hands have waited for something to take, in epochs that have ended.
+  var getWait: HandWait { counts.withLock { $0.times.getWait } }
+
+  /// What the epochs that run have come to.
+  struct Running {
+    var times = StageTimes()
+    var flow = QueueFlow()
+    var concurrency = 1
+    var activeCount = 0
   }
 }

@@ -44,6 +44,10 @@ final class ElementRun: Sendable {
 
   var epoch: Int { state.withLock { $0.epoch } }
   var waitSeconds: Double { state.withLock { Double($0.waitNanoseconds) / 1e9 } }
+  func statistics() -> [StageStatistics] {
+    run.statistics(outsideWait: HandWait(nanoseconds: state.withLock { $0.waitNanoseconds }))
+  }
+
   func takeFailures() -> (count: Int, newest: [SampleFailure]) { table.takeFailures() }
 
   // MARK: Elements

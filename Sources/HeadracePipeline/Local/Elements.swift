@@ -39,7 +39,7 @@ public struct Elements<Element: Sendable>: ~Copyable, Sendable {
   public var epoch: Int { core.epoch }
 
   /// The statistics of the pipeline's stages until this moment.
-  public func statistics() -> [StageStatistics] { core.run.statistics() }
+  public func statistics() -> [StageStatistics] { core.statistics() }
 
   /// Samples that were left out since the last call: their number, and the newest 1,000 of them by name.
   public mutating func takeFailures() -> (count: Int, newest: [SampleFailure]) { core.takeFailures() }

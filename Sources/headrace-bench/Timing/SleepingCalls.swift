@@ -8,7 +8,8 @@ enum SleepingCalls {
 
   struct Outcome {
     var milliseconds: Double
-    /// The most threads that the process had, beyond those that it had before.
+    /// The most threads that the process had, beyond those that it had before: the pipeline's, its clock, and those that
+    /// Dispatch starts for `Task.sleep`.
     var threads: Int
   }
 
@@ -44,6 +45,6 @@ enum SleepingCalls {
   }
 
   private static func threadCount() throws -> Int {
-    try ProcessResources(processID: ProcessIdentity.current.processID, withPSS: false).threadCount
+    try ProcessResources(processID: Int32(ProcessIdentity.current.processID), withPSS: false).threadCount
   }
 }

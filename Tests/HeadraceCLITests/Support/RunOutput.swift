@@ -16,6 +16,21 @@ struct RunOutput: Decodable, Sendable {
     let busy: Double
     let blocked: Double
     let starved: Double
+    let retries: Int
+    let timeouts: Int
+    let quarantined: Int
+    let queueItems: Int
+    let queueBytes: Int
+    let queueItemsPerSecond: Double
+    let queueBytesPerSecond: Double
+    let putSecondsMean: Double
+    let putSecondsP90: Double
+    let putSecondsP99: Double
+    let getSecondsMean: Double
+    let getSecondsP90: Double
+    let getSecondsP99: Double
+    let queueSecondsMean: Double
+    let occupancy: Double
   }
 
   struct Tensor: Decodable, Sendable, Equatable {
@@ -62,6 +77,7 @@ struct RunOutput: Decodable, Sendable {
   let filesLeftOut: [LeftOutFiles]
   let samplesDropped: Int?
   let stages: [Stage]
+  let bottleneck: String?
   let failureCount: Int
   let failures: [Failure]
   let error: String?

@@ -1,12 +1,12 @@
 /// Text for people, in lines that fit into a terminal of the usual width.
-enum WrappedText {
+package enum WrappedText {
   /// Columns of a line.
-  static let columns = 80
+  package static let columns = 80
 
   /// Breaks `text` between words; a word that is longer than a line stays whole.
   ///
   /// - Parameter indent: spaces before each line but the first, which whoever shows it begins at that column or before.
-  static func of(_ text: String, indent: Int = 0) -> String {
+  package static func of(_ text: String, indent: Int = 0) -> String {
     var lines: [String] = [""]
     for word in text.split(separator: " ") {
       let last = lines[lines.count - 1]
