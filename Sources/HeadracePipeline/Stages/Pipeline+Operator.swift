@@ -13,7 +13,7 @@ extension Pipeline {
     let stage = StageBlueprint(
       description, inputs: [output],
       validate: { () throws(HeadraceError) in
-        if let mistake { throw HeadraceError(.invalidPipeline, mistake, stage: description.name) }
+        if let mistake { throw HeadraceError(.invalidPipeline, mistake) }
       }
     ) { OperatorNode(makeOperator($0.stage), $0, failureHandler()) }
     return Pipeline<Output>(output: StageOutput(stage: stage), limits: limits)

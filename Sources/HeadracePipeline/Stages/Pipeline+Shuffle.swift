@@ -4,9 +4,9 @@ extension Pipeline {
   /// Hands on samples in an order chosen at random, as far as a buffer reaches.
   ///
   /// The stage keeps `size` samples. Each that comes takes the place of one of them, chosen at random, which leaves; at
-  /// the end of the epoch the others leave. So the first leaves when the buffer is full, and none leaves more than `size`
-  /// places early: samples that lie far apart, such as in two shards, are not mixed. A source that reads its data in
-  /// another order each epoch mixes all of it, and needs no memory for samples.
+  /// the end of the epoch the others leave. So the first leaves when the buffer is full, and none leaves more than
+  /// `size` places early: samples that lie far apart, such as in two shards, are not mixed. A source that reads its
+  /// data in another order each epoch mixes all of it, and needs no memory for samples.
   ///
   /// The order follows from `seed`, epoch, `name` and the order of what comes in, and from nothing else: not from the
   /// number of threads, nor from the time. Each epoch has another.

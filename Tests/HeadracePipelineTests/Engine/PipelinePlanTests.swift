@@ -93,7 +93,8 @@ import Testing
 
   @Test func limitsThemselvesAreAllowed() {
     let name = String(repeating: "n", count: 39)
-    let pipeline = base.map(name, concurrency: 4096, onFailure: .skip(upTo: 0)) { $0 }.prefetch(1 << 24).batch(1)
+    let pipeline: BatchPipeline = base.map(name, concurrency: 4096, onFailure: .skip(upTo: 0)) { $0 }
+      .prefetch(1 << 24).batch(1)
     #expect(mistake(pipeline) == nil)
   }
 
