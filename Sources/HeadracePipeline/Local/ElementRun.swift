@@ -22,7 +22,8 @@ final class ElementRun: Sendable {
     var items: Deque<Item> = Deque()
     var ending: Ending?
     var size = ChunkSize()
-    var takenAt: UInt64 = 0
+    /// How many were taken last, and when.
+    var taken = (count: 0, at: UInt64(0))
     var waitNanoseconds: UInt64 = 0
   }
 
@@ -59,6 +60,11 @@ final class ElementRun: Sendable {
       return state.items.isEmpty ? nil : state.items.popFirst()
     }) {
       return item.value
+    }
+    // The time that the consumer took for those before, without any wait.
+    state.withLock { state in
+      state.size.adapt(samples: state.taken.count, nanoseconds: Clock.now - state.taken.at)
+      state.taken.count = 0
     }
     var deadline: UInt64?
     var start: UInt64?
@@ -98,17 +104,13 @@ final class ElementRun: Sendable {
       startWhatCanBe()
       return .nothing
     }
-    let size = state.withLock { state in
-      let now = Clock.now
-      if state.takenAt > 0 { state.size.adapt(samples: state.size.count, nanoseconds: now - state.takenAt) }
-      state.takenAt = now
-      return state.size.count
-    }
+    let size = state.withLock { $0.size.count }
     let taken = queue.take(size, chunk: size)
     for failure in taken.skipped { table.skipped(failure) }
     let first: Item? = state.withLock { state in
       for item in taken.items { state.items.append(item) }
       state.ending = taken.ending
+      if !taken.items.isEmpty { state.taken = (taken.items.count, Clock.now) }
       return state.items.isEmpty ? nil : state.items.popFirst()
     }
     if let first { return .item(first) }
