@@ -23,10 +23,11 @@ demo: setup ## train on the digits in Examples/Data, fed by a loader in another 
 test: setup ## all tests
 	$(SWIFT) test
 
-bench: build ## transport, engine and start, each beside its limit
+bench: build ## transport, engine, start and timing, each beside its limit
 	.build/release/headrace-bench transport
 	.build/release/headrace-bench engine
 	.build/release/headrace-bench start
+	.build/release/headrace-bench timing
 
 format: setup ## rewrite Swift files in the project's format
 	$(SWIFT) format --in-place --parallel --recursive $(SWIFT_PATHS)

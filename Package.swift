@@ -21,6 +21,7 @@ let package = Package(
     // C: wrappers and module maps, one Swift importer each. Logic is in C only where C must not let go of control:
     // libpng's longjmp.
     .target(name: "CHeadraceLinux"),
+    .target(name: "CAllocationCounter"),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
@@ -59,7 +60,7 @@ let package = Package(
       name: "headrace", dependencies: ["HeadraceCLI", "HeadraceSystem"], path: "Sources/headrace-cli",
       swiftSettings: swift),
     .executableTarget(
-      name: "headrace-bench", dependencies: ["Headrace", "HeadraceSystem"], swiftSettings: swift),
+      name: "headrace-bench", dependencies: ["Headrace", "HeadraceSystem", "CAllocationCounter"], swiftSettings: swift),
     .executableTarget(
       name: "QuickStart", dependencies: ["Headrace"], path: "Examples/QuickStart", swiftSettings: swift),
     .executableTarget(

@@ -33,9 +33,10 @@ struct Report {
     rows = [columns]
   }
 
-  mutating func add(_ line: JSONLine, _ row: [String]) {
+  /// - Parameter line: nil where the row shows a part of a line that has been added.
+  mutating func add(_ line: JSONLine?, _ row: [String]) {
     rows.append(row)
-    if format == .json {
+    if format == .json, let line {
       print(line)
       Program.flush()
     }

@@ -6,7 +6,8 @@ import Testing
 @Suite(.serialized) struct BenchKeysTests {
   @Test(arguments: [
     ("start", ["start": 1]),
-    ("engine", ["engine": 8, "engine_limit": 1, "engine_rival": 1]),
+    ("engine", ["engine": 8, "engine_limit": 1, "engine_rival": 1, "engine_cost": 1]),
+    ("timing", ["timing": 55]),
     ("transport", ["transport": 35]),
   ])
   func everyLineHasTheKeysOfThePageAndNoOther(bench: String, rows: [String: Int]) throws {
@@ -29,6 +30,6 @@ import Testing
 
   @Test func thePageListsNoBenchThatIsNone() throws {
     let names = try Set(BenchPage.keys().keys)
-    #expect(names == ["machine", "transport", "engine", "engine_limit", "engine_rival", "start"])
+    #expect(names == ["machine", "transport", "engine", "engine_limit", "engine_rival", "engine_cost", "timing", "start"])
   }
 }

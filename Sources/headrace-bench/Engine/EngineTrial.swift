@@ -1,3 +1,4 @@
+import CAllocationCounter
 import Headrace
 import HeadraceSystem
 
@@ -20,18 +21,23 @@ struct EngineTrial {
     var itemsPerSecond: Double
     /// CPU time of the whole process per item: hardly changes when the machine has other work.
     var cpuNanosecondsPerItem: Double
+    /// Allocations of the whole process per item.
+    var allocationsPerItem: Double
   }
 
   /// The rate of a run once it is warm.
   ///
-  /// - Parameter seconds: how long to measure, after a fifth as much of warm-up.
-  func measure(seconds: Double) throws -> Rate {
+  /// - Parameters:
+  ///   - seconds: how long to measure, after a fifth as much of warm-up.
+  ///   - stageCount: stages between source and batch.
+  func measure(seconds: Double, stageCount: Int = EngineWork.stageCount) throws -> Rate {
     let spec = BatchSpec(size: EngineWork.batchSize, TensorSpec("x", .int64))
-    let pipeline = Pipeline(from: 0..<Int.max)
-      .map("first", concurrency: .fixed(concurrency), ordering: ordering, EngineWork.first)
-      .map("second", concurrency: .fixed(concurrency), ordering: ordering, EngineWork.second)
-      .map("third", concurrency: .fixed(concurrency), ordering: ordering, EngineWork.third)
-      .batch(spec, ordering: ordering) { value, row in try row.write(Int64(value), to: "x") }
+    var stages = Pipeline(from: 0..<Int.max)
+    for number in 0..<stageCount {
+      stages = stages.map(
+        "stage \(number)", concurrency: .fixed(concurrency), ordering: ordering, EngineWork.stages[number % 3])
+    }
+    let pipeline = stages.batch(spec, ordering: ordering) { value, row in try row.write(Int64(value), to: "x") }
     let plan = try PipelinePlan(pipeline)
     let sink = MemorySink(byteCount: plan.payloadByteCount)
     let run = try PipelineRun(plan, sink: sink, threads: threads)
@@ -40,20 +46,22 @@ struct EngineTrial {
     run.start(epoch: 0, onEnd: { _ in }, onRest: { signal.event.signal() })
     Self.sleep(seconds / 5)
     let before = sink.count
+    headrace_count_allocations()
     let cpuBefore = ResourceUsage.current.cpuNanoseconds
     Self.sleep(seconds)
     let after = sink.count
     let cpu = ResourceUsage.current.cpuNanoseconds - cpuBefore
+    let allocations = headrace_allocation_count()
     run.stop()
     _ = Poll.wait(signal.event.descriptor.number)
     // From the last batch before to the last batch after: no batch counts in part.
     guard after.nanoseconds > before.nanoseconds else {
-      return Rate(itemsPerSecond: 0, cpuNanosecondsPerItem: .nan)
+      return Rate(itemsPerSecond: 0, cpuNanosecondsPerItem: .nan, allocationsPerItem: .nan)
     }
     let items = Double((after.batches - before.batches) * EngineWork.batchSize)
     return Rate(
       itemsPerSecond: items / Double(after.nanoseconds - before.nanoseconds) * 1e9,
-      cpuNanosecondsPerItem: Double(cpu) / items)
+      cpuNanosecondsPerItem: Double(cpu) / items, allocationsPerItem: Double(allocations) / items)
   }
 
   /// Lets the closure that ends a run share the signal.

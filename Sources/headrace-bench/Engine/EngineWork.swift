@@ -6,4 +6,7 @@ enum EngineWork {
   static let first: @Sendable (Int) -> Int = { $0 &+ 1 }
   static let second: @Sendable (Int) -> Int = { $0 &* 3 }
   static let third: @Sendable (Int) -> Int = { $0 ^ 0x55 }
+
+  /// The three, one after the other.
+  static let stages = [first, second, third]
 }
