@@ -54,6 +54,16 @@ public struct PipelinePlan: Sendable {
     for stage in graph.stages { try Self.naming(stage.description, stage.validate) }
   }
 
+  /// A part of a pipeline that has been checked as a whole.
+  init(unchecked graph: PipelineGraph) {
+    self.graph = graph
+    limits = PipelineLimits()
+    spec = nil
+    partial = .emit
+    stages = graph.stages.map(\.description)
+    tensors = []
+  }
+
   private static func naming(
     _ stage: StageDescription?, _ check: () throws(HeadraceError) -> Void
   ) throws(HeadraceError) {

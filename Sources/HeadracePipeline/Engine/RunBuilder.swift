@@ -76,11 +76,13 @@ struct RunBuilder {
   ) -> any StageNode {
     let edges = plan.graph.edges
     let inputs = edges.indices.filter { edges[$0].consumer == index }
-    let outputs = edges.indices.filter { edges[$0].producer == index }.sorted { edges[$0].port < edges[$1].port }
+    let outputs = (0..<plan.graph.stages[index].outputCount).map { port in
+      edges.indices.first { edges[$0].producer == index && edges[$0].port == port }.flatMap { queues[$0] }
+        ?? makeUnwantedQueue(index)
+    }
     return plan.graph.stages[index].makeNode(
       StageAssembly(
-        stage: context(index, passes, total), inputs: inputs.compactMap { queues[$0] },
-        outputs: outputs.compactMap { queues[$0] }, sink: sink))
+        stage: context(index, passes, total), inputs: inputs.compactMap { queues[$0] }, outputs: outputs, sink: sink))
   }
 
   private func number(_ stage: Int) -> Int { generation.slot * plan.stages.count + stage }
@@ -102,6 +104,13 @@ struct RunBuilder {
       generation: generation, readerEpoch: readerEpoch, scheduler: scheduler, alarm: alarm, budget: budget,
       failureTotal: total, observer: observer, sourceHasEnded: isLastPass ? sourceHasEnded : nothing,
       rebuild: rebuild, complete: complete)
+  }
+
+  /// For an output that nobody takes from, in a part of a pipeline that runs by itself.
+  private func makeUnwantedQueue(_ producer: Int) -> HandoverQueue {
+    var state = Handover(ordering: .input, policy: .raise, fixedCapacity: 1, minimumCapacity: 1)
+    state.cancel()
+    return HandoverQueue(state: state, scheduler: scheduler, producer: number(producer), consumer: nil)
   }
 
   private func makeQueue(_ edge: PipelineGraph.Edge, _ total: FailureTotal?) -> HandoverQueue {

@@ -54,12 +54,14 @@ final class ElementRun: Sendable {
   // MARK: Elements
 
   /// Called by one thread at a time.
-  func next(timeout: Duration?) throws(HeadraceError) -> AnySample? {
+  func next(timeout: Duration?) throws(HeadraceError) -> AnySample? { try nextItem(timeout: timeout)?.value }
+
+  func nextItem(timeout: Duration?) throws(HeadraceError) -> Item? {
     if let item = state.withLock({ state in
       state.hasBegun = true
       return state.items.isEmpty ? nil : state.items.popFirst()
     }) {
-      return item.value
+      return item
     }
     // The time that the consumer took for those before, without any wait.
     state.withLock { state in
@@ -74,7 +76,7 @@ final class ElementRun: Sendable {
     while true {
       let number = bell.number
       switch try look() {
-      case .item(let item): return item.value
+      case .item(let item): return item
       case .end: return nil
       case .nothing: break
       }
