@@ -8,6 +8,8 @@ struct FailureBudget: Sendable {
   private(set) var failureCount = 0
   /// Samples that the stage has worked on, failed ones included.
   private var sampleCount = 0
+  /// The newest failure, for an error that is found at the end alone.
+  private var newest: HeadraceError?
 
   /// Below this many samples a share of them says nothing.
   private static let probation = 100
@@ -26,13 +28,14 @@ struct FailureBudget: Sendable {
   mutating func spend(_ error: HeadraceError) -> HeadraceError? {
     failureCount += 1
     sampleCount += 1
+    newest = error
     let isWithin: Bool
     switch policy.tolerance {
     case .count(0): return error
     case .count(let tolerated): isWithin = failureCount <= tolerated
     case .share: isWithin = sampleCount < Self.probation || isWithinShare
     }
-    guard isWithin else { return excess(error) }
+    guard isWithin else { return excess() }
     return total?.spend(error)
   }
 
@@ -40,7 +43,7 @@ struct FailureBudget: Sendable {
   /// before.
   func atEnd() -> HeadraceError? {
     guard case .share = policy.tolerance, failureCount > 0, !isWithinShare else { return nil }
-    return excess(nil)
+    return excess()
   }
 
   private var isWithinShare: Bool {
@@ -48,7 +51,7 @@ struct FailureBudget: Sendable {
     return Double(failureCount) <= share * Double(sampleCount)
   }
 
-  private func excess(_ last: HeadraceError?) -> HeadraceError {
+  private func excess() -> HeadraceError {
     let failed = HumanUnits.count(failureCount)
     let text: String
     switch policy.tolerance {
@@ -60,7 +63,7 @@ struct FailureBudget: Sendable {
     }
     return HeadraceError(
       .tooManyFailures,
-      "\(text); raise skip(upTo:), or mend the data." + (last.map { " The last: \($0.message)" } ?? ""),
-      stage: last?.stage, sample: last?.sample, cause: last?.cause)
+      "\(text); raise skip(upTo:), or mend the data." + (newest.map { " The last: \($0.message)" } ?? ""),
+      stage: newest?.stage, sample: newest?.sample, cause: newest?.cause)
   }
 }

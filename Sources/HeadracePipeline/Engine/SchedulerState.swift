@@ -211,7 +211,8 @@ struct SchedulerState {
     let generation = stage / stageCount
     stages[stage].account(until: now)
     stages[stage].active -= 1
-    if result == .again || (stages[stage].isDirty && result != .finished) {
+    // Even of a node that has finished: a repeat may have put another in its place, and signalled that.
+    if result == .again || stages[stage].isDirty {
       stages[stage].isDirty = false
       // Not if there are more lanes on it than there may be now.
       if !generations[generation].isDraining,

@@ -37,7 +37,8 @@ import Testing
   }
 
   @Test func aSignalDuringASliceMakesTheStageLookAgain() {
-    for result in [SliceResult.starved, .blocked, .again] {
+    // Also after the last slice of a node: a repeat may have put a new one in its place.
+    for result in [SliceResult.starved, .blocked, .again, .finished] {
       var state = SchedulerState(concurrency: [1], lanes: 1, now: 0)
       #expect(state.signal(0, now: 0) == 0)
       #expect(state.next(lane: 0, now: 0) == 0)
@@ -55,6 +56,8 @@ import Testing
     #expect(state.next(lane: 0, now: 0) == 0)
     _ = state.signal(0, now: 0)
     state.end(0, .finished, now: 1)
+    #expect(state.next(lane: 0, now: 0) == 0)
+    state.end(0, .finished, now: 2)
     #expect(state.next(lane: 0, now: 0) == nil)
   }
 
