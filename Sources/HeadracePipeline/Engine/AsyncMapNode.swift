@@ -158,9 +158,10 @@ final class AsyncMapNode: StageNode {
     }
     for (number, operation) in overdue {
       stage.metrics.recordTimeout()
-      operation.task?.cancel()
       let error = stage.timeoutError(position: operation.item.position, after: now - operation.begun, limit: timeout)
       finish(number, operation.ticket, failures.outcome(error, of: operation.item, stage))
+      // Afterwards, or the operation might end first, with the error that it was cancelled.
+      operation.task?.cancel()
     }
   }
 
