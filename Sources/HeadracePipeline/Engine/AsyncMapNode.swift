@@ -21,6 +21,8 @@ final class AsyncMapNode: StageNode {
     var startedCount = 0
     var ending: Ending?
     var hasFinished = false
+    /// What starts from now on is not wanted any more.
+    var isCancelled = false
 
     mutating func endingToPass() -> Ending? {
       guard let ending, operations.isEmpty, !hasFinished else { return nil }
@@ -103,11 +105,11 @@ final class AsyncMapNode: StageNode {
       let outcome = await run(item)
       finish(number, ticket, outcome)
     }
-    let isDraining = state.withLock { state in
+    let isOver = state.withLock { state in
       state.operations[number]?.task = task
-      return stage.isDraining
+      return state.isCancelled
     }
-    if isDraining { task.cancel() }
+    if isOver { task.cancel() }
   }
 
   private func run(_ item: Item) async -> Handover.Outcome {
@@ -156,14 +158,19 @@ final class AsyncMapNode: StageNode {
     }
     for (number, operation) in overdue {
       stage.metrics.recordTimeout()
-      operation.task?.cancel()
       let error = stage.timeoutError(position: operation.item.position, after: now - operation.begun, limit: timeout)
       finish(number, operation.ticket, failures.outcome(error, of: operation.item, stage))
+      // Afterwards, or the operation might end first, with the error that it was cancelled.
+      operation.task?.cancel()
     }
   }
 
   func cancel() {
-    for task in state.withLock({ $0.operations.values.compactMap(\.task) }) { task.cancel() }
-    executor.runRest()
+    let tasks = state.withLock { state in
+      state.isCancelled = true
+      return state.operations.values.compactMap(\.task)
+    }
+    for task in tasks { task.cancel() }
+    executor.retire()
   }
 }

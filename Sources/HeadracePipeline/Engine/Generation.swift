@@ -39,11 +39,14 @@ final class Generation: Sendable {
     nodes.withLock { $0.indices.contains(stage) ? $0[stage] : nil }
   }
 
-  /// A stage begins anew, unless the epoch is over.
+  /// A stage begins anew, unless the epoch is over. What the node before has under way is to end soon.
   func replace(_ stage: Int, _ node: any StageNode) {
-    nodes.withLock { nodes in
-      if nodes.indices.contains(stage) { nodes[stage] = node }
+    let old: (any StageNode)? = nodes.withLock { nodes in
+      guard nodes.indices.contains(stage) else { return nil }
+      defer { nodes[stage] = node }
+      return nodes[stage]
     }
+    old?.cancel()
   }
 
   /// Another queue takes the place of one. Returns the old one, unless the epoch is over.

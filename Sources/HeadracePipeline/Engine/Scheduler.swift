@@ -115,7 +115,8 @@ final class Scheduler: Sendable {
 
   // MARK: Relief
 
-  /// Relieves the lanes that are held up. Returns whether to call again: any lane is at work.
+  /// Relieves the lanes that are held up. Returns whether to call again: any lane is at work, or an operation waits, whose
+  /// time may be over before any lane is.
   ///
   /// What is handed on here may end an epoch, and the nodes are kept alive meanwhile: so it comes to rest after this only.
   func relieve() -> Bool {
@@ -123,7 +124,7 @@ final class Scheduler: Sendable {
       for node in generation.allNodes where !generation.isDraining { node.relieve() }
       letGo(generation)
     }
-    return state.withLock { $0.isAtWork }
+    return state.withLock { $0.isAtWork || $0.isHeld }
   }
 
   /// A lane is stuck in a sample whose time is over: the epoch goes on without it, and another takes its place, if the

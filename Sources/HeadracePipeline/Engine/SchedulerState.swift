@@ -249,6 +249,9 @@ struct SchedulerState {
   /// Whether any lane has something to do.
   var isAtWork: Bool { busyLaneCount > 0 }
 
+  /// Whether anything is under way that needs no lane meanwhile: an operation that waits.
+  var isHeld: Bool { generations.contains { $0.relieverCount > 0 } }
+
   /// Lanes that have something to do, and all there are.
   var laneUse: (busy: Int, all: Int) { (busyLaneCount, poolOfLane.count) }
 

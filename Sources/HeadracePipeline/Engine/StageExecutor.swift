@@ -4,6 +4,8 @@ import Synchronization
 final class StageExecutor: TaskExecutor {
   private let jobs: Mutex<Deque<UnownedJob>> = Mutex(Deque())
   private let stage: StageContext
+  /// The stage has no more turns: its epoch is over, or another node has taken its node's place.
+  private let isRetired = Atomic<Bool>(false)
 
   init(_ stage: StageContext) {
     self.stage = stage
@@ -12,8 +14,8 @@ final class StageExecutor: TaskExecutor {
   func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
     jobs.withLock { $0.append(job) }
-    // Looked at after the job is there: so either this or `runRest` finds it.
-    if stage.isDraining { runRest() } else { stage.signal() }
+    // Looked at after the job is there: so either this or `retire` finds it.
+    if isRetired.load(ordering: .sequentiallyConsistent) { runRest() } else { stage.signal() }
   }
 
   /// Runs what was enqueued first. Returns whether there was anything.
@@ -24,8 +26,13 @@ final class StageExecutor: TaskExecutor {
     return true
   }
 
-  /// Runs what there is on the alarm's thread: for tasks that are to end after the stage has had its last turn.
-  func runRest() {
+  /// From now on runs what comes on the alarm's thread: for tasks that are to end after the stage has had its last turn.
+  func retire() {
+    isRetired.store(true, ordering: .sequentiallyConsistent)
+    runRest()
+  }
+
+  private func runRest() {
     stage.alarm.call(at: 0) { while self.runNext() {} }
   }
 }

@@ -7,7 +7,8 @@ protocol StageNode: AnyObject, Sendable {
   /// handed on, and what was not begun waits for another lane. Called now and then, by one thread at a time.
   func relieve()
 
-  /// The epoch has ended: what no lane works on, such as an operation that waits, is to end soon. Called once.
+  /// The epoch, or its pass through a repeat, has ended: what no lane works on, such as an operation that waits, is to end
+  /// soon. May be called twice.
   func cancel()
 }
 

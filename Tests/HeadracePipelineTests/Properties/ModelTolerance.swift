@@ -1,0 +1,31 @@
+import HeadraceCore
+import HeadracePipeline
+
+/// What a stage of the model may leave out, as `FailurePolicy` describes it.
+struct ModelTolerance {
+  private let tolerance: FailurePolicy.Tolerance
+  private var failures = 0
+  private var samples = 0
+
+  init(_ policy: FailurePolicy) {
+    tolerance = policy.tolerance
+  }
+
+  mutating func pass() { samples += 1 }
+
+  /// The code of the error with which the epoch ends there; nil if the sample is left out.
+  mutating func fail(_ code: HeadraceError.Code) -> HeadraceError.Code? {
+    failures += 1
+    samples += 1
+    switch tolerance {
+    case .count(let count): return failures <= count ? nil : count == 0 ? code : .tooManyFailures
+    case .share: return samples >= 100 && isExceeded ? .tooManyFailures : nil
+    }
+  }
+
+  /// Whether the share of failures is too large.
+  var isExceeded: Bool {
+    guard case .share(let share) = tolerance, failures > 0 else { return false }
+    return Double(failures) > share * Double(samples)
+  }
+}
