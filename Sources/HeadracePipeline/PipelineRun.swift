@@ -57,7 +57,7 @@ package final class PipelineRun: Sendable {
       var setups: [SchedulerState.StageSetup] = []
       for stage in plan.stages {
         var setup = SchedulerState.StageSetup(
-          concurrency: stage.concurrency.initial, priority: stage.options.priority)
+          concurrency: stage.concurrency.count, priority: stage.options.priority)
         if let own = stage.options.pool {
           setup.pool = pools.count
           pools.append(

@@ -65,8 +65,8 @@ struct PlanCheck {
       return "A stage's name must have 1 to \(PipelinePlan.maximumNameByteCount) bytes; \"\(stage.name)\" has"
         + " \(stage.name.utf8.count)"
     }
-    guard (1...PipelinePlan.maximumConcurrency).contains(stage.concurrency.maximum) else {
-      return "Concurrency \(stage.concurrency.maximum) is not possible; it must be 1 to"
+    guard (1...PipelinePlan.maximumConcurrency).contains(stage.concurrency.count) else {
+      return "Concurrency \(stage.concurrency.count) is not possible; it must be 1 to"
         + " \(PipelinePlan.maximumConcurrency)"
     }
     if let mistake = stage.failurePolicy.mistake { return mistake }

@@ -115,12 +115,11 @@ struct RunBuilder {
 
   private func makeQueue(_ edge: PipelineGraph.Edge, _ total: FailureTotal?) -> HandoverQueue {
     let from = plan.stages[edge.producer]
-    let others = edge.consumer.map { plan.stages[$0].concurrency.maximum } ?? 1
-    // Of an automatic concurrency, room for what it may become would be room for too much.
-    let hands = max(from.concurrency.isAutomatic ? 4 : from.concurrency.maximum, min(others, 4096))
+    let others = edge.consumer.map { plan.stages[$0].concurrency.count } ?? 1
+    let hands = max(from.concurrency.count, others)
     let state = Handover(
       ordering: plan.graph.stages[edge.producer].outputOrdering, policy: from.failurePolicy,
-      fixedCapacity: edge.prefetch.items.map { $0 + from.concurrency.initial }, minimumCapacity: 2 * hands,
+      fixedCapacity: edge.prefetch.items.map { $0 + from.concurrency.count }, minimumCapacity: 2 * hands,
       byteCapacity: edge.prefetch.bytes, total: total)
     var drop: (@Sendable (Int) -> Void)?
     if let budget {

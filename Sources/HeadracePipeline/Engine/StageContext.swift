@@ -32,7 +32,7 @@ struct StageContext: Sendable {
   var isDraining: Bool { generation.isDraining }
   /// Samples that may be worked on at once, at this moment.
   var concurrency: Int {
-    description.concurrency.isAutomatic ? scheduler.concurrency(of: index) : description.concurrency.initial
+    scheduler.concurrency(of: index)
   }
 
   /// The stage may have something to do.
