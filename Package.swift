@@ -34,7 +34,7 @@ let package = Package(
     .target(name: "HeadraceRing", dependencies: ["HeadraceCore", "HeadraceSystem"], swiftSettings: swift),
     .target(name: "HeadraceShards", dependencies: ["HeadraceCore", "HeadraceSystem", "CZstd"], swiftSettings: swift),
     .target(name: "HeadraceImages", dependencies: ["HeadraceCore", "CHeadracePNG"], swiftSettings: swift),
-    .target(name: "HeadracePipeline", dependencies: ["HeadraceCore"], swiftSettings: swift),
+    .target(name: "HeadracePipeline", dependencies: ["HeadraceCore", "HeadraceSystem"], swiftSettings: swift),
 
     // Layer 2: the parts put together.
     .target(
