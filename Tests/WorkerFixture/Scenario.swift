@@ -33,6 +33,7 @@ struct Scenario {
     "failures": StatisticsScenarios.failures,
     "cache": CacheScenarios.cache, "cache-worker": CacheScenarios.workerGoes,
     "cache-arguments": CacheScenarios.arguments, "cache-report": CacheScenarios.report,
+    "store-cache": StorageScenarios.cache, "store-quarantine": StorageScenarios.quarantine,
   ]
 
   /// Runs the scenario and returns the exit status.
