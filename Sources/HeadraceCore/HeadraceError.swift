@@ -66,6 +66,7 @@ extension HeadraceError {
       case noSuchTensor = 18
       case wrongType = 19
       case tooManyFailures = 20
+      case malformedCache = 21
     }
 
     private var kind: Kind
@@ -123,5 +124,7 @@ extension HeadraceError {
     public static var wrongType: Code { Code(.wrongType) }
     /// More samples failed than the stage's policy allows.
     public static var tooManyFailures: Code { Code(.tooManyFailures) }
+    /// A cache that breaks its format or was cut, or stored bytes that are not those of the type that is read.
+    public static var malformedCache: Code { Code(.malformedCache) }
   }
 }

@@ -121,3 +121,14 @@ public struct Record: Sendable, SampleIdentifiable {
     return fields[index].contents
   }
 }
+
+extension Record: ByteCountable {
+  /// Bytes of the fields that are in memory; those in files count nothing.
+  ///
+  /// - Complexity: linear in the number of fields.
+  public var byteCount: Int {
+    fields.reduce(0) { sum, field in
+      if case .bytes(let bytes) = field.contents { sum + bytes.count } else { sum }
+    }
+  }
+}

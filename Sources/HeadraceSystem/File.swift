@@ -33,6 +33,12 @@ public struct File: ~Copyable, Sendable {
     self.path = path
   }
 
+  /// Takes ownership of an open descriptor; `path` is for messages.
+  init(owning descriptor: consuming FileDescriptor, path: String) {
+    self.path = path
+    self.descriptor = descriptor
+  }
+
   /// Bytes in the file now. See `man 2 fstat`.
   public func size() throws(FileError) -> Int {
     Int(try Self.status(descriptor.number, path).st_size)
@@ -44,6 +50,17 @@ public struct File: ~Copyable, Sendable {
       let free = unsafe UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[count...])
       guard free.count > 0 else { return }
       count += try Self.calling("Reading", path) { unsafe Glibc.read(descriptor.number, free.baseAddress, free.count) }
+    }
+  }
+
+  /// Appends what one read from `offset` gives; nothing at or behind the end of the file. See `man 2 pread`.
+  public func read(into output: inout OutputSpan<UInt8>, at offset: Int) throws(FileError) {
+    try unsafe output.withUnsafeMutableBufferPointer { buffer, count throws(FileError) in
+      let free = unsafe UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[count...])
+      guard free.count > 0 else { return }
+      count += try Self.calling("Reading", path) {
+        unsafe pread(descriptor.number, free.baseAddress, free.count, offset)
+      }
     }
   }
 
@@ -63,6 +80,18 @@ public struct File: ~Copyable, Sendable {
   public func synchronize() throws(FileError) {
     _ = try Self.calling("Writing", path) { fsync(descriptor.number) }
   }
+
+  /// Takes the file's lock without waiting; it goes with the file, also if the process is killed. See `man 2 flock`.
+  package func lock() -> FileLock {
+    while flock(descriptor.number, LOCK_EX | LOCK_NB) != 0 {
+      if errno == EINTR { continue }
+      return errno == EWOULDBLOCK ? .held : .unavailable
+    }
+    return .taken
+  }
+
+  /// Whether the file still has a name in some folder. See `man 2 fstat`, st_nlink.
+  package var hasName: Bool { ((try? Self.status(descriptor.number, path))?.st_nlink ?? 0) > 0 }
 
   private static func open(_ path: String, _ flags: Int32, _ action: String) throws(FileError) -> FileDescriptor {
     FileDescriptor(owning: try calling(action, path) { unsafe Glibc.open(path, flags | O_CLOEXEC, 0o666) })

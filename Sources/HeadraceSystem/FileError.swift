@@ -33,6 +33,9 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
   /// Whether there is no such file.
   public var isMissing: Bool { reason == .system(ENOENT) }
 
+  /// Whether what was to be created is there already.
+  public var isPresent: Bool { reason == .system(EEXIST) }
+
   /// What to do about it, to stand behind a semicolon: `give a file, not a folder`.
   public var remedy: String {
     switch reason {

@@ -27,6 +27,16 @@ public enum FileSystem {
     guard unsafe Glibc.rename(old, new) == 0 else { throw FileError.last("Renaming to", new) }
   }
 
+  /// Creates a folder that must not exist yet, in one that must. See `man 2 mkdir`.
+  public static func createFolder(_ path: String) throws(FileError) {
+    guard unsafe mkdir(path, 0o777) == 0 else { throw FileError.last("Creating folder", path) }
+  }
+
+  /// Removes an empty folder; says nothing if that fails, since it is only used to tidy up.
+  public static func removeFolder(_ path: String) {
+    _ = unsafe rmdir(path)
+  }
+
   /// Removes a file; says nothing if that fails, since it is only used to tidy up.
   public static func remove(_ path: String) {
     _ = unsafe unlink(path)

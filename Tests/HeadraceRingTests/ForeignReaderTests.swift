@@ -1,4 +1,5 @@
 import HeadraceCore
+import HeadraceTestSupport
 import Testing
 
 @testable import HeadraceRing
@@ -15,7 +16,7 @@ import Testing
       self.ring = ring
       self.start = start
       fields = Dictionary(
-        try FormatPage().table(heading, column).fields().map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+        try FormatPage().table(heading, column).ringFields().map { ($0.name, $0) }, uniquingKeysWith: { $1 })
     }
 
     func integer(_ name: String) throws -> UInt64 {

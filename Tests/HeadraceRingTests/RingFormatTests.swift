@@ -1,4 +1,5 @@
 import HeadraceCore
+import HeadraceTestSupport
 import Testing
 
 @testable import HeadraceRing
@@ -18,7 +19,7 @@ import Testing
   @Test func everyFieldOfThePageIsTheOneInTheCode() throws {
     let page = try FormatPage()
     for (heading, column, fields) in Self.structures {
-      #expect(try page.table(heading, column).fields() == fields, "\(heading): \(column)")
+      #expect(try page.table(heading, column).ringFields() == fields, "\(heading): \(column)")
     }
   }
 

@@ -1,0 +1,151 @@
+import HeadraceCore
+import HeadraceSystem
+import Synchronization
+
+/// Keeps samples that failed, each with its error, in a folder that people look into with the tools they have.
+///
+/// ```
+/// PATH/20260730T135522Z-4711/     a worker: when its first sample failed, and its process
+///   000000/                       a sample
+///     sample.error.json           what went wrong, with which sample, where
+///     sample.png, sample.cls      the sample, if its type is `Storable`
+/// ```
+///
+/// Nothing is created before the first failure. An entry is written under another name and gets its own when all of it is
+/// there: a killed process leaves it whole, or not at all. Nothing is thrown: what cannot be kept is counted, and told once.
+/// Called by many threads at once. Format: docs/formats/quarantine.md.
+package final class QuarantineWriter: Sendable {
+  private struct State {
+    /// This worker's folder, once there is one.
+    var folder: String?
+    /// Number of the next entry.
+    var number = 0
+    var keptCount = 0
+    var lostCount = 0
+  }
+
+  /// The folder; its own folder must exist.
+  package let path: String
+  /// Entries that this writer makes at most.
+  package let entryLimit: Int
+  private let state = Mutex(State())
+
+  /// A quarantine in the folder at `path`.
+  ///
+  /// - Parameter entryLimit: samples to keep; further ones are counted. When everything fails, more of the same says
+  ///   nothing new, and would fill the disk with a copy of all data.
+  package init(path: String, entryLimit: Int = 10_000) {
+    self.path = path
+    self.entryLimit = entryLimit
+  }
+
+  /// Samples that were kept.
+  package var keptCount: Int { state.withLock { $0.keptCount } }
+  /// Samples that could not be kept, or were too many.
+  package var lostCount: Int { state.withLock { $0.lostCount } }
+
+  /// Keeps a sample that has failed.
+  ///
+  /// - Parameter value: what the stage was given.
+  /// - Returns: why this sample could not be kept, for the first one only; nil otherwise.
+  /// - Complexity: linear in the bytes of the sample; some system calls.
+  @discardableResult
+  package func keep(_ failure: SampleFailure, _ value: any Sendable) -> HeadraceError? {
+    do {
+      let (folder, number) = try place()
+      try write(failure, value, to: folder, number)
+      state.withLock { $0.keptCount += 1 }
+      return nil
+    } catch {
+      let isFirst = state.withLock { state in
+        state.lostCount += 1
+        return state.lostCount == 1
+      }
+      guard isFirst else { return nil }
+      var error = error
+      error.message += " This and further samples are left out of the quarantine and counted."
+      error.stage = failure.error.stage
+      error.sample = failure.error.sample
+      return error
+    }
+  }
+
+  /// The folder for an entry, and its number there.
+  private func place() throws(HeadraceError) -> (folder: String, number: Int) {
+    try state.withLock { state throws(HeadraceError) in
+      guard state.number < entryLimit else {
+        throw HeadraceError(
+          .limitExceeded, "Quarantine \(path) has \(HumanUnits.count(entryLimit, "sample")) of this worker, its limit.")
+      }
+      if state.folder == nil { state.folder = try makeFolder() }
+      defer { state.number += 1 }
+      return (state.folder!, state.number)
+    }
+  }
+
+  /// Creates this worker's folder, and the one for all if need be.
+  private func makeFolder() throws(HeadraceError) -> String {
+    _ = try create(path)
+    let name = "\(path)/\(WallTime.now.compact)-\(ProcessIdentity.current)"
+    var folder = name
+    var attempt = 1
+    // Process numbers repeat from machine to machine and from container to container.
+    while try !create(folder) {
+      attempt += 1
+      folder = "\(name)-\(attempt)"
+    }
+    return folder
+  }
+
+  /// Returns false if there is something of that name.
+  private func create(_ folder: String) throws(HeadraceError) -> Bool {
+    do {
+      try FileSystem.createFolder(folder)
+      return true
+    } catch {
+      if error.isPresent { return false }
+      throw .storage(error)
+    }
+  }
+
+  private func write(
+    _ failure: SampleFailure, _ value: any Sendable, to folder: String, _ number: Int
+  ) throws(HeadraceError) {
+    var entry = QuarantineEntry(failure: failure, time: .now, process: .current)
+    let files = files(of: value, &entry)
+    let digits = String(number)
+    let name = String(repeating: "0", count: max(0, 6 - digits.utf8.count)) + digits
+    // Beside the worker's folder and hidden: a tar of what is in the folder has no half entries.
+    let slash = folder.utf8.lastIndex(of: UInt8(ascii: "/"))!
+    let partial = "\(folder[...slash]).\(folder[folder.utf8.index(after: slash)...])-\(name).partial"
+    do throws(FileError) {
+      try FileSystem.createFolder(partial)
+      for file in files { try File(creating: "\(partial)/\(file.name)").write(file.bytes.span) }
+      try File(creating: "\(partial)/\(QuarantineEntry.fileName)").write(Array(entry.json.utf8).span)
+      try FileSystem.rename(partial, to: "\(folder)/\(name)")
+    } catch {
+      for file in files { FileSystem.remove("\(partial)/\(file.name)") }
+      FileSystem.remove("\(partial)/\(QuarantineEntry.fileName)")
+      FileSystem.removeFolder(partial)
+      throw .storage(error)
+    }
+  }
+
+  /// The files of a sample; the entry is told of them, or why there are none.
+  private func files(of value: any Sendable, _ entry: inout QuarantineEntry) -> [(name: String, bytes: [UInt8])] {
+    guard let storable = value as? any Storable else {
+      entry.filesProblem = "\(type(of: value)) is not Storable"
+      return []
+    }
+    do {
+      let files = try storable.inspectableFiles().compactMap { file in
+        QuarantineEntry.fileName(of: file.name).map { (name: $0, bytes: file.bytes) }
+      }
+      entry.files = files.map(\.name)
+      return files
+    } catch {
+      entry.filesProblem = describe(error)
+      return []
+    }
+  }
+}
