@@ -8,7 +8,6 @@ public struct PipelineLimits: Sendable, Hashable {
 
   /// Limits, or none.
   public init(failures: Int? = nil, bytes: Int? = nil) {
-    self.failures = failures
     self.bytes = bytes
   }
 }

@@ -27,6 +27,9 @@ package final class PipelineRun: Sendable {
   /// Wakes who takes the elements of a pipeline without batches.
   private let wakeOutside: (@Sendable () -> Void)?
   private let metrics: [StageMetrics]
+  private let memories: [StageMemory]
+  /// One for each folder that failed samples are kept in.
+  private let quarantines: [String: QuarantineWriter]
   private let state = Mutex(State())
   private let isTicking = Atomic<Bool>(false)
 
@@ -49,6 +52,10 @@ package final class PipelineRun: Sendable {
     self.observer = observer
     self.wakeOutside = wakeOutside
     metrics = plan.stages.map(StageMetrics.init)
+    memories = plan.stages.map { _ in StageMemory() }
+    quarantines = Dictionary(
+      plan.stages.compactMap(\.failurePolicy.quarantinePath).map { ($0, QuarantineWriter(path: $0)) },
+      uniquingKeysWith: { first, _ in first })
     budget = plan.limits.bytes.map(ByteBudget.init)
     let alarm = Alarm()
     try Thread.start(name: "headrace-alarm") { alarm.serve() }
@@ -158,7 +165,8 @@ package final class PipelineRun: Sendable {
     _ generation: Generation, _ onSourceEnd: @escaping @Sendable () -> Void
   ) -> RunBuilder.Parts {
     RunBuilder(
-      plan: plan, generation: generation, metrics: metrics, scheduler: scheduler, alarm: alarm, budget: budget,
+      plan: plan, generation: generation, metrics: metrics, memories: memories, quarantines: quarantines,
+      scheduler: scheduler, alarm: alarm, budget: budget,
       observer: observer, sink: sink, wakeOutside: wakeOutside,
       sourceHasEnded: { [weak self] in
         let wasLast = self?.state.withLock { state in

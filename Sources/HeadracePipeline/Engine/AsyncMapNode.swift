@@ -35,20 +35,18 @@ final class AsyncMapNode: StageNode {
   private let output: HandoverQueue
   private let stage: StageContext
   private let work: @Sendable (Item) async throws -> Handover.Outcome
-  private let failures: FailureHandler
   private let timeout: UInt64?
   private let executor: StageExecutor
   private let state = Mutex(State())
 
   init(
-    _ assembly: StageAssembly, _ failures: FailureHandler,
+    _ assembly: StageAssembly,
     work: @escaping @Sendable (Item) async throws -> Handover.Outcome
   ) {
     input = assembly.inputs[0]
     output = assembly.outputs[0]
     stage = assembly.stage
     self.work = work
-    self.failures = failures
     timeout = stage.description.options.timeout.map { UInt64(max(0, $0 / .nanoseconds(1))) }
     executor = StageExecutor(stage)
   }
@@ -120,7 +118,7 @@ final class AsyncMapNode: StageNode {
         return try await work(item)
       } catch {
         attempt += 1
-        guard attempt <= policy.retries, !Task.isCancelled else { return failures.outcome(error, of: item, stage) }
+        guard attempt <= policy.retries, !Task.isCancelled else { return stage.outcome(error, of: item) }
         stage.metrics.recordRetry()
         try? await Task.sleep(nanoseconds: policy.backoffNanoseconds(before: attempt))
       }
@@ -159,7 +157,7 @@ final class AsyncMapNode: StageNode {
     for (number, operation) in overdue {
       stage.metrics.recordTimeout()
       let error = stage.timeoutError(position: operation.item.position, after: now - operation.begun, limit: timeout)
-      finish(number, operation.ticket, failures.outcome(error, of: operation.item, stage))
+      finish(number, operation.ticket, stage.outcome(error, of: operation.item))
       // Afterwards, or the operation might end first, with the error that it was cancelled.
       operation.task?.cancel()
     }

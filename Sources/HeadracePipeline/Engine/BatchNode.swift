@@ -41,17 +41,15 @@ final class BatchNode: ChunkedNode {
   private let partial: PartialBatch
   private let tensors: [BatchTensor]
   private let fill: @Sendable (AnySample, inout Row) throws -> Void
-  private let failures: FailureHandler
   private let state: Mutex<State>
 
   init(
-    _ assembly: StageAssembly, sink: any BatchSink, spec: BatchSpec, partial: PartialBatch, failures: FailureHandler,
+    _ assembly: StageAssembly, sink: any BatchSink, spec: BatchSpec, partial: PartialBatch,
     fill: @escaping @Sendable (AnySample, inout Row) throws -> Void
   ) {
     input = assembly.inputs[0]
     stage = assembly.stage
     self.sink = sink
-    self.failures = failures
     self.spec = spec
     self.partial = partial
     self.fill = fill
@@ -173,7 +171,7 @@ final class BatchNode: ChunkedNode {
         stage.signal(at: due)
         return .pending
       }
-      return .failed(failures.failure(error, of: item, stage))
+      return .failed(stage.failure(error, of: item))
     }
   }
 

@@ -46,20 +46,18 @@ final class FlatMapNode: StageNode {
   private let stage: StageContext
   private let open: @Sendable (Item) throws -> Results
   private let makeItem: @Sendable (AnySample, Item) -> Item
-  private let failures: FailureHandler
   private let state = Mutex(State())
 
   /// Results of one sample that may wait.
   private static let partLimit = 16
 
   init(
-    _ assembly: StageAssembly, _ failures: FailureHandler, makeItem: @escaping @Sendable (AnySample, Item) -> Item,
+    _ assembly: StageAssembly, makeItem: @escaping @Sendable (AnySample, Item) -> Item,
     open: @escaping @Sendable (Item) throws -> Results
   ) {
     input = assembly.inputs[0]
     output = assembly.outputs[0]
     stage = assembly.stage
-    self.failures = failures
     self.makeItem = makeItem
     self.open = open
   }
@@ -137,7 +135,7 @@ final class FlatMapNode: StageNode {
         if output.add(.value(item), to: expansion.ticket) >= Self.partLimit { break }
       }
     } catch {
-      last = .failed(failures.failure(error, of: expansion.item, stage))
+      last = .failed(stage.failure(error, of: expansion.item))
     }
     stage.metrics.record(
       tasks: last == nil ? made : made + 1, failures: last?.isFailure == true ? 1 : 0, filtered: 0,

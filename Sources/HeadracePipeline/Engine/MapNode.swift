@@ -36,16 +36,14 @@ final class MapNode: ChunkedNode {
   private let output: HandoverQueue
   let stage: StageContext
   private let work: @Sendable (Item) throws -> Handover.Outcome
-  private let failures: FailureHandler
   private let timeout: UInt64?
   private let state = Mutex(State())
 
-  init(_ assembly: StageAssembly, _ failures: FailureHandler, work: @escaping @Sendable (Item) throws -> Handover.Outcome) {
+  init(_ assembly: StageAssembly, work: @escaping @Sendable (Item) throws -> Handover.Outcome) {
     input = assembly.inputs[0]
     output = assembly.outputs[0]
     stage = assembly.stage
     self.work = work
-    self.failures = failures
     timeout = stage.description.options.timeout.map { UInt64(max(0, $0 / .nanoseconds(1))) }
   }
 
@@ -125,7 +123,7 @@ final class MapNode: ChunkedNode {
   private func fail(_ call: Call, _ ticket: Int, _ error: any Error) -> Handover.Outcome {
     let policy = stage.description.failurePolicy
     guard call.attempt < policy.retries, !stage.isDraining else {
-      return failures.outcome(error, of: call.item, stage)
+      return stage.outcome(error, of: call.item)
     }
     stage.metrics.recordRetry()
     let due = Clock.now + policy.backoffNanoseconds(before: call.attempt + 1)

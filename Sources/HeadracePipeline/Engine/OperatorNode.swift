@@ -30,17 +30,15 @@ final class OperatorNode<Operator: StreamOperator>: StageNode {
   private let inputs: [HandoverQueue]
   private let outputs: [HandoverQueue]
   private let stage: StageContext
-  private let failures: FailureHandler
   private let state: Mutex<State>
 
   /// How many items are taken, and places reserved, at once.
   private static var chunkSize: Int { 64 }
 
-  init(_ operation: Operator, _ assembly: StageAssembly, _ failures: FailureHandler = FailureHandler()) {
+  init(_ operation: Operator, _ assembly: StageAssembly) {
     inputs = assembly.inputs
     outputs = assembly.outputs
     stage = assembly.stage
-    self.failures = failures
     state = Mutex(
       State(
         operation: operation, waiting: inputs.map { _ in Deque() }, endings: inputs.map { _ in nil },
@@ -138,7 +136,7 @@ final class OperatorNode<Operator: StreamOperator>: StageNode {
     do {
       try state.operation.receive(item, from: port, now: now)
     } catch {
-      state.step = .fail(failures.failure(error, of: item, stage))
+      state.step = .fail(stage.failure(error, of: item))
     }
     return nil
   }

@@ -5,6 +5,8 @@ struct RunBuilder {
   let plan: PipelinePlan
   let generation: Generation
   let metrics: [StageMetrics]
+  let memories: [StageMemory]
+  let quarantines: [String: QuarantineWriter]
   let scheduler: Scheduler
   let alarm: Alarm
   let budget: ByteBudget?
@@ -101,7 +103,8 @@ struct RunBuilder {
     let rebuild: @Sendable (Int) -> HandoverQueue = { pass in self.rebuild(before: index, pass: pass, of: passes, total) }
     return StageContext(
       index: index, number: number(index), description: plan.stages[index], metrics: metrics[index],
-      generation: generation, readerEpoch: readerEpoch, scheduler: scheduler, alarm: alarm, budget: budget,
+      memory: memories[index],
+      quarantine: plan.stages[index].failurePolicy.quarantinePath.flatMap { quarantines[$0] }, generation: generation, readerEpoch: readerEpoch, scheduler: scheduler, alarm: alarm, budget: budget,
       failureTotal: total, observer: observer, sourceHasEnded: isLastPass ? sourceHasEnded : nothing,
       rebuild: rebuild, complete: complete)
   }

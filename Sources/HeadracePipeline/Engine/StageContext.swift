@@ -8,6 +8,10 @@ struct StageContext: Sendable {
   let number: Int
   let description: StageDescription
   let metrics: StageMetrics
+  /// What the stage keeps from one epoch to the next.
+  let memory: StageMemory
+  /// Where failed samples are kept; nil: nowhere.
+  let quarantine: QuarantineWriter?
   let generation: Generation
   /// The number with which a source is opened: that of the epoch, or of a pass within it.
   let readerEpoch: Int
@@ -75,9 +79,22 @@ struct StageContext: Sendable {
     for failure in skipped { observer.skipped(failure) }
   }
 
-  /// The failure of a sample for which the stage's closure threw `error`.
+  /// What became of a sample for which the stage's closure threw `error`. Of several that were worked on together, each
+  /// has failed.
+  func outcome(_ error: any Error, of item: Item) -> Handover.Outcome {
+    if let group = item.value as? ItemGroup { return .many(group.items.map { outcome(error, of: $0) }) }
+    return .failed(failure(error, of: item))
+  }
+
+  /// The failure of a sample for which the stage's closure threw `error`. Keeps the sample if it is to be kept.
   func failure(_ error: any Error, of item: Item) -> SampleFailure {
-    failure(error, position: item.position, label: item.label)
+    var failure = failure(error, position: item.position, label: item.label)
+    if let problem = quarantine?.keep(failure, item.value, onKept: { metrics.recordQuarantined() }) {
+      // Told with the first sample that could not be kept.
+      let cause = failure.error.cause.map { "\($0); " } ?? ""
+      failure.error.cause = "\(cause)not kept: \(problem.message)"
+    }
+    return failure
   }
 
   func failure(_ error: any Error, position: Int, label: SampleLabel?) -> SampleFailure {

@@ -15,7 +15,7 @@ extension Pipeline {
   ) -> Pipeline<Output> {
     let traits = ElementTraits<Output>()
     return appending(StageDescription(.map, name, concurrency, ordering, onFailure, options)) { assembly in
-      AsyncMapNode(assembly, failureHandler()) { item in
+      AsyncMapNode(assembly) { item in
         .value(traits.item(try await transform(typed(item.value)), from: item))
       }
     }
@@ -29,7 +29,7 @@ extension Pipeline {
   ) -> Pipeline<Output> {
     let traits = ElementTraits<Output>()
     return appending(StageDescription(.compactMap, name, concurrency, ordering, onFailure, options)) { assembly in
-      AsyncMapNode(assembly, failureHandler()) { item in
+      AsyncMapNode(assembly) { item in
         try await transform(typed(item.value)).map { .value(traits.item($0, from: item)) } ?? .nothing
       }
     }
@@ -42,7 +42,7 @@ extension Pipeline {
     _ isIncluded: @escaping @Sendable (Element) async throws -> Bool
   ) -> Pipeline<Element> {
     appending(StageDescription(.filter, name, concurrency, ordering, onFailure, options)) { assembly in
-      AsyncMapNode(assembly, failureHandler()) { item in
+      AsyncMapNode(assembly) { item in
         try await isIncluded(typed(item.value)) ? .value(item) : .nothing
       }
     }

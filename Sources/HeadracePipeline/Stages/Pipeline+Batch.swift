@@ -21,7 +21,7 @@ extension Pipeline {
       options: options)
     let last = StageBlueprint(description, inputs: [output], outputCount: 0) { assembly in
       guard let sink = assembly.sink else { preconditionFailure("batches of stage \"\(name)\" have nowhere to go") }
-      return BatchNode(assembly, sink: sink, spec: spec, partial: partial, failures: failureHandler()) { sample, row in
+      return BatchNode(assembly, sink: sink, spec: spec, partial: partial) { sample, row in
         try fill(typed(sample), &row)
       }
     }

@@ -43,7 +43,7 @@ extension Pipeline {
     let traits = ElementTraits<Output>()
     return appending(StageDescription(.flatMap, name, concurrency, ordering, policy, options)) { assembly in
       FlatMapNode(
-        assembly, failureHandler(), makeItem: { value, item in traits.item(typed(value), from: item) }
+        assembly, makeItem: { value, item in traits.item(typed(value), from: item) }
       ) { item in
         let next = try open(typed(item.value))
         return { try next() }

@@ -53,11 +53,8 @@ extension Pipeline {
   func appending<Output: Sendable>(
     _ description: StageDescription, _ work: @escaping @Sendable (Item) throws -> Handover.Outcome
   ) -> Pipeline<Output> {
-    appending(description) { assembly in MapNode(assembly, failureHandler(), work: work) }
+    appending(description) { assembly in MapNode(assembly, work: work) }
   }
-
-  /// Keeps failed samples of this pipeline's type, where a stage's policy says so.
-  func failureHandler() -> FailureHandler { FailureHandler() }
 }
 
 extension StageDescription {

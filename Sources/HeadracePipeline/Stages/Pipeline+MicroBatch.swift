@@ -37,7 +37,7 @@ extension Pipeline {
   ) -> Pipeline<Output> {
     let description = StageDescription(.microBatch, name, concurrency, ordering, onFailure, options)
     return grouped(name, maximum, duration).appending(description) { assembly in
-      AsyncMapNode(assembly, failureHandler()) { item in
+      AsyncMapNode(assembly) { item in
         let group = typed(item.value, as: ItemGroup.self)
         return try group.outcome(try await transform(group.elements()))
       }

@@ -15,7 +15,7 @@ extension Pipeline {
       validate: { () throws(HeadraceError) in
         if let mistake { throw HeadraceError(.invalidPipeline, mistake) }
       }
-    ) { OperatorNode(makeOperator($0.stage), $0, failureHandler()) }
+    ) { OperatorNode(makeOperator($0.stage), $0) }
     return Pipeline<Output>(output: StageOutput(stage: stage), limits: limits)
   }
 }

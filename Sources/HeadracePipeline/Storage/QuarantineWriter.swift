@@ -46,15 +46,20 @@ package final class QuarantineWriter: Sendable {
 
   /// Keeps a sample that has failed.
   ///
-  /// - Parameter value: what the stage was given.
+  /// - Parameters:
+  ///   - value: what the stage was given.
+  ///   - onKept: called if it was kept.
   /// - Returns: why this sample could not be kept, for the first one only; nil otherwise.
   /// - Complexity: linear in the bytes of the sample; some system calls.
   @discardableResult
-  package func keep(_ failure: SampleFailure, _ value: any Sendable) -> HeadraceError? {
+  package func keep(
+    _ failure: SampleFailure, _ value: any Sendable, onKept: () -> Void = {}
+  ) -> HeadraceError? {
     do {
       let (folder, number) = try place()
       try write(failure, value, to: folder, number)
       state.withLock { $0.keptCount += 1 }
+      onKept()
       return nil
     } catch {
       let isFirst = state.withLock { state in

@@ -1,0 +1,151 @@
+import HeadraceCore
+import Synchronization
+
+/// A stage that keeps what comes in the first epoch, and hands it on in those that follow without asking for it again.
+final class CacheNode: StageNode {
+  /// What the epochs of a run share.
+  final class Memory: Sendable {
+    let store: any CacheStore
+    let state = Mutex(CacheState())
+
+    init(_ store: any CacheStore) {
+      self.store = store
+    }
+  }
+
+  private struct State {
+    var role: CacheState.Role?
+    var replay: (() throws(HeadraceError) -> Item?)?
+    var isOver = false
+  }
+
+  private let memory: Memory
+  private let input: HandoverQueue
+  private let output: HandoverQueue
+  private let stage: StageContext
+  private let state = Mutex(Disconnected(State()))
+
+  /// Items that are handed on at once.
+  private static let chunkSize = 64
+
+  init(_ memory: Memory, _ assembly: StageAssembly) {
+    self.memory = memory
+    input = assembly.inputs[0]
+    output = assembly.outputs[0]
+    stage = assembly.stage
+  }
+
+  func runSlice(lane: Int) -> SliceResult {
+    state.withLock { box in
+      let start = Clock.now
+      while Clock.now - start < StageContext.sliceNanoseconds {
+        if box.value.isOver || stage.isDraining { return .finished }
+        do throws(HeadraceError) {
+          if let reason = try step(&box.value) { return reason }
+        } catch {
+          var named = error
+          named.stage = named.stage ?? stage.description.name
+          end(&box.value, .failure(named), .empty)
+          return .finished
+        }
+      }
+      return .again
+    }
+  }
+
+  /// Returns why the slice ends, if it does.
+  private func step(_ state: inout State) throws(HeadraceError) -> SliceResult? {
+    if state.role == nil {
+      state.role = memory.state.withLock { $0.role(of: stage.epoch, stage: stage.number) }
+      if state.role == .fill || state.role == .replay { state.replay = try memory.store.open() }
+      if state.role == .fill, state.replay != nil {
+        // An earlier run has left it.
+        state.role = .replay
+        signal(memory.state.withLock { $0.settle(.whole) })
+      }
+      if state.role == .replay { input.cancel() }
+    }
+    guard let role = state.role else { return .starved }
+    let place = output.reserve(Self.chunkSize, chunk: Self.chunkSize)
+    if place.isCancelled {
+      end(&state, .endOfEpoch, .empty)
+      return .finished
+    }
+    guard place.count > 0 else { return .blocked }
+    return role == .replay ? try replay(place, &state) : pass(place, &state)
+  }
+
+  private func replay(_ place: Handover.Reservation, _ state: inout State) throws(HeadraceError) -> SliceResult? {
+    let begin = Clock.now
+    var outcomes: [Handover.Outcome] = []
+    var byteCount = 0
+    var failure: HeadraceError?
+    var hasEnded = false
+    while outcomes.count < place.count, failure == nil, !hasEnded {
+      do throws(HeadraceError) {
+        if let item = try state.replay?() {
+          byteCount += item.byteCount
+          outcomes.append(.value(item))
+        } else {
+          hasEnded = true
+        }
+      } catch {
+        failure = error
+      }
+    }
+    output.unreserve(place.count - outcomes.count)
+    stage.settle(released: 0, made: byteCount)
+    output.fill(place.ticket, outcomes)
+    stage.metrics.record(tasks: outcomes.count, failures: 0, filtered: 0, nanoseconds: Clock.now - begin)
+    if let failure { throw failure }
+    guard hasEnded else { return nil }
+    end(&state, .endOfEpoch, nil)
+    return .finished
+  }
+
+  private func pass(_ place: Handover.Reservation, _ state: inout State) -> SliceResult? {
+    let begin = Clock.now
+    let taken = input.take(place.count, chunk: Self.chunkSize)
+    stage.report(taken.skipped)
+    if state.role == .fill {
+      for item in taken.items where !item.isMark && !memory.store.append(item) {
+        state.role = .pass
+        signal(memory.state.withLock { $0.settle(.givenUp) })
+        break
+      }
+    }
+    output.unreserve(place.count - taken.items.count)
+    output.fill(place.ticket, taken.items.map(Handover.Outcome.value))
+    stage.metrics.record(tasks: taken.items.count, failures: 0, filtered: 0, nanoseconds: Clock.now - begin)
+    guard let ending = taken.ending else { return taken.items.isEmpty ? .starved : nil }
+    if state.role == .fill, !ending.isFailure { memory.store.finish() }
+    end(&state, ending, ending.isFailure ? .empty : .whole)
+    return .finished
+  }
+
+  /// - Parameter result: what has become of the cache, if this epoch was to fill it.
+  private func end(_ state: inout State, _ ending: Ending, _ result: CacheState.Phase?) {
+    state.isOver = true
+    state.replay = nil
+    if state.role == .fill, let result {
+      if result == .empty { memory.store.abandon() }
+      signal(memory.state.withLock { $0.settle(result) })
+    }
+    output.finish(ending)
+    if state.role != .replay, !ending.isFailure { input.cancel() }
+  }
+
+  func cancel() {
+    // An epoch that was stopped: whoever waits for it to fill the cache does so itself.
+    let waiting: Set<Int> = memory.state.withLock { state in
+      guard state.phase == .filling(epoch: stage.epoch) else { return [] }
+      memory.store.abandon()
+      return state.settle(.empty)
+    }
+    signal(waiting)
+  }
+
+  private func signal(_ stages: Set<Int>) {
+    for stage in stages { self.stage.scheduler.signal(stage) }
+  }
+}

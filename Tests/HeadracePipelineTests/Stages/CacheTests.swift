@@ -1,0 +1,107 @@
+import HeadraceCore
+import HeadracePipeline
+import HeadraceTestSupport
+import Synchronization
+import Testing
+
+@Suite struct CacheTests {
+  /// Counts how often each number goes through a stage before the cache.
+  private final class Calls: Sendable {
+    private let counts = Mutex<[Int: Int]>([:])
+    func note(_ number: Int) { counts.withLock { $0[number, default: 0] += 1 } }
+    var all: [Int: Int] { counts.withLock { $0 } }
+  }
+
+  private func epoch<Element>(_ elements: inout Elements<Element>) throws -> [Element] {
+    var found: [Element] = []
+    while let element = try elements.next() { found.append(element) }
+    return found
+  }
+
+  private func pipeline(_ calls: Calls, _ cache: Cache, count: Int = 100) -> Pipeline<Int> {
+    Pipeline(from: 0..<count).map("work", concurrency: 2) { number in
+      calls.note(number)
+      return number * 2
+    }.cache(cache)
+  }
+
+  @Test func theStagesBeforeItWorkInTheFirstEpochOnly() throws {
+    let watchdog = Watchdog()
+    defer { watchdog.cancel() }
+    let calls = Calls()
+    var elements = try pipeline(calls, .memory(bytes: 1 << 20)).run(threads: 3, epochs: 4)
+    for _ in 0..<4 { #expect(try epoch(&elements) == (0..<100).map { $0 * 2 }) }
+    // While the first epoch's last samples were on their way, the next one had begun to read.
+    #expect(calls.all.values.reduce(0, +) < 200)
+    #expect(elements.statistics().last?.taskCount == 400)
+  }
+
+  @Test func aCacheOnDiskIsFoundByALaterRunAndRefusedByAnotherPipeline() throws {
+    let watchdog = Watchdog()
+    defer { watchdog.cancel() }
+    let folder = try TemporaryFolder()
+    let path = folder.file("samples.cache")
+    for run in 0..<2 {
+      let calls = Calls()
+      var elements = try pipeline(calls, .disk(path: path)).run(threads: 2, epochs: 2)
+      for _ in 0..<2 { #expect(try epoch(&elements) == (0..<100).map { $0 * 2 }) }
+      if run == 0 { #expect(calls.all.count == 100) }
+      if run == 1 { #expect(calls.all.count < 100, "all was made again") }
+    }
+    var other = try Pipeline(from: 0..<100).map("other") { $0 }.cache(.disk(path: path)).run(threads: 2, epochs: 1)
+    let error = #expect(throws: HeadraceError.self) { _ = try epoch(&other) }
+    #expect(error?.code == .invalidArgument)
+    #expect(error?.stage == "cache")
+  }
+
+  @Test func aCacheThatIsTooSmallIsGivenUpAndLosesNothing() throws {
+    let watchdog = Watchdog()
+    defer { watchdog.cancel() }
+    let calls = Calls()
+    var elements = try pipeline(calls, .memory(bytes: 1_000)).run(threads: 2, epochs: 3)
+    for _ in 0..<3 { #expect(try epoch(&elements) == (0..<100).map { $0 * 2 }) }
+    #expect(calls.all.values.allSatisfy { $0 == 3 })
+  }
+
+  @Test func anEpochThatFailsOrEndsEarlyKeepsNothing() throws {
+    let watchdog = Watchdog()
+    defer { watchdog.cancel() }
+    let hasFailed = Atomic<Bool>(false)
+    var elements = try Pipeline(from: 0..<50).map { number in
+      if number == 30, !hasFailed.exchange(true, ordering: .relaxed) { throw Mishap() }
+      return number
+    }.cache(.memory(bytes: 1 << 20)).run(threads: 2, epochs: 3)
+    #expect(throws: HeadraceError.self) { _ = try epoch(&elements) }
+    for _ in 0..<2 { #expect(try epoch(&elements) == Array(0..<50)) }
+
+    let calls = Calls()
+    var first = try pipeline(calls, .memory(bytes: 1 << 20)).run(threads: 2)
+    for round in 0..<5 {
+      for number in 0..<3 { #expect(try first.next() == number * 2, "round \(round)") }
+      first.skipRestOfEpoch()
+    }
+    #expect(try epoch(&first) == (0..<100).map { $0 * 2 })
+  }
+
+  @Test func failedSamplesAreKeptInAQuarantineAndCounted() throws {
+    let watchdog = Watchdog()
+    defer { watchdog.cancel() }
+    let folder = try TemporaryFolder()
+    var elements = try Pipeline(from: ["good", "bad", "fine"])
+      .map("check", onFailure: .quarantine(folder.file("bad"), upTo: 2)) { text in
+        if text == "bad" { throw Mishap() }
+        return text
+      }.run(threads: 2, epochs: 1)
+    #expect(try epoch(&elements) == ["good", "fine"])
+    #expect(elements.statistics()[1].quarantinedCount == 1)
+    #expect(elements.takeFailures().count == 1)
+  }
+
+  @Test func whatCannotBeStoredIsAMistake() {
+    let error = #expect(throws: HeadraceError.self) {
+      try PipelinePlan(Pipeline(from: [Mishap()]).cache(.disk(path: "x")))
+    }
+    #expect(error?.message.contains("Mishap cannot be cached on disk") == true)
+    #expect(throws: HeadraceError.self) { try PipelinePlan(Pipeline(from: 0..<1).cache(.memory(bytes: 0))) }
+  }
+}
