@@ -98,11 +98,13 @@ struct RunBuilder {
       if pass < count - 1 { isLastPass = false }
     }
     let nothing: @Sendable () -> Void = {}
-    let rebuild: @Sendable (Int) -> HandoverQueue = { pass in self.rebuild(before: index, pass: pass, of: passes, total) }
+    let rebuild: @Sendable (Int) -> HandoverQueue = { pass in self.rebuild(before: index, pass: pass, of: passes, total)
+    }
     return StageContext(
       index: index, number: number(index), description: plan.stages[index], metrics: metrics[index],
       generation: generation, readerEpoch: readerEpoch, scheduler: scheduler, alarm: alarm, budget: budget,
-      failureTotal: total, observer: observer, sourceHasEnded: isLastPass ? sourceHasEnded : nothing,
+      edgesBehind: budget == nil ? [] : edges(behind: index), failureTotal: total, observer: observer,
+      sourceHasEnded: isLastPass ? sourceHasEnded : nothing,
       rebuild: rebuild, complete: complete)
   }
 
@@ -111,6 +113,13 @@ struct RunBuilder {
     var state = Handover(ordering: .input, policy: .raise, fixedCapacity: 1, minimumCapacity: 1)
     state.cancel()
     return HandoverQueue(state: state, scheduler: scheduler, producer: number(producer), consumer: nil)
+  }
+
+  private func edges(behind stage: Int) -> [Int] {
+    plan.graph.edges.indices.filter { number in
+      let producer = plan.graph.edges[number].producer
+      return producer == stage || plan.graph.ancestors(of: producer).contains(stage)
+    }
   }
 
   private func makeQueue(_ edge: PipelineGraph.Edge, _ total: FailureTotal?) -> HandoverQueue {
