@@ -11,6 +11,8 @@ final class AsyncMapNode: StageNode {
     let item: Item
     let ticket: Int
     let begun: UInt64
+    /// Bytes that were granted for its result.
+    let grantedByteCount: Int
     var task: Task<Void, Never>?
     var isOver = false
   }
@@ -21,6 +23,8 @@ final class AsyncMapNode: StageNode {
     var startedCount = 0
     var ending: Ending?
     var hasFinished = false
+    /// Bytes of the largest result so far.
+    var largestByteCount = 0
     /// What starts from now on is not wanted any more.
     var isCancelled = false
 
@@ -76,16 +80,20 @@ final class AsyncMapNode: StageNode {
         return .finished
       }
       guard place.count > 0 else { return .blocked }
-      let taken = input.take(1, chunk: 1)
+      let bytes = state.largestByteCount
+      let granted = input.isReady ? stage.grant(1, bytes: bytes) : 0
+      let taken = input.take(granted, chunk: 1)
       stage.report(taken.skipped)
       state.ending = taken.ending
       guard let item = taken.items.first else {
         output.unreserve(1)
+        stage.settle(granted, bytes: bytes, released: 0, made: 0)
         finished = state.endingToPass()
-        return state.hasFinished ? .finished : .starved
+        return state.hasFinished ? .finished : taken.hasMore ? .blocked : .starved
       }
       state.startedCount += 1
-      state.operations[state.startedCount] = Operation(item: item, ticket: place.ticket, begun: Clock.now)
+      state.operations[state.startedCount] = Operation(
+        item: item, ticket: place.ticket, begun: Clock.now, grantedByteCount: bytes)
       started = (state.startedCount, place.ticket, item)
       return nil
     }
@@ -138,8 +146,10 @@ final class AsyncMapNode: StageNode {
         nanoseconds: Clock.now - operation.begun)
     }
     output.fill(ticket, [outcome])
-    stage.settle(released: operation.item.byteCount, made: outcome.byteCount)
+    stage.settle(
+      1, bytes: operation.grantedByteCount, released: operation.item.byteCount, made: outcome.byteCount)
     let finished: Ending? = state.withLock { state in
+      state.largestByteCount = max(state.largestByteCount, outcome.byteCount)
       state.operations[number] = nil
       return state.endingToPass()
     }

@@ -143,7 +143,7 @@ final class BatchNode: ChunkedNode {
     let nanoseconds = Clock.now - begin
     stage.metrics.record(tasks: calls, failures: failed, filtered: 0, nanoseconds: nanoseconds)
     settle(results) { $0.close(chunk, samples: calls, nanoseconds: nanoseconds) }
-    if byteCount > 0 { stage.settle(released: byteCount, made: 0) }
+    stage.settle(released: byteCount, made: 0)
   }
 
   /// Runs the closure for one sample.

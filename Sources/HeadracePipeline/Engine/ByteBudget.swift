@@ -4,8 +4,8 @@ import Synchronization
 ///
 /// A stage asks before it works on a sample, for as many bytes as its largest result so far has had; the sample that it
 /// takes stays counted until its result is. What is asked for beyond the limit is granted only while nothing else is
-/// being worked on: so a sample larger than the limit passes alone, and samples that a stage holds back, such as a
-/// shuffle's, cannot bring the pipeline to a stop.
+/// being worked on, and nothing waits behind the stage that could leave: so a sample larger than the limit passes alone,
+/// and samples that a stage holds back, such as a shuffle's, cannot bring the pipeline to a stop.
 final class ByteBudget: Sendable {
   private struct State {
     /// Bytes of samples that wait or are held, and bytes granted to those being worked on; of each generation.
@@ -19,6 +19,12 @@ final class ByteBudget: Sendable {
     var overruns = 0
 
     var total: Int { used[0] + used[1] }
+
+    mutating func grant(_ count: Int, _ bytes: Int, _ slot: Int) {
+      grants[slot] += count
+      used[slot] += count * bytes
+      peak = max(peak, total)
+    }
 
     mutating func takeRefused() -> Set<Int> {
       defer { refused = [] }
@@ -37,23 +43,24 @@ final class ByteBudget: Sendable {
   var use: (now: Int, peak: Int) { state.withLock { ($0.total, $0.peak) } }
 
   /// Grants up to `count` samples `bytes` each; 0: there is no room, and the stage is signalled when there may be.
-  func grant(_ count: Int, bytes: Int, to stage: Int, of slot: Int) -> Int {
+  ///
+  /// - Parameter isLast: whether nothing waits behind the stage.
+  func grant(_ count: Int, bytes: Int, to stage: Int, of slot: Int, isLast: () -> Bool) -> Int {
     if count == 0 { return 0 }
-    return state.withLock { state in
+    let granted = state.withLock { state in
       let room = max(0, limit - state.total)
-      var granted = min(count, bytes == 0 ? (room > 0 ? count : 0) : room / bytes)
-      if granted == 0, state.grants[0] + state.grants[1] == 0 {
-        granted = 1
-        if state.total > 0 { state.overruns += 1 }
-      }
-      guard granted > 0 else {
-        state.refused.insert(stage)
-        return 0
-      }
-      state.grants[slot] += granted
-      state.used[slot] += granted * bytes
-      state.peak = max(state.peak, state.total)
+      let granted = min(count, bytes == 0 ? (room > 0 ? count : 0) : room / bytes)
+      if granted > 0 { state.grant(granted, bytes, slot) } else { state.refused.insert(stage) }
       return granted
+    }
+    // Looked at when the refusal is known, so that whoever takes what waits there will signal the stage.
+    guard granted == 0, isLast() else { return granted }
+    return state.withLock { state in
+      guard state.grants[0] + state.grants[1] == 0 else { return 0 }
+      state.refused.remove(stage)
+      if state.total > 0 { state.overruns += 1 }
+      state.grant(1, bytes, slot)
+      return 1
     }
   }
 

@@ -13,6 +13,8 @@ final class FlatMapNode: StageNode {
   private final class Expansion: @unchecked Sendable {
     let item: Item
     let ticket: Int
+    /// Bytes that were granted for its next result, by who gave it to a lane.
+    var grantedByteCount = 0
     /// nil until the closure has been called.
     var results: Results?
 
@@ -28,6 +30,8 @@ final class FlatMapNode: StageNode {
     var openCount = 0
     var ending: Ending?
     var hasFinished = false
+    /// Bytes of the largest result so far.
+    var largestByteCount = 0
 
     mutating func endingToPass() -> Ending? {
       guard let ending, openCount == 0, !hasFinished else { return nil }
@@ -85,6 +89,8 @@ final class FlatMapNode: StageNode {
       for (place, expansion) in state.parked.enumerated() {
         let room = Self.partLimit - output.partCount(of: expansion.ticket).count
         guard room > 0 else { continue }
+        guard stage.grant(1, bytes: state.largestByteCount) > 0 else { return .idle(.blocked) }
+        expansion.grantedByteCount = state.largestByteCount
         state.parked.remove(at: place)
         return .work(expansion, room: room)
       }
@@ -98,48 +104,67 @@ final class FlatMapNode: StageNode {
         return .idle(.finished)
       }
       guard place.count > 0 else { return .idle(.blocked) }
-      let taken = input.take(1, chunk: 1)
+      let bytes = state.largestByteCount
+      let granted = input.isReady ? stage.grant(1, bytes: bytes) : 0
+      let taken = input.take(granted, chunk: 1)
       stage.report(taken.skipped)
       state.ending = taken.ending
       guard let item = taken.items.first else {
         output.unreserve(1)
+        stage.settle(granted, bytes: bytes, released: 0, made: 0)
         finished = state.endingToPass()
-        return .idle(state.hasFinished ? .finished : .starved)
+        return .idle(state.hasFinished ? .finished : taken.hasMore ? .blocked : .starved)
       }
       state.openCount += 1
-      return .work(Expansion(item, ticket: place.ticket), room: Self.partLimit)
+      let expansion = Expansion(item, ticket: place.ticket)
+      expansion.grantedByteCount = bytes
+      return .work(expansion, room: Self.partLimit)
     }
     if let finished { output.finish(finished) }
     if isCancelled { input.cancel() }
     return turn
   }
 
-  /// Makes results as long as there is room, then leaves the sample to whoever comes next.
+  /// Makes results as long as there is room for them and their bytes, then leaves the sample to whoever comes next. The
+  /// bytes of the first have been granted.
   private func work(_ expansion: Expansion, room: Int, lane: Int) {
-    if expansion.item.isMark { return close(expansion, .value(expansion.item)) }
+    if expansion.item.isMark {
+      stage.settle(1, bytes: expansion.grantedByteCount, released: 0, made: 0)
+      return close(expansion, .value(expansion.item))
+    }
     stage.begin(lane: lane, expansion.item)
     let begin = Clock.now
     var made = 0
     var last: Handover.Outcome?
+    let bytes = expansion.grantedByteCount
+    var largest = bytes
+    // Granted and not made yet: 1 or 0.
+    var granted = 1
     do {
       let results = try expansion.results ?? open(expansion.item)
       expansion.results = results
       while made < room, !stage.isDraining {
+        if granted == 0 { granted = stage.grant(1, bytes: bytes) }
+        if granted == 0 { break }
         guard let value = try results() else {
           last = .nothing
           break
         }
         made += 1
         let item = makeItem(value, expansion.item)
-        stage.settle(released: 0, made: item.byteCount)
+        stage.settle(1, bytes: bytes, released: 0, made: item.byteCount)
+        granted = 0
+        largest = max(largest, item.byteCount)
         if output.add(.value(item), to: expansion.ticket) >= Self.partLimit { break }
       }
     } catch {
       last = .failed(stage.failure(error, of: expansion.item))
     }
+    stage.settle(granted, bytes: bytes, released: 0, made: 0)
     stage.metrics.record(
       tasks: last == nil ? made : made + 1, failures: last?.isFailure == true ? 1 : 0, filtered: 0,
       nanoseconds: Clock.now - begin)
+    if largest > bytes { state.withLock { $0.largestByteCount = max($0.largestByteCount, largest) } }
     if let last { close(expansion, last) } else { park(expansion) }
   }
 

@@ -34,6 +34,11 @@ final class Generation: Sendable {
   }
 
   var allQueues: [HandoverQueue] { queues.withLock { $0 } }
+  /// Whether nothing can be taken from these queues.
+  func isEmpty(_ numbers: [Int]) -> Bool {
+    let queues = allQueues
+    return numbers.allSatisfy { !queues.indices.contains($0) || !queues[$0].hasItems }
+  }
   var allNodes: [any StageNode] { nodes.withLock { $0 } }
   func node(_ stage: Int) -> (any StageNode)? {
     nodes.withLock { $0.indices.contains(stage) ? $0[stage] : nil }

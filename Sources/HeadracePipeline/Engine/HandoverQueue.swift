@@ -80,6 +80,10 @@ final class HandoverQueue: Sendable {
     let taken = state.withLock { $0.take(count, chunk: chunk, now: now) }
     if taken.freedPlaces { scheduler.signal(producer) }
     if taken.ending.isFailure { tellOfDropped() }
+    // Whoever takes from the end of the pipeline counts no bytes: what leaves it is no longer in flight.
+    if consumer == nil, let drop {
+      drop(taken.items.reduce(0) { $0 + $1.byteCount })
+    }
     return taken
   }
 
@@ -97,6 +101,9 @@ final class HandoverQueue: Sendable {
   }
 
   // MARK: Looked at by others
+
+  /// Whether anything can be taken: what waits for a place before it cannot.
+  var hasItems: Bool { state.withLock { $0.waitingCount > 0 } }
 
   /// What went through until now.
   var flow: QueueFlow {

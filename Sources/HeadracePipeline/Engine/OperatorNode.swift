@@ -201,9 +201,8 @@ final class OperatorNode<Operator: StreamOperator>: StageNode {
   /// Hands on what was made, and gives back places that were not used.
   private func handOn(_ state: inout State) {
     for port in outputs.indices { fill(port, &state) }
-    if state.receivedByteCount != state.emittedByteCount {
-      stage.settle(released: state.receivedByteCount, made: state.emittedByteCount)
-    }
+    // Also if both are the same: stages that were refused may be waiting for these samples to be taken.
+    stage.settle(released: state.receivedByteCount, made: state.emittedByteCount)
     state.receivedByteCount = 0
     state.emittedByteCount = 0
   }

@@ -100,12 +100,15 @@ struct RunBuilder {
       if pass < count - 1 { isLastPass = false }
     }
     let nothing: @Sendable () -> Void = {}
-    let rebuild: @Sendable (Int) -> HandoverQueue = { pass in self.rebuild(before: index, pass: pass, of: passes, total) }
+    let rebuild: @Sendable (Int) -> HandoverQueue = { pass in self.rebuild(before: index, pass: pass, of: passes, total)
+    }
     return StageContext(
       index: index, number: number(index), description: plan.stages[index], metrics: metrics[index],
       memory: memories[index],
-      quarantine: plan.stages[index].failurePolicy.quarantinePath.flatMap { quarantines[$0] }, generation: generation, readerEpoch: readerEpoch, scheduler: scheduler, alarm: alarm, budget: budget,
-      failureTotal: total, observer: observer, sourceHasEnded: isLastPass ? sourceHasEnded : nothing,
+      quarantine: plan.stages[index].failurePolicy.quarantinePath.flatMap { quarantines[$0] }, generation: generation,
+      readerEpoch: readerEpoch, scheduler: scheduler, alarm: alarm, budget: budget,
+      edgesBehind: budget == nil ? [] : edges(behind: index), failureTotal: total, observer: observer,
+      sourceHasEnded: isLastPass ? sourceHasEnded : nothing,
       rebuild: rebuild, complete: complete)
   }
 
@@ -114,6 +117,13 @@ struct RunBuilder {
     var state = Handover(ordering: .input, policy: .raise, fixedCapacity: 1, minimumCapacity: 1)
     state.cancel()
     return HandoverQueue(state: state, scheduler: scheduler, producer: number(producer), consumer: nil)
+  }
+
+  private func edges(behind stage: Int) -> [Int] {
+    plan.graph.edges.indices.filter { number in
+      let producer = plan.graph.edges[number].producer
+      return producer == stage || plan.graph.ancestors(of: producer).contains(stage)
+    }
   }
 
   private func makeQueue(_ edge: PipelineGraph.Edge, _ total: FailureTotal?) -> HandoverQueue {

@@ -18,6 +18,8 @@ struct StageContext: Sendable {
   let scheduler: Scheduler
   let alarm: Alarm
   let budget: ByteBudget?
+  /// The edges of the graph between this stage and the end.
+  let edgesBehind: [Int]
   /// What all stages may leave out together.
   let failureTotal: FailureTotal?
   let observer: (any RunObserver)?
@@ -51,7 +53,8 @@ struct StageContext: Sendable {
 
   /// How many of `count` samples may be worked on, if each comes to `bytes`.
   func grant(_ count: Int, bytes: Int) -> Int {
-    budget?.grant(count, bytes: bytes, to: number, of: generation.slot) ?? count
+    budget?.grant(count, bytes: bytes, to: number, of: generation.slot, isLast: { generation.isEmpty(edgesBehind) })
+      ?? count
   }
 
   /// See `ByteBudget.settle`.

@@ -85,7 +85,8 @@ final class ElementRun: Sendable {
         deadline = timeout.flatMap { MonotonicClock.deadline(after: $0) }
       }
       if !bell.wait(after: number, until: deadline) {
-        throw HeadraceError(.timedOut, "No element within \(timeout ?? .zero): \(doing). Nothing is lost; call next again.")
+        throw HeadraceError(
+          .timedOut, "No element within \(timeout ?? .zero): \(doing). Nothing is lost; call next again.")
       }
     }
   }
@@ -106,7 +107,8 @@ final class ElementRun: Sendable {
       startWhatCanBe()
       return .nothing
     }
-    let size = state.withLock { $0.size.count }
+    // With a limit on bytes, no more than the consumer will hold.
+    let size = run.bytesInFlight == nil ? state.withLock { $0.size.count } : 1
     let taken = queue.take(size, chunk: size)
     for failure in taken.skipped { table.skipped(failure) }
     let first: Item? = state.withLock { state in

@@ -29,9 +29,9 @@ struct RandomGraph: CustomStringConvertible {
     threads = among(1...4)
     epochs = among(1...2)
 
-    func policy(retries: Bool) -> FailurePolicy {
+    func policy(retries: Bool, shares: Bool) -> FailurePolicy {
       let tolerance: FailurePolicy =
-        switch among(0...(mixed ? 4 : 5)) {
+        switch among(0...(mixed || !shares ? 4 : 5)) {
         case 0: .raise
         case 1: .skip(upTo: among(0...5))
         case 5: .skip(upTo: [0.02, 0.1, 0.5, 1].randomElement(using: &random)!)
@@ -40,10 +40,11 @@ struct RandomGraph: CustomStringConvertible {
       return retries && chance(3) ? .retry(times: among(1...3), backoff: .zero, then: tolerance) : tolerance
     }
     func worker(_ kind: GraphStage.Kind, _ name: String) -> GraphStage {
+      // Its shares are of results: see ShareOfSamplesTests.
       let isRetried = kind != .flatMap
       var stage = GraphStage(kind: kind, name: name)
       stage.concurrency = among(1...5)
-      stage.policy = policy(retries: isRetried)
+      stage.policy = policy(retries: isRetried, shares: isRetried)
       stage.rule = FaultRule(
         salt: among(0...100_000), failsEach: [0, 0, among(2...8), among(20...200)].randomElement(using: &random)!,
         isFlakyEach: stage.policy.retries > 0 ? among(2...9) : 0, flakyCalls: stage.policy.retries,
@@ -82,7 +83,7 @@ struct RandomGraph: CustomStringConvertible {
           }
         case 15 where !isMixed:
           GraphStage(
-            kind: .aggregate(among(1...6)), name: name, policy: policy(retries: false),
+            kind: .aggregate(among(1...6)), name: name, policy: policy(retries: false, shares: false),
             rule: FaultRule(salt: among(0...100_000), failsEach: [0, among(2...30)].randomElement(using: &random)!))
         case 16: passes < 4 ? GraphStage(kind: .repeat(among(1...3)), name: name) : nil
         case 17: GraphStage(kind: .prefetch(among(1...6)), name: name)

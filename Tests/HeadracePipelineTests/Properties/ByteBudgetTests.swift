@@ -1,0 +1,127 @@
+import HeadraceCore
+import HeadracePipeline
+import HeadraceTestSupport
+import Testing
+
+/// `limits(bytes:)`, measured by the samples that are alive rather than by what the engine counts.
+@Suite struct ByteBudgetTests {
+  private static let limit = 60_000
+  private static let factor = 10
+  private let live = LiveBytes()
+
+  private func blobs(_ sizes: [Int]) -> Pipeline<Blob> { Pipeline(from: BlobSource(sizes: sizes, live: live)) }
+
+  /// Numbers of the samples, epoch by epoch. The consumer lets each go before it asks for the next.
+  private func numbers(_ pipeline: Pipeline<Blob>, threads: Int, epochs: Int = 2) throws -> [[Int]] {
+    let numbers = try Watchdog.guarding("a pipeline with a limit on its bytes", seconds: 60) {
+      var elements = try pipeline.run(threads: threads, epochs: epochs)
+      var all: [[Int]] = []
+      for _ in 0..<epochs {
+        var numbers: [Int] = []
+        while let number = try elements.next()?.number { numbers.append(number) }
+        all.append(numbers)
+      }
+      #expect(elements.stop(timeout: .seconds(30)).isEmpty)
+      return all
+    }
+    return numbers
+  }
+
+  /// Before a stage has seen a result it cannot know how large they are: then each of its calls may come to one. One sample
+  /// passes although there is no room, and one is the consumer.s.
+  private func bound(largest: Int, unknown: Int) -> Int { Self.limit + (unknown + 2) * largest }
+
+  @Test(arguments: 1...4, [1, 3]) func samplesThatGrowStayWithinTheLimit(threads: Int, concurrency: Int) throws {
+    let count = 300
+    let pipeline = blobs(Array(repeating: 1000, count: count))
+      .map("decode", concurrency: .fixed(concurrency)) { $0.grown(by: Self.factor) }
+      .map("look", concurrency: 2) { $0 }
+      .limits(bytes: Self.limit)
+    #expect(try numbers(pipeline, threads: threads) == [Array(0..<count), Array(0..<count)])
+    #expect(live.peak <= bound(largest: 10_000, unknown: min(threads, concurrency)))
+    Watchdog.guarding("samples that nobody wants any more", seconds: 60) { live.waitUntilGone() }
+  }
+
+  @Test(arguments: 1...3) func operationsThatWaitStayWithinTheLimit(threads: Int) throws {
+    let count = 300
+    let pipeline = blobs(Array(repeating: 1000, count: count))
+      .map("fetch", concurrency: 16) { blob in
+        await Task.yield()
+        return blob.grown(by: Self.factor)
+      }
+      .limits(bytes: Self.limit)
+    #expect(try numbers(pipeline, threads: threads) == [Array(0..<count), Array(0..<count)])
+    #expect(live.peak <= bound(largest: 10_000, unknown: 16))
+  }
+
+  @Test(arguments: 1...3, [1, 3]) func manyResultsOfOneSampleStayWithinTheLimit(threads: Int, concurrency: Int) throws {
+    let pipeline = blobs(Array(repeating: 1000, count: 20))
+      .flatMap("crops", concurrency: .fixed(concurrency)) { blob in (0..<40).lazy.map { _ in blob.grown(by: 10) } }
+      .limits(bytes: Self.limit)
+    let expected = (0..<20).flatMap { Array(repeating: $0, count: 40) }
+    #expect(try numbers(pipeline, threads: threads) == [expected, expected])
+    // Of each sample but the first, up to 16 results may be made ahead while nothing else is being worked on.
+    let ahead = (concurrency - 1) * 16 * 10_000
+    #expect(live.peak <= bound(largest: 10_000, unknown: min(threads, concurrency)) + ahead)
+  }
+
+  @Test(arguments: 1...4) func samplesLargerThanTheLimitPassOneByOne(threads: Int) throws {
+    var random = SplitMix64(seed: threads)
+    let sizes = (0..<120).map { _ in [0, 10, 1000, 50_000, 200_000].randomElement(using: &random)! }
+    let pipeline = blobs(sizes).map("a", concurrency: 3) { $0.grown(by: 1) }.filter("b", concurrency: 3) { _ in true }
+      .limits(bytes: Self.limit)
+    #expect(try numbers(pipeline, threads: threads) == [Array(0..<120), Array(0..<120)])
+  }
+
+  @Test(arguments: 1...3) func aShuffleThatHoldsMoreThanTheLimitGoesOn(threads: Int) throws {
+    let pipeline = blobs(Array(repeating: 1000, count: 500))
+      .map("a", concurrency: 3) { $0.grown(by: 1) }
+      .shuffle(size: 200, seed: 1)
+      .map("decode", concurrency: 3) { $0.grown(by: 10) }
+      .limits(bytes: Self.limit)
+    for epoch in try numbers(pipeline, threads: threads) { #expect(epoch.sorted() == Array(0..<500)) }
+  }
+
+  @Test func anArrayThatIsLargerThanTheLimitGoesOn() throws {
+    let pipeline = blobs(Array(repeating: 1000, count: 500))
+      .batch(100)
+      .unbatch()
+      .microBatch(max: 90) { $0.map { $0.grown(by: 1) } }
+      .limits(bytes: 20_000)
+    #expect(try numbers(pipeline, threads: 2) == [Array(0..<500), Array(0..<500)])
+  }
+
+  @Test(arguments: 0..<40) func epochsThatAreGivenUpOrFailLeaveNothingBehind(seed: Int) throws {
+    var random = SplitMix64(seed: seed)
+    let sizes = (0..<100).map { _ in Int.random(in: 0...30_000, using: &random) }
+    let bad = Int.random(in: 0..<150, using: &random)
+    let stop = Int.random(in: 0..<150, using: &random)
+    let pipeline = blobs(sizes)
+      .map("a", concurrency: 3, onFailure: .skip(upTo: 0)) { (blob: Blob) throws -> Blob in
+        if blob.number == bad { throw Mishap() }
+        return blob.grown(by: 2)
+      }
+      .flatMap("b", concurrency: 2, ordering: .completion) { (blob: Blob) -> [Blob] in [blob, blob.grown(by: 1)] }
+      .take(stop)
+      .limits(bytes: Self.limit)
+    try Watchdog.guarding("seed \(seed)", seconds: 60) {
+      var elements = try pipeline.run(threads: 3, epochs: 4)
+      for epoch in 0..<4 {
+        var count = 0
+        do throws(HeadraceError) {
+          while try elements.next() != nil {
+            count += 1
+            if epoch == 1, count == 20 {
+              elements.skipRestOfEpoch()
+              break
+            }
+          }
+        } catch {
+          #expect(error.stage == "a", "seed \(seed)")
+        }
+      }
+      #expect(elements.stop(timeout: .seconds(30)).isEmpty)
+    }
+    Watchdog.guarding("samples that nobody wants any more, seed \(seed)", seconds: 60) { live.waitUntilGone() }
+  }
+}

@@ -1,0 +1,30 @@
+import HeadraceCore
+import HeadracePipeline
+import Testing
+
+/// `skip(upTo:)` with a share is one of the samples that a stage has worked on, whatever comes out of it.
+@Suite struct ShareOfSamplesTests {
+  @Test(.disabled("the queue counts each result as a sample, so a flatMap may lose several times its share"))
+  func theShareOfAFlatMapIsOfItsSamples() throws {
+    let pipeline = Pipeline(from: 0..<20)
+      .flatMap("open", onFailure: .skip(upTo: 0.05)) { number throws -> [Int] in
+        if number < 2 { throw Mishap() }
+        return Array(repeating: number, count: 50)
+      }
+    // Two of 20 samples are more than a twentieth, though of 900 results they are not.
+    #expect(try pipeline.outcome().error?.code == .tooManyFailures)
+  }
+
+  @Test(
+    .disabled("the queue counts arrays that come out, not samples that go in, so a bucket may lose less than its share")
+  )
+  func theShareOfAGroupingStageIsOfItsSamples() throws {
+    let pipeline = Pipeline(from: 0..<1000)
+      .bucketByLength(boundaries: [], batchSizes: [100], onFailure: .skip(upTo: 0.01)) { number throws -> Int in
+        if number == 500 { throw Mishap() }
+        return 1
+      }
+    // One of 1,000 samples is less than a hundredth, though of 10 arrays it is not.
+    #expect(try pipeline.outcome().error == nil)
+  }
+}
