@@ -44,7 +44,8 @@ struct EngineTrial {
     let rest = try EventSignal()
     let signal = Rest(rest)
     run.start(epoch: 0, onEnd: { _ in }, onRest: { signal.event.signal() })
-    Self.sleep(seconds / 5)
+    // A rate begins at a batch, and on a busy machine the first may not be there yet.
+    for _ in 0..<20 where sink.count.batches == 0 { Self.sleep(seconds / 5) }
     let before = sink.count
     headrace_count_allocations()
     let cpuBefore = ResourceUsage.current.cpuNanoseconds
@@ -55,7 +56,7 @@ struct EngineTrial {
     run.stop()
     _ = Poll.wait(signal.event.descriptor.number)
     // From the last batch before to the last batch after: no batch counts in part.
-    guard after.nanoseconds > before.nanoseconds else {
+    guard before.batches > 0, after.nanoseconds > before.nanoseconds else {
       return Rate(itemsPerSecond: 0, cpuNanosecondsPerItem: .nan, allocationsPerItem: .nan)
     }
     let items = Double((after.batches - before.batches) * EngineWork.batchSize)
