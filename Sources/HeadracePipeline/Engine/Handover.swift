@@ -267,7 +267,7 @@ struct Handover {
     if cells.isEmpty && front.isEmpty && unfilledCount == 0, let ending {
       taken.ending = ending == .endOfEpoch ? budget.atEnd().map(Ending.failure) ?? ending : ending
     }
-    flow.itemCount += taken.items.count
+    flow.itemCount += taken.items.count { !$0.isMark }
     flow.byteCount += bytesBefore - waitingByteCount
     taken.hasMore = isReady && taken.ending == nil
     taken.freedPlaces = occupiedCount < occupiedBefore || waitingByteCount < bytesBefore
@@ -322,7 +322,7 @@ struct Handover {
     case .value(let item):
       taken.items.append(item)
       waitingByteCount -= item.byteCount
-      budget.pass(1)
+      if !item.isMark { budget.pass(1) }
     case .nothing, .pending: budget.pass(1)
     case .many(let outcomes):
       // To the front, since there may be more of them than were asked for.
