@@ -85,7 +85,8 @@ final class OperatorNode<Operator: StreamOperator>: StageNode {
         state.step = step
         return state.isOver ? .finished : .blocked
       }
-      state.emittedByteCount += item.byteCount
+      // What nobody wants is in flight no longer.
+      if !state.places[port].isCancelled { state.emittedByteCount += item.byteCount }
       state.places[port].put(.value(item))
     case .fail(let failure):
       guard makeRoom(0, &state) else {
