@@ -57,7 +57,9 @@ struct PipelineGraph: Sendable {
     var found: Set<Int> = []
     var open = [index]
     while let stage = open.popLast() {
-      for edge in edges where edge.consumer == stage && found.insert(edge.producer).inserted { open.append(edge.producer) }
+      for edge in edges where edge.consumer == stage && found.insert(edge.producer).inserted {
+        open.append(edge.producer)
+      }
     }
     return found.sorted()
   }

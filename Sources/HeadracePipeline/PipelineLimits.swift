@@ -8,6 +8,7 @@ public struct PipelineLimits: Sendable, Hashable {
 
   /// Limits, or none.
   public init(failures: Int? = nil, bytes: Int? = nil) {
+    self.failures = failures
     self.bytes = bytes
   }
 }

@@ -153,7 +153,8 @@ package final class PipelineRun: Sendable {
   /// What comes out of an epoch of a pipeline without batches.
   func output(epoch: Int) -> HandoverQueue? {
     state.withLock { state in
-      state.epochs.compactMap(\.self).first { $0.generation.epoch == epoch && $0.outcome == nil }?.generation.allQueues.last
+      state.epochs.compactMap(\.self).first { $0.generation.epoch == epoch && $0.outcome == nil }?.generation.allQueues
+        .last
     }
   }
 
@@ -262,7 +263,9 @@ package final class PipelineRun: Sendable {
 
   private func flow(behind stage: Int, _ epoch: Epoch) -> QueueFlow {
     var sum = QueueFlow()
-    for (edge, queue) in zip(plan.graph.edges, epoch.generation.allQueues) where edge.producer == stage { sum = sum + queue.flow }
+    for (edge, queue) in zip(plan.graph.edges, epoch.generation.allQueues) where edge.producer == stage {
+      sum = sum + queue.flow
+    }
     return sum
   }
 

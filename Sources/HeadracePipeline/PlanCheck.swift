@@ -76,7 +76,8 @@ struct PlanCheck {
     if let timeout = stage.options.timeout {
       guard timeout > .zero else { return "A timeout of \(timeout) is not possible; it must be longer than 0" }
       guard [.map, .compactMap, .filter, .tap, .microBatch].contains(stage.kind) else {
-        return "A \(stage.kind.rawValue) stage cannot give a sample up when its time is over; do what may take long in a"
+        return
+          "A \(stage.kind.rawValue) stage cannot give a sample up when its time is over; do what may take long in a"
           + " map before it"
       }
     }

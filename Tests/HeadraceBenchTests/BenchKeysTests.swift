@@ -30,6 +30,7 @@ import Testing
 
   @Test func thePageListsNoBenchThatIsNone() throws {
     let names = try Set(BenchPage.keys().keys)
-    #expect(names == ["machine", "transport", "engine", "engine_limit", "engine_rival", "engine_cost", "timing", "start"])
+    #expect(
+      names == ["machine", "transport", "engine", "engine_limit", "engine_rival", "engine_cost", "timing", "start"])
   }
 }

@@ -47,7 +47,8 @@ struct ImagePipeline {
     lacksLabel = options.columns == nil && !first.has("cls")
     imageTensor = images.first?.tensor
     pipeline = Pipeline(from: source).batch(
-      "decode", BatchSpec(size: options.batch, tensors: tensors), concurrency: .fixed(threads), ordering: options.ordering,
+      "decode", BatchSpec(size: options.batch, tensors: tensors), concurrency: .fixed(threads),
+      ordering: options.ordering,
       onFailure: options.maximumFailures == 0 ? .raise : .skip(upTo: options.maximumFailures), partial: options.partial
     ) { record, row in
       do {

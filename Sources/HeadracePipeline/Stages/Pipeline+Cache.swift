@@ -28,7 +28,8 @@ extension Pipeline {
     case .memory(let bytes): bytes < 1 ? "cache(.memory(bytes: \(bytes))) is not possible; it must be 1 or more." : nil
     case .disk:
       Element.self is any Storable.Type
-        ? nil : "\(Element.self) cannot be cached on disk, since it is not Storable; conform it, or use .memory(bytes:)."
+        ? nil
+        : "\(Element.self) cannot be cached on disk, since it is not Storable; conform it, or use .memory(bytes:)."
     }
   }
 

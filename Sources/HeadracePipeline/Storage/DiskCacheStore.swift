@@ -32,7 +32,9 @@ final class DiskCacheStore<Element: Sendable & Storable>: CacheStore {
 
   func append(_ item: Item) -> Bool {
     writer.withLock { writer in
-      guard writer?.writer?.append(position: item.position, sample: item.label?.id, typed(item.value, as: Element.self)) == true
+      guard
+        writer?.writer?.append(position: item.position, sample: item.label?.id, typed(item.value, as: Element.self))
+          == true
       else {
         writer = nil
         return false

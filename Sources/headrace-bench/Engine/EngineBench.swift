@@ -79,12 +79,16 @@ enum EngineBench {
     report.add(
       line,
       [
-        "per item and stage", "1", "input", "1", "-", "\(HumanUnits.decimal(cost.nanosecondsPerItemStage, places: 0)) ns",
+        "per item and stage", "1", "input", "1", "-",
+        "\(HumanUnits.decimal(cost.nanosecondsPerItemStage, places: 0)) ns",
         "-", "-",
       ])
     report.add(
       JSONLine?.none,
-      ["allocations per item", "1", "input", "1", HumanUnits.decimal(cost.allocationsPerItem, places: 3), "-", "-", "-"])
+      [
+        "allocations per item", "1", "input", "1", HumanUnits.decimal(cost.allocationsPerItem, places: 3), "-", "-",
+        "-",
+      ])
     report.add(
       JSONLine?.none,
       ["from epoch to epoch", "1", "input", "2", HumanUnits.seconds(cost.epochTurnMilliseconds / 1e3), "-", "-", "-"])

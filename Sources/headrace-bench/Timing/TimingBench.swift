@@ -67,7 +67,8 @@ enum TimingBench {
     bars.append(
       Bar(
         claim: "a lone request waits 50 ms, 3 more or less",
-        value: "\(HumanUnits.seconds(least / 1e3)) to \(HumanUnits.seconds(most / 1e3))", isMet: least >= 47 && most <= 53))
+        value: "\(HumanUnits.seconds(least / 1e3)) to \(HumanUnits.seconds(most / 1e3))",
+        isMet: least >= 47 && most <= 53))
   }
 
   private static func straggler(_ report: inout Report, _ bars: inout [Bar]) throws {

@@ -13,7 +13,8 @@ import Testing
     partial: PartialBatch
   ) -> BatchPipeline {
     Pipeline(from: samples).batch(
-      Self.spec, concurrency: .fixed(concurrency), ordering: ordering, onFailure: .skip(upTo: failing.count), partial: partial
+      Self.spec, concurrency: .fixed(concurrency), ordering: ordering, onFailure: .skip(upTo: failing.count),
+      partial: partial
     ) { number, row in
       try row.write(Int64(number), to: "x")
       try row.write(contentsOf: (0..<3).map { UInt8(truncatingIfNeeded: number + $0) }, to: "rgb")

@@ -1,9 +1,10 @@
 import Glibc
 import HeadraceCore
-@testable import HeadracePipeline
 import HeadraceTestSupport
 import Synchronization
 import Testing
+
+@testable import HeadracePipeline
 
 @Suite struct PipelineProfileTests {
   @Test func eachStageIsRunByItselfAtEachConcurrency() throws {
@@ -14,12 +15,11 @@ import Testing
     let profile = try Pipeline(from: 0..<10_000)
       .filter("even") { $0 % 2 == 0 }
       .map("work") { number in
-        peaks.withLock {
-          $0.insert(
-            crowd.withLock {
-              $0 += 1; return $0
-            })
+        let now = crowd.withLock { count in
+          count += 1
+          return count
         }
+        peaks.withLock { _ = $0.insert(now) }
         usleep(1_000)
         crowd.withLock { $0 -= 1 }
         return number

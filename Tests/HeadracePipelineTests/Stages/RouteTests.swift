@@ -272,6 +272,7 @@ import Testing
     #expect(
       mistake(.path("a") { $0.map { $0 } }, .path("b") { $0.map { $0 } })?.hasPrefix("Two stages are named \"map\"")
         == true)
-    #expect(mistake(.path("a") { $0.repeat("twice", 2) })?.hasPrefix("A repeat cannot stand in a path of a route") == true)
+    #expect(
+      mistake(.path("a") { $0.repeat("twice", 2) })?.hasPrefix("A repeat cannot stand in a path of a route") == true)
   }
 }
