@@ -145,9 +145,9 @@ final class AsyncMapNode: StageNode {
         tasks: 1, failures: outcome.isFailure ? 1 : 0, filtered: outcome.isNothing ? 1 : 0,
         nanoseconds: Clock.now - operation.begun)
     }
+    stage.exchange(granted: operation.grantedByteCount, made: outcome.byteCount)
     output.fill(ticket, [outcome])
-    stage.settle(
-      1, bytes: operation.grantedByteCount, released: operation.item.byteCount, made: outcome.byteCount)
+    stage.settle(1, released: operation.item.byteCount, made: 0)
     let finished: Ending? = state.withLock { state in
       state.largestByteCount = max(state.largestByteCount, outcome.byteCount)
       state.operations[number] = nil

@@ -32,11 +32,14 @@ struct CallTally {
     releasedByteCount += call.item.byteCount
   }
 
-  /// Tells the budget. All samples of a chunk were granted the same.
+  /// Tells the budget what was made, before it is handed on. All samples of a chunk were granted the same.
+  func exchange(_ stage: StageContext) {
+    if grants > 0 { stage.exchange(granted: grants * grantedByteCount, made: madeByteCount) }
+  }
+
+  /// Tells the budget that the work is done, after that.
   func settle(_ stage: StageContext) {
-    if grants > 0 {
-      stage.settle(grants, bytes: grantedByteCount, released: releasedByteCount, made: madeByteCount)
-    }
+    if grants > 0 { stage.settle(grants, released: releasedByteCount, made: 0) }
   }
 }
 

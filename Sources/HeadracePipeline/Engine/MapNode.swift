@@ -104,6 +104,7 @@ final class MapNode: ChunkedNode {
     let nanoseconds = Clock.now - begin
     stage.metrics.record(
       tasks: tally.calls, failures: tally.failures, filtered: tally.filtered, nanoseconds: nanoseconds)
+    if stage.budget != nil { tally.exchange(stage) }
     handOn(results) { state in
       state.workload.close(chunk, samples: tally.calls, nanoseconds: nanoseconds)
       state.largestByteCount = max(state.largestByteCount, tally.largestByteCount)
