@@ -15,7 +15,7 @@ final class BatchNode: ChunkedNode {
 
   private struct State {
     var workload: Workload<Assignment, RowOutcome> = Workload()
-    var retries: RetryQueue<Assignment> = RetryQueue()
+    var retries: RetryQueue<Retry> = RetryQueue()
     var assembler: BatchAssembler
     /// Memory of the open batches, by the assembler's numbers.
     var buffers: [Int: any BatchBuffer] = [:]
@@ -30,8 +30,12 @@ final class BatchNode: ChunkedNode {
     let item: Item
     let row: Int
     let buffer: any BatchBuffer
-    /// How often it was tried before.
-    var attempt = 0
+  }
+
+  /// A row that is to be written again.
+  struct Retry {
+    let assignment: Assignment
+    var terms: ChunkTerms
   }
 
   private let input: HandoverQueue
@@ -40,12 +44,12 @@ final class BatchNode: ChunkedNode {
   private let spec: BatchSpec
   private let partial: PartialBatch
   private let tensors: [BatchTensor]
-  private let fill: @Sendable (AnySample, inout Row) throws -> Void
+  private let fill: @Sendable (Item, inout Row) throws -> Void
   private let state: Mutex<State>
 
   init(
     _ assembly: StageAssembly, sink: any BatchSink, spec: BatchSpec, partial: PartialBatch,
-    fill: @escaping @Sendable (AnySample, inout Row) throws -> Void
+    fill: @escaping @Sendable (Item, inout Row) throws -> Void
   ) {
     input = assembly.inputs[0]
     stage = assembly.stage
@@ -67,7 +71,9 @@ final class BatchNode: ChunkedNode {
       if state.isOver { return .idle(.finished) }
       if let chunk = state.workload.takeReturned() { return .work(chunk, hasMore: true) }
       if let retry = state.retries.takeDue(now: Clock.now) {
-        return .work(state.workload.takeAgain(ticket: retry.ticket, task: retry.call), hasMore: true)
+        let chunk = state.workload.takeAgain(
+          ticket: retry.ticket, task: retry.call.assignment, terms: retry.call.terms)
+        return .work(chunk, hasMore: true)
       }
       // Its batches come after those of the epoch before.
       guard stage.generation.isOpen else { return .idle(.blocked) }
@@ -94,17 +100,22 @@ final class BatchNode: ChunkedNode {
         outcome = commitReady(&state)
         return .idle(state.isOver ? .finished : .starved)
       }
-      let (ticket, assignments) = assign(taken.items, &state)
-      return .work(state.workload.takeIn(firstTicket: ticket, tasks: assignments), hasMore: taken.hasMore)
+      let (ticket, rows) = assign(taken.items, &state)
+      let chunk = state.workload.takeIn(firstTicket: ticket, count: rows.count) { place in
+        Assignment(item: taken.items.removeLast(), row: rows[place].row, buffer: rows[place].buffer)
+      }
+      return .work(chunk, hasMore: taken.hasMore)
     }
     if let outcome { stage.complete(outcome) }
     return intake
   }
 
   /// Gives each sample its row. Returns the first ticket; the others follow on it.
-  private func assign(_ items: [Item], _ state: inout State) -> (firstTicket: Int, [Assignment]) {
-    var assignments: [Assignment] = []
-    assignments.reserveCapacity(items.count)
+  private func assign(
+    _ items: [Item], _ state: inout State
+  ) -> (firstTicket: Int, rows: [(row: Int, buffer: any BatchBuffer)]) {
+    var rows: [(row: Int, buffer: any BatchBuffer)] = []
+    rows.reserveCapacity(items.count)
     var firstTicket: Int?
     var batch = -1
     var buffer: (any BatchBuffer)?
@@ -115,9 +126,10 @@ final class BatchNode: ChunkedNode {
         batch = location.batch
         buffer = state.buffers[batch]
       }
-      if let buffer { assignments.append(Assignment(item: item, row: location.row, buffer: buffer)) }
+      guard let buffer else { preconditionFailure("a row of batch \(batch), which is not open") }
+      rows.append((location.row, buffer))
     }
-    return (firstTicket ?? 0, assignments)
+    return (firstTicket ?? 0, rows)
   }
 
   /// Writes the rows that the chunk is left with, until the epoch is at its end.
@@ -129,7 +141,7 @@ final class BatchNode: ChunkedNode {
     let results = chunk.run { assignment, ticket in
       if stage.isDraining { return nil }
       stage.begin(lane: lane, assignment.item)
-      let outcome = write(assignment, ticket)
+      let outcome = write(assignment, ticket, chunk.terms)
       calls += 1
       switch outcome {
       case .written: byteCount += assignment.item.byteCount
@@ -147,12 +159,11 @@ final class BatchNode: ChunkedNode {
   }
 
   /// Runs the closure for one sample.
-  private func write(_ assignment: Assignment, _ ticket: Int) -> RowOutcome {
-    let item = assignment.item
+  private func write(_ assignment: borrowing Assignment, _ ticket: Int, _ terms: ChunkTerms) -> RowOutcome {
     var row = unsafe Row(
       specs: spec.tensors, tensors: tensors, payload: assignment.buffer.bytes, index: assignment.row)
     do {
-      try fill(item.value, &row)
+      try fill(assignment.item, &row)
       let untouched = row.untouchedNames
       if untouched.isEmpty { return .written }
       let names = untouched.map { "\"\($0)\"" }.joined(separator: ", ")
@@ -162,16 +173,16 @@ final class BatchNode: ChunkedNode {
           + " reused, so each row must be written in full.")
     } catch {
       let policy = stage.description.failurePolicy
-      if assignment.attempt < policy.retries, !stage.isDraining {
+      let attempt = terms.attempt + 1
+      if attempt <= policy.retries, !stage.isDraining {
         stage.metrics.recordRetry()
-        let due = Clock.now + policy.backoffNanoseconds(before: assignment.attempt + 1)
-        var next = assignment
-        next.attempt += 1
+        let due = Clock.now + policy.backoffNanoseconds(before: attempt)
+        let next = Retry(assignment: copy assignment, terms: ChunkTerms(attempt: attempt))
         state.withLock { $0.retries.add(next, ticket: ticket, due: due) }
         stage.signal(at: due)
         return .pending
       }
-      return .failed(stage.failure(error, of: item))
+      return .failed(stage.failure(error, of: assignment.item))
     }
   }
 

@@ -36,10 +36,16 @@ final class HandoverQueue: Sendable {
   }
 
   func fill(_ ticket: Int, _ outcomes: [Handover.Outcome]) {
+    var outcomes = outcomes
+    fill(ticket, &outcomes)
+  }
+
+  /// Takes the outcomes over: the array is empty afterwards.
+  func fill(_ ticket: Int, _ outcomes: inout [Handover.Outcome]) {
     if outcomes.isEmpty { return }
     let now = Clock.now
     let isReady = state.withLock { state in
-      state.fill(ticket, outcomes, now: now)
+      state.fill(ticket, &outcomes, now: now)
       return state.isReady
     }
     if isReady { wakeConsumer() }
