@@ -8,10 +8,20 @@ public struct FrozenTuning: Sendable, Hashable {
     public var kind: StageDescription.Kind
     /// Samples that it works on at once.
     public var concurrency: Int
+
+    package init(name: String, kind: StageDescription.Kind, concurrency: Int) {
+      self.name = name
+      self.kind = kind
+      self.concurrency = concurrency
+    }
   }
 
   /// The stages whose concurrency was free to move, in the pipeline's order.
   public var stages: [Stage]
+
+  package init(stages: [Stage]) {
+    self.stages = stages
+  }
 
   /// The concurrency of each, by name.
   public var concurrency: [String: Int] {
