@@ -3,7 +3,7 @@ import HeadraceCore
 /// A complete pipeline, from sources to batches; still a value without threads, files or processes.
 public struct BatchPipeline: Sendable {
   /// The stage that fills the batches, and before it all others.
-  let last: StageBlueprint
+  var last: StageBlueprint
   /// What a batch holds, as given to `batch`; not yet checked.
   public let spec: BatchSpec
   /// What becomes of the samples at the end of an epoch that do not fill a batch.
