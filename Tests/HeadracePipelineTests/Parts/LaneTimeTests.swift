@@ -14,7 +14,7 @@ import Testing
     #expect(state.times(now: 30)[0].atWork == 20 + 10 + 5)
     state.end(0, .starved, now: 40)
     state.end(0, .starved, now: 50)
-    #expect(state.times(now: 60)[0].atWork == 85)
+    #expect(state.times(now: 60)[0].atWork == 95)
   }
 
   @Test func anOperationCountsWhileItWaitsWithoutALane() {
