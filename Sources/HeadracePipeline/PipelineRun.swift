@@ -282,7 +282,8 @@ package final class PipelineRun: Sendable {
       laneCount: scheduler.sharedLaneCount, byteCountInFlight: budget?.use.now ?? 0, stages: stages)
   }
 
-  private func apply(_ concurrency: [Int]) {
+  /// Sets the concurrency of all stages, at any moment and from any thread.
+  func apply(_ concurrency: [Int]) {
     for (stage, count) in concurrency.enumerated() where scheduler.concurrency(of: stage) != count {
       scheduler.setConcurrency(count, of: stage)
     }

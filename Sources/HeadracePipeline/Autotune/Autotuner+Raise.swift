@@ -68,7 +68,9 @@ extension Autotuner {
     let stage = stages[index]
     if stage.concurrency >= stage.stage.range.upperBound { return .maximum(stage.stage.range.upperBound) }
     if areCoresBusy { return .cores(count: limits.coreCount) }
-    if stage.stage.sharesLanes, stage.concurrency >= observation.laneCount { return .lanes(count: observation.laneCount) }
+    if stage.stage.sharesLanes, stage.concurrency >= observation.laneCount {
+      return .lanes(count: observation.laneCount)
+    }
     if let ceiling = stage.ceiling,
       stage.concurrency >= ceiling.concurrency || observation.throughput(index) >= 0.95 * ceiling.callsPerSecond
     {
