@@ -11,7 +11,7 @@ extension TunedStage {
     if let ownThreads { most = min(most, ownThreads) }
     self.init(
       stage.name, kind: stage.kind, concurrency: count,
-      range: stage.concurrency.isAutomatic ? 1...max(1, most) : count...count,
+      range: stage.concurrency.isAutomatic ? 1...max(count, most) : count...count,
       sharesLanes: !stage.isAsync && ownThreads == nil)
   }
 }
