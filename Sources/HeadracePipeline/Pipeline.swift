@@ -52,13 +52,14 @@ public struct Pipeline<Element: Sendable>: Sendable {
   /// The stages so far, each after those that it takes from.
   public var stages: [StageDescription] { PipelineGraph(output.stage).stages.map(\.description) }
 
-  /// Bounds what all stages together may lose and hold.
+  /// Bounds what all stages together may lose, hold and use.
   ///
   /// - Parameters:
   ///   - failures: samples of an epoch that may be left out in all; one more ends it.
   ///   - bytes: bytes of all samples in flight; see `PipelineLimits.bytes`.
-  public func limits(failures: Int? = nil, bytes: Int? = nil) -> Pipeline<Element> {
-    Pipeline(output: output, limits: PipelineLimits(failures: failures, bytes: bytes))
+  ///   - cores: cores' worth of CPU time that automatic concurrency may use; see `PipelineLimits.cores`.
+  public func limits(failures: Int? = nil, bytes: Int? = nil, cores: Double? = nil) -> Pipeline<Element> {
+    Pipeline(output: output, limits: PipelineLimits(failures: failures, bytes: bytes, cores: cores))
   }
 }
 

@@ -105,7 +105,7 @@ final class AsyncMapNode: StageNode {
 
   private func start(_ number: Int, _ ticket: Int, _ item: Item) {
     // Until it ends, the epoch is not at rest.
-    guard stage.scheduler.hold(stage.generation) else { return }
+    guard stage.scheduler.beginOperation(of: stage.number) else { return }
     if item.isMark { return finish(number, ticket, .value(item)) }
     let task = Task(executorPreference: executor) { [self] in
       let outcome = await run(item)
@@ -155,7 +155,7 @@ final class AsyncMapNode: StageNode {
     }
     if let finished { output.finish(finished) }
     stage.signal()
-    stage.scheduler.letGo(stage.generation)
+    stage.scheduler.endOperation(of: stage.number, stage.generation)
   }
 
   func relieve() {

@@ -73,13 +73,13 @@ struct Handover {
   private var isCancelled = false
   private var budget: FailureBudget
   /// Bound set by the user.
-  private let fixedCapacity: Int?
+  private var fixedCapacity: Int?
   /// Bytes that may wait; one item may pass alone.
   private let byteCapacity: Int?
   /// Bytes of the items that wait.
   private(set) var waitingByteCount = 0
   /// Least bound, from the concurrency of both sides.
-  private let minimumCapacity: Int
+  private var minimumCapacity: Int
   private var producerChunk = 1
   private var consumerChunk = 1
   /// What went through, and how long it lay.
@@ -101,6 +101,12 @@ struct Handover {
   /// The bound at this moment. Chunks grow only while both stages are quick, and then many samples may wait; as soon as
   /// one side is slow, few do, whatever their size.
   var capacity: Int { fixedCapacity ?? max(minimumCapacity, 4 * min(producerChunk, consumerChunk)) }
+
+  /// Sets the bounds that follow from the concurrency of both sides, which has changed. What is in place beyond them stays.
+  mutating func setCapacity(fixed: Int?, minimum: Int) {
+    fixedCapacity = fixed
+    minimumCapacity = minimum
+  }
 
   /// Places in use: samples that wait, and places reserved for those being worked on.
   var occupiedCount: Int { cells.count + front.count + unfilledCount }

@@ -31,6 +31,16 @@ final class HandoverQueue: Sendable {
     state.withLock { $0.reserve(count, chunk: chunk) }
   }
 
+  /// Sets the bounds, and wakes the producer if there are more places now.
+  func setCapacity(_ bounds: QueueBounds) {
+    let hasGrown = state.withLock { state in
+      let before = state.capacity
+      state.setCapacity(fixed: bounds.fixed, minimum: bounds.minimum)
+      return state.capacity > before
+    }
+    if hasGrown { scheduler.signal(producer) }
+  }
+
   func unreserve(_ count: Int) {
     if count > 0 { state.withLock { $0.unreserve(count) } }
   }

@@ -70,9 +70,10 @@ extension StageDescription {
   /// Of a stage that works on each sample by itself.
   @usableFromInline init(
     _ kind: Kind, _ name: String, _ concurrency: Concurrency, _ ordering: Ordering, _ policy: FailurePolicy,
-    _ options: StageOptions
+    _ options: StageOptions, isAsync: Bool = false
   ) {
     self.init(
-      kind: kind, name: name, concurrency: concurrency, ordering: ordering, failurePolicy: policy, options: options)
+      kind: kind, name: name, concurrency: concurrency, ordering: ordering, failurePolicy: policy, options: options,
+      isAsync: isAsync)
   }
 }
