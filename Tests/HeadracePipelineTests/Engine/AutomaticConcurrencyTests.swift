@@ -140,12 +140,16 @@ import Testing
         .limits(cores: 0.001)
       let run = try start(pipeline, threads: 4)
       defer { run.stop() }
+      // The CPU is that of all tests in this process: where they leave no core, that is what is said.
+      func isTold() -> Bool {
+        run.run.decisions.contains { $0.reason.contains("are allowed") || $0.reason.contains("cores are at work") }
+      }
       var steps = 0
-      while !run.run.decisions.contains(where: { $0.reason.contains("are allowed") }), steps < 20_000 {
+      while !isTold(), steps < 20_000 {
         _ = try run.nextItem(timeout: .seconds(30))
         steps += 1
       }
-      #expect(run.run.decisions.contains { $0.reason.contains("are allowed") }, "\(run.run.decisions)")
+      #expect(isTold(), "\(run.run.decisions)")
       #expect(concurrency(run, of: "burn") == 1)
     }
   }
