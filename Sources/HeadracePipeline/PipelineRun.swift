@@ -35,6 +35,8 @@ package final class PipelineRun: Sendable {
   /// Nil where no stage is automatic.
   private let tuning: Mutex<TuningLoop?> = Mutex(nil)
   private let isInLap = Atomic<Bool>(false)
+  private let hooks: RunHooks
+  private let reports: Mutex<ReportLoop?> = Mutex(nil)
 
   /// How often held-up threads are looked for: a sample that turns out slow holds up the others of its chunk for at most
   /// twice as long.
@@ -45,14 +47,16 @@ package final class PipelineRun: Sendable {
   /// - Parameters:
   ///   - sink: where the batches go; nil for a pipeline that gives its elements one by one.
   ///   - threads: the most samples that are worked on at one time, but for stages with a pool of their own.
+  ///   - hooks: called around stages and tasks.
   /// - Throws: EAGAIN when the system permits no further thread.
   package init(
     _ plan: PipelinePlan, sink: (any BatchSink)?, threads: Int, observer: (any RunObserver)? = nil,
-    wakeOutside: (@Sendable () -> Void)? = nil
+    hooks: RunHooks = RunHooks(), wakeOutside: (@Sendable () -> Void)? = nil
   ) throws(Errno) {
     self.plan = plan
     self.sink = sink
     self.observer = observer
+    self.hooks = hooks
     self.wakeOutside = wakeOutside
     metrics = plan.stages.map(StageMetrics.init)
     memories = plan.stages.map { _ in StageMemory() }
@@ -86,7 +90,10 @@ package final class PipelineRun: Sendable {
     scheduler.tellOfWork { [weak self] in self?.beginTicking() }
   }
 
-  deinit { alarm.end() }
+  deinit {
+    alarm.end()
+    endReports(timeout: .zero)
+  }
 
   // MARK: Epochs
 
@@ -121,6 +128,8 @@ package final class PipelineRun: Sendable {
       state.epochs[slot] = Epoch(
         generation: generation, onEnd: onEnd, sourcesLeft: sources.count)
     }
+    tell(.began, epoch)
+    reports.withLock { $0 }?.begin()
     if let tuning = tuning.withLock({ $0 }) {
       if stoodStill { tuning.restart() }
       beginLap(tuning)
@@ -175,7 +184,7 @@ package final class PipelineRun: Sendable {
     RunBuilder(
       plan: plan, generation: generation, metrics: metrics, memories: memories, quarantines: quarantines,
       scheduler: scheduler, alarm: alarm, budget: budget,
-      observer: observer, sink: sink, wakeOutside: wakeOutside,
+      observer: observer, taskHook: hooks.task, sink: sink, wakeOutside: wakeOutside,
       sourceHasEnded: { [weak self] in
         let wasLast = self?.state.withLock { state in
           state.epochs[generation.slot]?.sourcesLeft -= 1
@@ -201,13 +210,18 @@ package final class PipelineRun: Sendable {
   }
 
   private func rest(_ slot: Int, _ onRest: @Sendable () -> Void) {
-    state.withLock { state in
-      guard let epoch = state.epochs[slot] else { return }
+    let (epoch, isLast) = state.withLock { state in
+      guard let epoch = state.epochs[slot] else { return (nil as Int?, false) }
       // Under the lock, so that an epoch that ends meanwhile is counted once.
       for (stage, metrics) in metrics.enumerated() {
         metrics.add(scheduler.times(epoch.generation)[stage], flow(behind: stage, epoch))
       }
       state.epochs[slot] = nil
+      return (epoch.generation.epoch, state.epochs.allSatisfy { $0 == nil })
+    }
+    if let epoch {
+      tell(.ended, epoch)
+      reports.withLock { $0 }?.endEpoch(isLast: isLast)
     }
     for stage in budget?.clear(slot) ?? [] { scheduler.signal(stage) }
     onRest()
@@ -301,13 +315,40 @@ package final class PipelineRun: Sendable {
   /// What automatic concurrency has come to.
   package var frozenTuning: FrozenTuning { tuning.withLock { $0 }?.frozen ?? FrozenTuning(stages: []) }
 
+  // MARK: Told to others
+
+  private func tell(_ phase: StageEvent.Phase, _ epoch: Int) {
+    guard let hook = hooks.stage else { return }
+    for stage in plan.stages { hook(StageEvent(stage: stage.name, epoch: epoch, phase: phase)) }
+  }
+
+  /// Reports statistics from now on. To be called before the first epoch.
+  ///
+  /// - Parameter waited: nanoseconds that the consumer of a pipeline without batches has waited.
+  /// - Throws: EAGAIN when the system permits no further thread.
+  package func report(
+    _ reporting: StatisticsReporting, waited: @escaping @Sendable () -> UInt64 = { 0 }
+  ) throws(Errno) {
+    let loop = try ReportLoop(reporting) { [weak self] in
+      self?.snapshot(outsideWait: HandWait(nanoseconds: waited())) ?? []
+    }
+    reports.withLock { $0 = loop }
+  }
+
+  /// Ends the reports, and waits for the last ones to be handed over.
+  package func endReports(timeout: Duration) {
+    reports.withLock { $0.take() }?.end(timeout: timeout)
+  }
+
   // MARK: Looked at by others
 
   /// The statistics of all stages over all epochs so far.
   ///
   package func statistics() -> [StageStatistics] { statistics(outsideWait: HandWait()) }
 
-  func statistics(outsideWait: HandWait) -> [StageStatistics] {
+  func statistics(outsideWait: HandWait) -> [StageStatistics] { snapshot(outsideWait: outsideWait).map(\.statistics) }
+
+  private func snapshot(outsideWait: HandWait) -> [StageSnapshot] {
     // Under the lock, so that an epoch that ends meanwhile is counted once.
     state.withLock { state in
       let epochs = state.epochs.compactMap(\.self).map { ($0, scheduler.times($0.generation)) }
@@ -330,7 +371,7 @@ package final class PipelineRun: Sendable {
           }
           getWait = getWait + self.metrics[consumer].getWait + running[consumer].times.getWait
         }
-        return metrics.statistics(running: running[stage], getWait: getWait)
+        return metrics.snapshot(running: running[stage], getWait: getWait)
       }
     }
   }

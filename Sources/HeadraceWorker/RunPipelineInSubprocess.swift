@@ -16,12 +16,16 @@ import HeadraceSystem
 ///   - slotByteCount: room of a slot in bytes; nil: what a full batch needs.
 ///   - epochs: epochs to run in all; nil: as many as are asked for.
 ///   - placement: `.sameProcess` runs the identical thing without the fork.
+///   - hooks: called around stages and tasks, in the worker.
+///   - reporting: when statistics are reported, and to whom, in the worker; nil: to nobody. `Batches.statistics()` tells them
+///     here at any time.
 ///   - stopTimeout: how long a worker that is told to stop may take to finish what it is doing before it is killed.
 /// - Throws: `invalidPipeline`, naming stage and mistake; what the source's check throws; `forkUnsafe`; `outOfMemory`;
 ///   `batchTooLarge` when a full batch does not fit into `slotByteCount`.
 public func runPipelineInSubprocess(
   _ pipeline: BatchPipeline, threads: Int? = nil, slots: Int = 8, slotByteCount: Int? = nil, epochs: Int? = nil,
-  placement: Placement = .subprocess, stopTimeout: Duration = .seconds(2)
+  placement: Placement = .subprocess, hooks: RunHooks = RunHooks(), reporting: StatisticsReporting? = nil,
+  stopTimeout: Duration = .seconds(2)
 ) throws(HeadraceError) -> Batches {
   let plan = try PipelinePlan(pipeline)
   let threads = threads ?? ProcessorCount.available
@@ -43,7 +47,8 @@ public func runPipelineInSubprocess(
   let geometry = try RingGeometry(
     slotCount: slots, maximumRows: pipeline.spec.size, payloadByteCount: slotByteCount ?? needed)
   let ring = try Ring(geometry)
-  let loop = WorkerLoop(ring: ring, plan: plan, threads: threads, epochLimit: epochs)
+  let loop = WorkerLoop(
+    ring: ring, plan: plan, threads: threads, epochLimit: epochs, hooks: hooks, reporting: reporting)
   let worker: any Worker
   switch placement {
   case .subprocess:

@@ -19,15 +19,22 @@ final class WorkerLoop: Sendable {
   private let plan: PipelinePlan
   private let threads: Int
   private let epochLimit: Int?
+  private let hooks: RunHooks
+  private let reporting: StatisticsReporting?
   private let producer: RingProducer
   private let observer: RingObserver
   private let events = Mutex<[Event]>([])
 
-  init(ring: Ring, plan: PipelinePlan, threads: Int, epochLimit: Int?) {
+  init(
+    ring: Ring, plan: PipelinePlan, threads: Int, epochLimit: Int?, hooks: RunHooks = RunHooks(),
+    reporting: StatisticsReporting? = nil
+  ) {
     self.ring = ring
     self.plan = plan
     self.threads = threads
     self.epochLimit = epochLimit
+    self.hooks = hooks
+    self.reporting = reporting
     producer = RingProducer(ring)
     observer = RingObserver(ring)
   }
@@ -42,7 +49,11 @@ final class WorkerLoop: Sendable {
     let sink = RingSink(producer) { report.writeIfDue() }
     var run: PipelineRun?
     // The run holds the sink, and the sink's callback the report: let go, or the ring outlives the loop.
-    defer { report.run.withLock { $0 = nil } }
+    defer {
+      report.run.withLock { $0 = nil }
+      // The process ends soon after this, and its threads with it.
+      run?.endReports(timeout: .seconds(1))
+    }
     var schedule = EpochSchedule(epochLimit: epochLimit)
     while true {
       producer.drainControl()
@@ -111,7 +122,8 @@ final class WorkerLoop: Sendable {
 
   /// The run, with its threads. Made for the first epoch, and again for the next as long as they are refused.
   private func makeRun(_ sink: RingSink, _ report: RingReport) throws(Errno) -> PipelineRun {
-    let run = try PipelineRun(plan, sink: sink, threads: threads, observer: observer)
+    let run = try PipelineRun(plan, sink: sink, threads: threads, observer: observer, hooks: hooks)
+    if let reporting { try run.report(reporting) }
     run.tune { [ring] in ring.consumerProgress }
     report.run.withLock { $0 = run }
     return run

@@ -122,9 +122,13 @@ final class AsyncMapNode: StageNode {
     let policy = stage.description.failurePolicy
     var attempt = 0
     while true {
+      let task = stage.beginTask(item.position, item.label)
       do {
-        return try await work(item)
+        let outcome = try await work(item)
+        task?.end(outcome.isNothing ? .leftOut : .done)
+        return outcome
       } catch {
+        task?.end(.failed(error))
         attempt += 1
         guard attempt <= policy.retries, !Task.isCancelled else { return stage.outcome(error, of: item) }
         stage.metrics.recordRetry()

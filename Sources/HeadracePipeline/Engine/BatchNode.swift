@@ -162,16 +162,21 @@ final class BatchNode: ChunkedNode {
   private func write(_ assignment: borrowing Assignment, _ ticket: Int, _ terms: ChunkTerms) -> RowOutcome {
     var row = unsafe Row(
       specs: spec.tensors, tensors: tensors, payload: assignment.buffer.bytes, index: assignment.row)
+    let task = stage.beginTask(assignment.item.position, assignment.item.label)
     do {
       try fill(assignment.item, &row)
       let untouched = row.untouchedNames
-      if untouched.isEmpty { return .written }
+      if untouched.isEmpty {
+        task?.end(.done)
+        return .written
+      }
       let names = untouched.map { "\"\($0)\"" }.joined(separator: ", ")
       throw HeadraceError(
         .stageFailed,
         "The closure of stage \"\(stage.description.name)\" wrote nothing to tensor \(names); slots are"
           + " reused, so each row must be written in full.")
     } catch {
+      task?.end(.failed(error))
       let policy = stage.description.failurePolicy
       let attempt = terms.attempt + 1
       if attempt <= policy.retries, !stage.isDraining {

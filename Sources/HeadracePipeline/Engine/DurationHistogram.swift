@@ -34,6 +34,18 @@ struct DurationHistogram: Sendable, Hashable {
     return sum
   }
 
+  /// What was counted on top of an earlier look.
+  func since(_ earlier: DurationHistogram) -> DurationHistogram {
+    if earlier.counts.isEmpty { return self }
+    var rest = self
+    if counts.isEmpty { return self }
+    for (bucket, count) in earlier.counts.enumerated() where count > 0 {
+      rest.counts[bucket] = counts[bucket].beyond(count)
+    }
+    rest.total = total.beyond(earlier.total)
+    return rest
+  }
+
   private static func bucket(_ value: UInt64) -> Int {
     guard value >= UInt64(subBuckets) else { return Int(value) }
     let exponent = 63 - value.leadingZeroBitCount

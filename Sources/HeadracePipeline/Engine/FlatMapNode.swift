@@ -133,6 +133,8 @@ final class FlatMapNode: StageNode {
       return close(expansion, .value(expansion.item))
     }
     stage.begin(lane: lane, expansion.item)
+    let task = stage.beginTask(expansion.item.position, expansion.item.label)
+    var failure: (any Error)?
     let begin = Clock.now
     var made = 0
     var last: Handover.Outcome?
@@ -158,8 +160,10 @@ final class FlatMapNode: StageNode {
         if output.add(.value(item), to: expansion.ticket) >= Self.partLimit { break }
       }
     } catch {
+      failure = error
       last = .failed(stage.failure(error, of: expansion.item))
     }
+    task?.end(failure.map(TaskEvent.Outcome.failed) ?? .done)
     stage.settle(granted, bytes: bytes, released: 0, made: 0)
     stage.metrics.record(
       tasks: last == nil ? made : made + 1, failures: last?.isFailure == true ? 1 : 0, filtered: 0,

@@ -9,4 +9,9 @@ struct HandWait: Sendable, Hashable {
   static func + (left: HandWait, right: HandWait) -> HandWait {
     HandWait(nanoseconds: left.nanoseconds + right.nanoseconds, histogram: left.histogram + right.histogram)
   }
+
+  /// What came on top of an earlier look.
+  func since(_ earlier: HandWait) -> HandWait {
+    HandWait(nanoseconds: nanoseconds.beyond(earlier.nanoseconds), histogram: histogram.since(earlier.histogram))
+  }
 }

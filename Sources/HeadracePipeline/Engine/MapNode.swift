@@ -116,9 +116,13 @@ final class MapNode: ChunkedNode {
 
   /// What becomes of a sample: `pending` if it is to be tried again.
   private func make(_ item: borrowing Item, _ ticket: Int, _ terms: ChunkTerms) -> Handover.Outcome {
+    let task = stage.beginTask(item.position, item.label)
     do {
-      return try work(item)
+      let outcome = try work(item)
+      task?.end(outcome.isNothing ? .leftOut : .done)
+      return outcome
     } catch {
+      task?.end(.failed(error))
       return fail(Call(item: copy item, terms: terms), ticket, error)
     }
   }

@@ -134,9 +134,12 @@ final class OperatorNode<Operator: StreamOperator>: StageNode {
     state.tasks += 1
     state.receivedByteCount += item.byteCount
     stage.begin(lane: lane, item)
+    let task = stage.beginTask(item.position, item.label)
     do {
       try state.operation.receive(item, from: port, now: now)
+      task?.end(.done)
     } catch {
+      task?.end(.failed(error))
       state.step = .fail(stage.failure(error, of: item))
     }
     return nil

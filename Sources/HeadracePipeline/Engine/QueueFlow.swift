@@ -31,4 +31,14 @@ struct QueueFlow: Sendable, Hashable {
     sum.waitingNanoseconds += right.waitingNanoseconds
     return sum
   }
+
+  /// What came on top of an earlier look.
+  func since(_ earlier: QueueFlow) -> QueueFlow {
+    var rest = self
+    rest.itemCount = itemCount.beyond(earlier.itemCount)
+    rest.byteCount = byteCount.beyond(earlier.byteCount)
+    rest.occupiedNanoseconds = occupiedNanoseconds.beyond(earlier.occupiedNanoseconds)
+    rest.waitingNanoseconds = waitingNanoseconds.beyond(earlier.waitingNanoseconds)
+    return rest
+  }
 }

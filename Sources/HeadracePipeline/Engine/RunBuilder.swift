@@ -11,6 +11,7 @@ struct RunBuilder {
   let alarm: Alarm
   let budget: ByteBudget?
   let observer: (any RunObserver)?
+  let taskHook: (@Sendable (TaskEvent) -> Void)?
   let sink: (any BatchSink)?
   /// Wakes who takes the elements of a pipeline without batches.
   let wakeOutside: (@Sendable () -> Void)?
@@ -108,6 +109,7 @@ struct RunBuilder {
       quarantine: plan.stages[index].failurePolicy.quarantinePath.flatMap { quarantines[$0] }, generation: generation,
       readerEpoch: readerEpoch, scheduler: scheduler, alarm: alarm, budget: budget,
       edgesBehind: budget == nil ? [] : edges(behind: index), failureTotal: total, observer: observer,
+      taskHook: taskHook,
       sourceHasEnded: isLastPass ? sourceHasEnded : nothing,
       rebuild: rebuild, complete: complete)
   }

@@ -109,17 +109,21 @@ final class SourceNode: StageNode {
         reading.ending = .failure(failure(error, after: position))
         return nil
       }
+      let task = stage.beginTask(position)
       do {
         guard let item = try state.reader?(position) else {
+          task?.end(.leftOut)
           reading.ending = .endOfEpoch
           return nil
         }
+        task?.end(.done)
         state.errorsInARow = 0
         state.position = position + 1
         reading.byteCount += item.byteCount
         reading.largestByteCount = max(reading.largestByteCount, item.byteCount)
         return .value(item)
       } catch {
+        task?.end(.failed(error))
         reading.failureCount += 1
         let known = failure(error, after: position)
         state.errorsInARow += 1

@@ -23,6 +23,8 @@ struct StageContext: Sendable {
   /// What all stages may leave out together.
   let failureTotal: FailureTotal?
   let observer: (any RunObserver)?
+  /// Told of each call of a closure; nil: nobody wants to know.
+  let taskHook: (@Sendable (TaskEvent) -> Void)?
   /// A source has nothing more to read; called once by each.
   let sourceHasEnded: @Sendable () -> Void
   /// Of a repeat: begins all stages before it anew, for the pass of this number. Returns where it takes from then on.
@@ -80,6 +82,15 @@ struct StageContext: Sendable {
 
   func begin(lane: Int, position: Int, label: SampleLabel? = nil) {
     observer?.begin(lane: lane, stage: index, name: description.name, position: position, sample: label?.id)
+  }
+
+  /// A call begins; nil if nobody wants to know of its end.
+  func beginTask(_ position: Int, _ label: SampleLabel? = nil) -> HookedTask? {
+    taskHook.map { hook in
+      let event = TaskEvent(
+        stage: description.name, epoch: epoch, position: position, sample: label?.id, phase: .began)
+      return HookedTask(event, hook)
+    }
   }
 
   /// Tells of samples that were left out by a stage before, in order.

@@ -3,22 +3,8 @@ import Synchronization
 
 /// What a stage has counted, over all epochs of a worker.
 final class StageMetrics: Sendable {
-  private struct Counts {
-    var tasks = 0
-    var failures = 0
-    var filtered = 0
-    var retries = 0
-    var timeouts = 0
-    var quarantined = 0
-    var nanoseconds: UInt64 = 0
-    var histogram = DurationHistogram()
-    /// Times of the epochs that have ended, and what went through the queue behind the stage in them.
-    var times = StageTimes()
-    var flow = QueueFlow()
-  }
-
   let description: StageDescription
-  private let counts = Mutex(Counts())
+  private let counts = Mutex(StageCounts())
 
   init(_ description: StageDescription) {
     self.description = description
@@ -50,35 +36,18 @@ final class StageMetrics: Sendable {
     }
   }
 
-  /// The statistics so far.
+  /// What it has come to.
   ///
   /// - Parameters:
   ///   - running: what is to be added of epochs that run.
   ///   - getWait: what those waited who take from the queue behind the stage.
-  func statistics(running: Running, getWait: HandWait) -> StageStatistics {
-    counts.withLock { counts in
-      let times = counts.times + running.times
-      let flow = counts.flow + running.flow
-      func seconds(_ nanoseconds: UInt64) -> Double { Double(nanoseconds) / 1e9 }
-      func share(_ part: UInt64) -> Double { times.total == 0 ? 0 : min(1, Double(part) / Double(times.total)) }
-      let output = QueueStatistics(
-        itemCount: flow.itemCount, byteCount: flow.byteCount, elapsedSeconds: seconds(times.total),
-        putSeconds: seconds(times.putWait.nanoseconds),
-        putSecondsP90: seconds(times.putWait.histogram.percentile(0.9)),
-        putSecondsP99: seconds(times.putWait.histogram.percentile(0.99)),
-        getSeconds: seconds(getWait.nanoseconds), getSecondsP90: seconds(getWait.histogram.percentile(0.9)),
-        getSecondsP99: seconds(getWait.histogram.percentile(0.99)), queueSeconds: seconds(flow.waitingNanoseconds),
-        occupancy: share(flow.occupiedNanoseconds))
-      return StageStatistics(
-        name: description.name, concurrency: running.concurrency, taskCount: counts.tasks,
-        failureCount: counts.failures, filteredCount: counts.filtered, retryCount: counts.retries,
-        timeoutCount: counts.timeouts, quarantinedCount: counts.quarantined, activeCount: running.activeCount,
-        elapsedSeconds: seconds(times.total), taskSeconds: seconds(counts.nanoseconds),
-        taskSecondsP50: seconds(counts.histogram.percentile(0.5)),
-        taskSecondsP90: seconds(counts.histogram.percentile(0.9)),
-        taskSecondsP99: seconds(counts.histogram.percentile(0.99)), busy: share(times.busy),
-        blocked: share(times.blocked), starved: share(times.starved), output: output)
-    }
+  func snapshot(running: Running, getWait: HandWait) -> StageSnapshot {
+    var counts = counts.withLock { $0 }
+    counts.times = counts.times + running.times
+    counts.flow = counts.flow + running.flow
+    return StageSnapshot(
+      name: description.name, concurrency: running.concurrency, activeCount: running.activeCount, counts: counts,
+      getWait: getWait)
   }
 
   /// What automatic concurrency looks at, with what is to be added of epochs that run.

@@ -23,4 +23,12 @@ struct StageTimes: Sendable, Hashable {
     sum.getWait = left.getWait + right.getWait
     return sum
   }
+
+  /// What came on top of an earlier look.
+  func since(_ earlier: StageTimes) -> StageTimes {
+    StageTimes(
+      busy: busy.beyond(earlier.busy), blocked: blocked.beyond(earlier.blocked),
+      starved: starved.beyond(earlier.starved), atWork: atWork.beyond(earlier.atWork),
+      putWait: putWait.since(earlier.putWait), getWait: getWait.since(earlier.getWait))
+  }
 }

@@ -45,14 +45,19 @@ final class ElementRun: Sendable {
   /// - Parameter tuningPeriod: how often automatic concurrency looks at what happened.
   /// - Throws: EAGAIN when the system permits no further thread.
   init(
-    _ plan: PipelinePlan, threads: Int, epochLimit: Int?, tuningPeriod: Duration = Autotuner.period
+    _ plan: PipelinePlan, threads: Int, epochLimit: Int?, hooks: RunHooks = RunHooks(),
+    reporting: StatisticsReporting? = nil, tuningPeriod: Duration = Autotuner.period
   ) throws(Errno) {
     let bell = Bell()
     self.bell = bell
     self.epochLimit = epochLimit
     table = LaneTable(lanes: threads + plan.stages.reduce(0) { $0 + ($1.options.pool?.threads ?? 0) } + 64)
-    run = try PipelineRun(plan, sink: nil, threads: threads, observer: table, wakeOutside: { bell.ring() })
+    run = try PipelineRun(
+      plan, sink: nil, threads: threads, observer: table, hooks: hooks, wakeOutside: { bell.ring() })
     run.tune(every: tuningPeriod) { [weak self] in self?.state.withLock { $0.progress } ?? ConsumerProgress() }
+    if let reporting {
+      try run.report(reporting) { [weak self] in self?.state.withLock { $0.waitNanoseconds } ?? 0 }
+    }
     startWhatCanBe()
   }
 

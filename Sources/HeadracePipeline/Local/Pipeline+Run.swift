@@ -9,9 +9,13 @@ extension Pipeline {
   /// - Parameters:
   ///   - threads: threads that the stages share, 1 to 256; nil: as many as there are processors for this process.
   ///   - epochs: epochs to run in all; nil: as many as are asked for.
+  ///   - hooks: called around stages and tasks, on the threads that do the work.
+  ///   - reporting: when statistics are reported, and to whom; nil: to nobody.
   /// - Throws: `invalidPipeline`, naming stage and mistake; what a source's check throws; `invalidArgument`; `systemCall`
   ///   when the system permits no further thread.
-  public func run(threads: Int? = nil, epochs: Int? = nil) throws(HeadraceError) -> Elements<Element> {
+  public func run(
+    threads: Int? = nil, epochs: Int? = nil, hooks: RunHooks = RunHooks(), reporting: StatisticsReporting? = nil
+  ) throws(HeadraceError) -> Elements<Element> {
     let plan = try PipelinePlan(self)
     let threads = threads ?? ProcessorCount.available
     guard (1...256).contains(threads) else {
@@ -21,7 +25,8 @@ extension Pipeline {
       throw HeadraceError(.invalidArgument, "\(epochs) epochs are not possible; epochs must be at least 1, or nil.")
     }
     do throws(Errno) {
-      return Elements(try ElementRun(plan, threads: threads, epochLimit: epochs))
+      return Elements(
+        try ElementRun(plan, threads: threads, epochLimit: epochs, hooks: hooks, reporting: reporting))
     } catch {
       throw HeadraceError(
         .systemCall,

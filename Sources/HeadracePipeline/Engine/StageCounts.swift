@@ -1,0 +1,24 @@
+/// What a stage has counted: sums, of which two can be added and subtracted.
+struct StageCounts: Sendable, Hashable {
+  var tasks = 0
+  var failures = 0
+  var filtered = 0
+  var retries = 0
+  var timeouts = 0
+  var quarantined = 0
+  var nanoseconds: UInt64 = 0
+  var histogram = DurationHistogram()
+  /// How its time was spent, and what went through the queue behind it.
+  var times = StageTimes()
+  var flow = QueueFlow()
+
+  /// What came on top of an earlier look.
+  func since(_ earlier: StageCounts) -> StageCounts {
+    StageCounts(
+      tasks: tasks - earlier.tasks, failures: failures - earlier.failures, filtered: filtered - earlier.filtered,
+      retries: retries - earlier.retries, timeouts: timeouts - earlier.timeouts,
+      quarantined: quarantined - earlier.quarantined, nanoseconds: nanoseconds - earlier.nanoseconds,
+      histogram: histogram.since(earlier.histogram), times: times.since(earlier.times),
+      flow: flow.since(earlier.flow))
+  }
+}

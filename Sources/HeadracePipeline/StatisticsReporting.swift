@@ -1,0 +1,34 @@
+import HeadraceCore
+
+/// When a run tells its statistics, and to whom.
+///
+/// The closure is called by a thread of its own, in the process that runs the pipeline: one call after the other. A call that
+/// takes longer than the time between two delays the next one, and no stage.
+///
+/// ```swift
+/// let batches = try runPipelineInSubprocess(
+///   pipeline, reporting: .every(.seconds(60)) { print($0) })  // two lines for each stage, of the last minute
+/// ```
+public struct StatisticsReporting: Sendable {
+  enum Moment: Sendable {
+    case period(Duration)
+    case epoch
+  }
+
+  let moment: Moment
+  let handler: @Sendable (StatisticsReport) -> Void
+
+  /// Reports each time when so much time has passed, while an epoch is at work, and once more when none is any longer.
+  ///
+  /// - Parameter period: at least 10 ms; less counts as that.
+  public static func every(
+    _ period: Duration, _ handler: @escaping @Sendable (StatisticsReport) -> Void
+  ) -> StatisticsReporting {
+    StatisticsReporting(moment: .period(max(period, .milliseconds(10))), handler: handler)
+  }
+
+  /// Reports at the end of each epoch, when nothing of it is at work any more.
+  public static func everyEpoch(_ handler: @escaping @Sendable (StatisticsReport) -> Void) -> StatisticsReporting {
+    StatisticsReporting(moment: .epoch, handler: handler)
+  }
+}
