@@ -7,7 +7,7 @@ import Testing
   @Test(arguments: [
     ("start", ["start": 1]),
     ("engine", ["engine": 8, "engine_limit": 1, "engine_rival": 1, "engine_cost": 1]),
-    ("timing", ["timing": 53]),
+    ("timing", ["timing": 54]),
     ("transport", ["transport": 35]),
   ])
   func everyLineHasTheKeysOfThePageAndNoOther(bench: String, rows: [String: Int]) throws {
