@@ -34,4 +34,16 @@ struct ElementTraits<Element: Sendable>: Sendable {
   func item(_ element: Element, from item: Item) -> Item {
     Item(position: item.position, label: item.label, byteCount: byteCount(element), value: element)
   }
+
+  /// The samples of a group that came as an array, each named by itself if its type can.
+  ///
+  /// The group was counted as a whole: its bytes go with the last.
+  func members(_ group: Item) -> [Item] {
+    var members = typed(group.value, as: [Element].self).map { element in
+      Item(
+        position: group.position, label: identify.map { SampleLabel($0(element)) } ?? group.label, value: element)
+    }
+    if let last = members.indices.last { members[last].byteCount = group.byteCount }
+    return members
+  }
 }
