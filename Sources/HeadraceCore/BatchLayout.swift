@@ -93,7 +93,9 @@ package final class BatchLayout: Sendable {
     return list(rows: rows) { index in
       let tensor = gathered[index]
       let shape = tensor.spec.paddedShape(tensor.spec.shape)
-      return tensor.place(shape: tensor.spec.layout == .ragged ? [rows * shape[0]] + shape.dropFirst() : shape, rows: rows, offset: &offset)
+      return tensor.place(
+        shape: tensor.spec.layout == .ragged ? [rows * shape[0]] + shape.dropFirst() : shape, rows: rows,
+        offset: &offset)
     }
   }
 
@@ -125,7 +127,9 @@ extension BatchLayout.Gathered {
   /// Bytes of its mask, at most.
   var maximumMaskByteCount: Int {
     let varying = spec.varyingDimensions
-    let inner = spec.shape.enumerated().reduce(spec.dtype.byteCount) { varying.contains($1.offset) ? $0 : $0 * $1.element }
+    let inner = spec.shape.enumerated().reduce(spec.dtype.byteCount) {
+      varying.contains($1.offset) ? $0 : $0 * $1.element
+    }
     return maximumByteCount / inner
   }
 
@@ -134,7 +138,8 @@ extension BatchLayout.Gathered {
   /// - Parameter shape: of all values of a ragged tensor; of each row of a padded one.
   package func place(shape: [Int], rows: Int, offset: inout Int) -> [BatchTensor] {
     func take(_ name: String, _ dtype: DType, _ shape: [Int], _ role: TensorRole = .rows) -> BatchTensor {
-      let tensor = BatchTensor(name: name, dtype: dtype, shape: shape, byteOffset: BatchTensor.aligned(offset), role: role)
+      let tensor = BatchTensor(
+        name: name, dtype: dtype, shape: shape, byteOffset: BatchTensor.aligned(offset), role: role)
       offset = tensor.byteOffset + tensor.byteCount
       return tensor
     }

@@ -65,7 +65,8 @@ public struct BatchSpec: Hashable, Sendable {
     var listed = Set<String>()
     for name in names {
       guard name.utf8.count <= Self.maximumNameByteCount else {
-        throw fail("The name \"\(name)\" has more than \(Self.maximumNameByteCount) bytes of UTF-8; shorten that of its tensor.")
+        throw fail(
+          "The name \"\(name)\" has more than \(Self.maximumNameByteCount) bytes of UTF-8; shorten that of its tensor.")
       }
       guard listed.insert(name).inserted else {
         throw fail("Two tensors of a batch would be named \"\(name)\"; rename one.")

@@ -137,7 +137,9 @@ extension TensorSpec {
       if case .multiple(let unit) = padding.extent, !(1...(1 << 20)).contains(unit) {
         return "Tensor \(self) cannot be padded to multiples of \(unit); 1 to \(1 << 20) are possible"
       }
-      if paddingElement == nil { return "Tensor \(self) cannot be padded with \(padding.value), which \(dtype) cannot hold" }
+      if paddingElement == nil {
+        return "Tensor \(self) cannot be padded with \(padding.value), which \(dtype) cannot hold"
+      }
     }
     let row = paddedShape(shape).reduce(dtype.byteCount) { $0.multipliedReportingOverflow(by: $1).partialValue }
     if let limit = maximumByteCount {

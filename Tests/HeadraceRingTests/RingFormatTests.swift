@@ -25,7 +25,8 @@ import Testing
 
   @Test func everyTableOfThePageIsCompared() throws {
     let known: Set<String> = [
-      "constant", "worker phase", "slot state", "message", "dtype", "tensor role", "part", "error code", "step", "version",
+      "constant", "worker phase", "slot state", "message", "dtype", "tensor role", "part", "error code", "step",
+      "version",
     ]
     for table in try FormatPage().tables {
       let isStructure = Self.structures.contains { $0.heading == table.heading && $0.column == table.columns[0] }

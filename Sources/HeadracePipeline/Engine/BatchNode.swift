@@ -53,7 +53,8 @@ final class BatchNode<Assembler: RowAssembler>: ChunkedNode {
 
   /// - Parameter split: the samples of a group; nil where each item is a sample.
   init(
-    _ assembly: StageAssembly, sink: any BatchSink, spec: BatchSpec, partial: PartialBatch, assembler: sending Assembler,
+    _ assembly: StageAssembly, sink: any BatchSink, spec: BatchSpec, partial: PartialBatch,
+    assembler: sending Assembler,
     split: (@Sendable (Item) -> [Item])? = nil, fill: @escaping @Sendable (AnySample, inout Row) throws -> Void
   ) {
     input = assembly.inputs[0]
@@ -324,14 +325,23 @@ final class BatchNode<Assembler: RowAssembler>: ChunkedNode {
         rowCount = layout.spec.size
       }
     }
-    var laidOut: [[BatchTensor]] = []
-    if !layout.gathered.isEmpty {
-      let batch = GatheredBatch(layout, rows: gathered, rowCount: rowCount)
-      let (tensors, byteCount) = try unsafe batch.write(to: buffer.bytes)
-      stage.observer?.copied(byteCount: byteCount)
-      laidOut = tensors
-    }
+    let laidOut = layout.gathered.isEmpty ? [] : try layOut(gathered, rowCount, unsafe buffer.bytes)
     let tensors = layout.list(rows: rowCount) { laidOut[$0] }
     try buffer.publish(tensors: tensors, positions: positions.map(UInt64.init), epoch: stage.epoch)
+  }
+
+  /// Writes the rows that had no place yet. Returns the tensors that hold them.
+  private func layOut(
+    _ rows: [GatheredRow], _ rowCount: Int, _ payload: UnsafeMutableRawBufferPointer
+  ) throws(HeadraceError) -> [[BatchTensor]] {
+    do throws(HeadraceError) {
+      let (tensors, byteCount) = try unsafe GatheredBatch(layout, rows: rows, rowCount: rowCount).write(to: payload)
+      stage.observer?.copied(byteCount: byteCount)
+      return tensors
+    } catch {
+      var named = error
+      named.stage = stage.description.name
+      throw named
+    }
   }
 }
