@@ -325,7 +325,7 @@ final class BatchNode<Assembler: RowAssembler>: ChunkedNode {
         rowCount = layout.spec.size
       }
     }
-    let laidOut = layout.gathered.isEmpty ? [] : try layOut(gathered, rowCount, unsafe buffer.bytes)
+    let laidOut = layout.gathered.isEmpty ? [] : try unsafe layOut(gathered, rowCount, buffer.bytes)
     let tensors = layout.list(rows: rowCount) { laidOut[$0] }
     try buffer.publish(tensors: tensors, positions: positions.map(UInt64.init), epoch: stage.epoch)
   }
