@@ -21,7 +21,7 @@ demo: setup ## train on the digits in Examples/Data, fed by a loader in another 
 	.build/release/TrainDigits --data Examples/Data
 
 test: setup ## all tests
-	$(SWIFT) test
+	$(SWIFT) test $(TEST_FLAGS)
 
 bench: build ## transport, engine, start and timing, each beside its limit
 	.build/release/headrace-bench transport

@@ -109,3 +109,16 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// A build for ThreadSanitizer takes minutes, and sees the threads of one process only: with this set to anything it has
+// the parts that have threads, their tests, and a Mutex that the sanitizer sees.
+if Context.environment["HEADRACE_THREAD_SANITIZER"] != nil {
+  let tests: Set = ["HeadraceRingTests", "HeadracePipelineTests"]
+  let parts: Set = [
+    "CHeadraceLinux", "HeadraceCore", "HeadraceSystem", "HeadraceRing", "HeadracePipeline", "HeadraceTestSupport",
+  ]
+  package.products = []
+  package.targets.removeAll { !tests.contains($0.name) && !parts.contains($0.name) }
+  package.targets.append(.target(name: "CVisibleMutex", path: "Tests/CVisibleMutex"))
+  for target in package.targets where tests.contains(target.name) { target.dependencies.append("CVisibleMutex") }
+}

@@ -4,15 +4,24 @@
 #include <stdatomic.h>
 #include <stddef.h>
 
+static atomic_bool is_counting;
+static atomic_uint_fast64_t count;
+
+// A sanitizer has a malloc of its own, which must stay: counts are 0 under it.
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer) || __has_feature(address_sanitizer)
+#define HAS_OTHER_MALLOC
+#endif
+#endif
+
+#ifndef HAS_OTHER_MALLOC
+
 // The C library's own, under the names that it keeps for this.
 extern void *__libc_malloc(size_t);
 extern void *__libc_calloc(size_t, size_t);
 extern void *__libc_realloc(void *, size_t);
 extern void *__libc_memalign(size_t, size_t);
 extern void __libc_free(void *);
-
-static atomic_bool is_counting;
-static atomic_uint_fast64_t count;
 
 static void note(void) {
   if (atomic_load_explicit(&is_counting, memory_order_relaxed))
@@ -49,6 +58,8 @@ int posix_memalign(void **block, size_t alignment, size_t size) {
 }
 
 void free(void *block) { __libc_free(block); }
+
+#endif
 
 void headrace_count_allocations(void) {
   atomic_store(&count, 0);

@@ -3,7 +3,7 @@ import HeadraceCore
 /// A complete pipeline, from sources to batches; still a value without threads, files or processes.
 public struct BatchPipeline: Sendable {
   /// The stage that fills the batches, and before it all others.
-  let last: StageBlueprint
+  var last: StageBlueprint
   /// What a batch holds, as given to `batch`; not yet checked.
   public let spec: BatchSpec
   /// What becomes of the samples at the end of an epoch that do not fill a batch.
@@ -14,10 +14,10 @@ public struct BatchPipeline: Sendable {
   /// The stages, each after those that it takes from; the batch last.
   public var stages: [StageDescription] { PipelineGraph(last).stages.map(\.description) }
 
-  /// Bounds what all stages together may lose and hold; see `Pipeline.limits(failures:bytes:)`.
-  public func limits(failures: Int? = nil, bytes: Int? = nil) -> BatchPipeline {
+  /// Bounds what all stages together may lose, hold and use; see `Pipeline.limits(failures:bytes:cores:)`.
+  public func limits(failures: Int? = nil, bytes: Int? = nil, cores: Double? = nil) -> BatchPipeline {
     var pipeline = self
-    pipeline.limits = PipelineLimits(failures: failures, bytes: bytes)
+    pipeline.limits = PipelineLimits(failures: failures, bytes: bytes, cores: cores)
     return pipeline
   }
 }

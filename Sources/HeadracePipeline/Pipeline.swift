@@ -29,31 +29,37 @@ public struct Pipeline<Element: Sendable>: Sendable {
   ///   - name: the source's name among the stages.
   ///   - onFailure: what an error of the source does. One that is skipped has the source asked for the next sample, so
   ///     what follows is up to it. `makeReader` is not covered: without a reader there is no epoch.
-  public init<S: Source>(
+  @inlinable public init<S: Source>(
     _ name: String = "source", from source: S, onFailure: FailurePolicy = .raise
   ) where S.Element == Element {
+    self.init(name, reading: ItemSource(source), onFailure: onFailure)
+  }
+
+  @usableFromInline init(_ name: String, reading source: ItemSource, onFailure: FailurePolicy) {
     let description = StageDescription(kind: .source, name: name, failurePolicy: onFailure)
-    let stage = StageBlueprint(
-      description, inputs: [], validate: { () throws(HeadraceError) in try source.validate() }
-    ) { SourceNode(source: source, output: $0.outputs[0], stage: $0.stage) }
+    let stage = StageBlueprint(description, inputs: [], validate: source.validate) {
+      SourceNode(source: source, output: $0.outputs[0], stage: $0.stage)
+    }
     self.init(output: StageOutput(stage: stage), limits: PipelineLimits())
   }
 
   /// A pipeline that hands on the elements of a sequence, from its start in every epoch.
-  public init<S: Sequence & Sendable>(_ name: String = "source", from elements: S) where S.Element == Element {
+  @inlinable public init<S: Sequence & Sendable>(_ name: String = "source", from elements: S)
+  where S.Element == Element {
     self.init(name, from: SequenceSource(elements))
   }
 
   /// The stages so far, each after those that it takes from.
   public var stages: [StageDescription] { PipelineGraph(output.stage).stages.map(\.description) }
 
-  /// Bounds what all stages together may lose and hold.
+  /// Bounds what all stages together may lose, hold and use.
   ///
   /// - Parameters:
   ///   - failures: samples of an epoch that may be left out in all; one more ends it.
   ///   - bytes: bytes of all samples in flight; see `PipelineLimits.bytes`.
-  public func limits(failures: Int? = nil, bytes: Int? = nil) -> Pipeline<Element> {
-    Pipeline(output: output, limits: PipelineLimits(failures: failures, bytes: bytes))
+  ///   - cores: cores' worth of CPU time that automatic concurrency may use; see `PipelineLimits.cores`.
+  public func limits(failures: Int? = nil, bytes: Int? = nil, cores: Double? = nil) -> Pipeline<Element> {
+    Pipeline(output: output, limits: PipelineLimits(failures: failures, bytes: bytes, cores: cores))
   }
 }
 

@@ -5,10 +5,14 @@ public struct PipelineLimits: Sendable, Hashable {
   /// Bytes of all samples in flight between source and batch, as far as their types tell them (`ByteCountable`): being
   /// worked on, and waiting. A sample that is larger passes alone. nil: only the queues bound them.
   public var bytes: Int?
+  /// CPU time that the run's process may use, in cores' worth: 2.5 is 2.5 seconds of CPU in a second. Automatic
+  /// concurrency keeps to it; what is fixed does not. nil: all cores that the process may run on.
+  public var cores: Double?
 
   /// Limits, or none.
-  public init(failures: Int? = nil, bytes: Int? = nil) {
+  public init(failures: Int? = nil, bytes: Int? = nil, cores: Double? = nil) {
     self.failures = failures
     self.bytes = bytes
+    self.cores = cores
   }
 }

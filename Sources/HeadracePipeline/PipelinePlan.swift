@@ -78,7 +78,7 @@ public struct PipelinePlan: Sendable {
       try check()
     } catch {
       var named = error
-      named.stage = stage?.name
+      named.stage = named.stage ?? stage?.name
       throw named
     }
   }

@@ -32,6 +32,9 @@ package final class PipelineRun: Sendable {
   private let quarantines: [String: QuarantineWriter]
   private let state = Mutex(State())
   private let isTicking = Atomic<Bool>(false)
+  /// Nil where no stage is automatic.
+  private let tuning: Mutex<TuningLoop?> = Mutex(nil)
+  private let isInLap = Atomic<Bool>(false)
 
   /// How often held-up threads are looked for: a sample that turns out slow holds up the others of its chunk for at most
   /// twice as long.
@@ -101,11 +104,11 @@ package final class PipelineRun: Sendable {
     epoch: Int, isOpen: Bool = true, onSourceEnd: @escaping @Sendable () -> Void = {},
     onEnd: @escaping @Sendable (RunOutcome) -> Void, onRest: @escaping @Sendable () -> Void
   ) {
-    let slot = state.withLock { state in
+    let (slot, stoodStill) = state.withLock { state in
       guard let slot = state.epochs.firstIndex(where: { $0 == nil }) else {
         preconditionFailure("epoch \(epoch) was started while two others run")
       }
-      return slot
+      return (slot, state.epochs.allSatisfy { $0 == nil })
     }
     let generation = Generation(slot: slot, epoch: epoch) { [self] in rest(slot, onRest) }
     if isOpen { generation.open() }
@@ -117,6 +120,10 @@ package final class PipelineRun: Sendable {
       precondition(state.epochs[slot] == nil, "epochs are started by one thread")
       state.epochs[slot] = Epoch(
         generation: generation, onEnd: onEnd, sourcesLeft: sources.count)
+    }
+    if let tuning = tuning.withLock({ $0 }) {
+      if stoodStill { tuning.restart() }
+      beginLap(tuning)
     }
     for source in sources { scheduler.signal(slot * plan.stages.count + source) }
   }
@@ -226,6 +233,73 @@ package final class PipelineRun: Sendable {
   ///
   /// - Returns: whether anything is at work.
   package func relieve() -> Bool { scheduler.relieve() }
+
+  // MARK: Automatic concurrency
+
+  /// Has the concurrency of automatic stages found from now on; nothing happens where there is none. To be called before
+  /// the first epoch.
+  ///
+  /// - Parameters:
+  ///   - period: how long a lap is.
+  ///   - progress: what the consumer has taken, and how long it has waited; called once a lap.
+  package func tune(
+    every period: Duration = Autotuner.period, progress: @escaping @Sendable () -> ConsumerProgress
+  ) {
+    guard plan.stages.contains(where: \.concurrency.isAutomatic) else { return }
+    let coreCount = ProcessorCount.available
+    let limits = TuningLimits(
+      coreCount: coreCount, cpuBudget: plan.limits.cores.map { min($0, Double(coreCount)) },
+      byteBudget: plan.limits.bytes)
+    tuning.withLock { $0 = TuningLoop(plan.stages, limits: limits, period: period, progress: progress) }
+  }
+
+  private func beginLap(_ tuning: TuningLoop) {
+    guard !isInLap.exchange(true, ordering: .acquiringAndReleasing) else { return }
+    alarm.call(at: Clock.now + tuning.periodNanoseconds) { [weak self] in self?.endLap(tuning) }
+  }
+
+  private func endLap(_ tuning: TuningLoop) {
+    isInLap.store(false, ordering: .releasing)
+    guard state.withLock({ $0.epochs.contains { $0 != nil } }) else { return }
+    let notes = tuning.endLap(counters(tuning.progress()))
+    apply(tuning.concurrency)
+    if let observer { for note in notes { observer.tuned(note) } }
+    beginLap(tuning)
+  }
+
+  private func counters(_ progress: ConsumerProgress) -> TuningCounters {
+    // Under the lock, so that an epoch that ends meanwhile is counted once.
+    let stages = state.withLock { state in
+      let epochs = state.epochs.compactMap(\.self).map { ($0, scheduler.times($0.generation)) }
+      return metrics.enumerated().map { stage, metrics in
+        metrics.tuningCounters(
+          running: epochs.reduce(StageTimes()) { $0 + $1.1[stage] },
+          epochs.reduce(QueueFlow()) { $0 + flow(behind: stage, $1.0) })
+      }
+    }
+    return TuningCounters(
+      time: Clock.now, progress: progress, cpuNanoseconds: ResourceUsage.current.cpuNanoseconds,
+      laneCount: scheduler.sharedLaneCount, byteCountInFlight: budget?.use.now ?? 0, stages: stages)
+  }
+
+  /// Sets the concurrency of all stages, at any moment and from any thread.
+  func apply(_ concurrency: [Int]) {
+    for (stage, count) in concurrency.enumerated() where scheduler.concurrency(of: stage) != count {
+      scheduler.setConcurrency(count, of: stage)
+    }
+    // Of all queues, changed or not: an epoch that began meanwhile may have made some for what was.
+    for epoch in state.withLock({ $0.epochs.compactMap(\.self) }) {
+      for (edge, queue) in zip(plan.graph.edges, epoch.generation.allQueues) {
+        queue.setCapacity(QueueBounds(edge) { concurrency[$0] })
+      }
+    }
+  }
+
+  /// What automatic concurrency has decided, the newest 1,000.
+  package var decisions: [TuningNote] { tuning.withLock { $0 }?.notes ?? [] }
+
+  /// What automatic concurrency has come to.
+  package var frozenTuning: FrozenTuning { tuning.withLock { $0 }?.frozen ?? FrozenTuning(stages: []) }
 
   // MARK: Looked at by others
 

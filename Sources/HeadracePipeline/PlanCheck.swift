@@ -24,6 +24,9 @@ struct PlanCheck {
     if let bytes = limits.bytes, bytes < 1 {
       throw HeadraceError(.invalidPipeline, "limits(bytes: \(bytes)) is not possible; it must be 1 or more.")
     }
+    if let cores = limits.cores, !(cores > 0) {
+      throw HeadraceError(.invalidPipeline, "limits(cores: \(cores)) is not possible; it must be above 0.")
+    }
     var names = Set<String>()
     for stage in graph.stages {
       guard names.insert(stage.description.name).inserted else {
@@ -67,6 +70,10 @@ struct PlanCheck {
     }
     guard (1...PipelinePlan.maximumConcurrency).contains(stage.concurrency.count) else {
       return "Concurrency \(stage.concurrency.count) is not possible; it must be 1 to"
+        + " \(PipelinePlan.maximumConcurrency)"
+    }
+    if let maximum = stage.concurrency.maximum, !(1...PipelinePlan.maximumConcurrency).contains(maximum) {
+      return "Concurrency .automatic(upTo: \(maximum)) is not possible; it must be up to 1 to"
         + " \(PipelinePlan.maximumConcurrency)"
     }
     if let mistake = stage.failurePolicy.mistake { return mistake }

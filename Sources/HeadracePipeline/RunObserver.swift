@@ -12,4 +12,10 @@ package protocol RunObserver: AnyObject, Sendable {
   func copied(byteCount: Int)
   /// A sample was left out.
   func skipped(_ failure: SampleFailure)
+  /// Automatic concurrency has decided something.
+  func tuned(_ note: TuningNote)
+}
+
+extension RunObserver {
+  package func tuned(_ note: TuningNote) {}
 }

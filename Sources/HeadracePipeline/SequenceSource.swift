@@ -4,12 +4,12 @@ import HeadraceCore
 public struct SequenceSource<Elements: Sequence & Sendable>: Source where Elements.Element: Sendable {
   /// An element of the sequence is a sample.
   public typealias Element = Elements.Element
-  private let elements: Elements
+  @usableFromInline let elements: Elements
 
   /// Reads `elements` from the front in every epoch.
   ///
   /// - Parameter elements: what gives its elements only once, such as a stream, is empty from the second epoch on.
-  public init(_ elements: Elements) {
+  @inlinable public init(_ elements: Elements) {
     self.elements = elements
   }
 
@@ -17,13 +17,15 @@ public struct SequenceSource<Elements: Sequence & Sendable>: Source where Elemen
   public var name: String { "sequence" }
 
   /// A reader with an iterator of its own.
-  public func makeReader(epoch: Int) -> Reader { Reader(iterator: elements.makeIterator()) }
+  @inlinable public func makeReader(epoch: Int) -> Reader { Reader(iterator: elements.makeIterator()) }
 
   /// Hands out the elements of one epoch.
   public struct Reader: SourceReader {
-    var iterator: Elements.Iterator
+    @usableFromInline var iterator: Elements.Iterator
+
+    @usableFromInline init(iterator: Elements.Iterator) { self.iterator = iterator }
 
     /// The next element of the sequence; nil after the last.
-    public mutating func next() -> Elements.Element? { iterator.next() }
+    @inlinable public mutating func next() -> Elements.Element? { iterator.next() }
   }
 }

@@ -46,6 +46,14 @@ public struct StageDescription: Sendable, Hashable {
     case cache
     /// Writes each into its row of a batch. The last stage, and no other.
     case batch
+
+    /// Whether several samples can be worked on at once: of all others, `concurrency` is 1.
+    var takesConcurrency: Bool {
+      switch self {
+      case .map, .compactMap, .filter, .flatMap, .tap, .microBatch, .batch: true
+      default: false
+      }
+    }
   }
 
   /// What it does with a sample.
@@ -60,4 +68,6 @@ public struct StageDescription: Sendable, Hashable {
   public var failurePolicy: FailurePolicy = .raise
   /// How it is run, beside what it does.
   public var options: StageOptions = .standard
+  /// Whether its closure is `async`: then it needs a thread only for what it computes.
+  public var isAsync = false
 }

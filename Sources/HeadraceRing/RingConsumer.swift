@@ -9,6 +9,8 @@ package struct RingConsumer: ~Copyable, Sendable {
   package let ring: Ring
   /// Position of the next message.
   private var position: UInt64 = 0
+  /// Batches that were taken.
+  private var batchCount: UInt64 = 0
   /// The tensors of the last batch, their rows, and the number of their table: most batches have the same.
   private var lastTable: UInt32 = 0
   private var lastTensors: [BatchTensor] = []
@@ -61,6 +63,8 @@ package struct RingConsumer: ~Copyable, Sendable {
       guard samples <= rows, rows <= ring.geometry.maximumRows, tensors.isEmpty || lastRowCount == rows else {
         throw incompatible("\(samples) samples in \(rows) rows, of at most \(ring.geometry.maximumRows)")
       }
+      batchCount += 1
+      ring.noteTaken(batchCount)
       return .batch(
         Batch(
           lease: lease, epoch: epoch, sequence: try readCount(base + 16), count: samples,
@@ -85,6 +89,9 @@ package struct RingConsumer: ~Copyable, Sendable {
   package func wait(death: Int32, until deadline: UInt64?) -> WaitResult {
     // Spinning covers a producer that is about to publish; longer would take CPU from the producer itself.
     for _ in 0..<64 where isReady { return .ready }
+    let begun = MonotonicClock.now
+    ring.beginWait(begun)
+    defer { ring.endWait(since: begun) }
     let flag = unsafe ring.atomic32(RingLayout.consumerWaitingOffset)
     defer { unsafe flag.pointee.store(0, ordering: .relaxed) }
     while true {

@@ -58,11 +58,17 @@ package struct RingGeometry: Hashable, Sendable {
       + Self.roundedToPages(
         RingLayout.statisticsHeaderByteCount + RingLayout.statisticsEntryCount * RingLayout.statisticsEntryByteCount)
   }
-  /// Bytes from the start of the memory to slot 0.
-  package var slotsOffset: Int {
+  /// Bytes from the start of the memory to the tuning log's header, which the entries follow.
+  package var tuningOffset: Int {
     eventsOffset
       + Self.roundedToPages(
         RingLayout.eventHeaderByteCount + RingLayout.eventEntryCount * RingLayout.eventEntryByteCount)
+  }
+  /// Bytes from the start of the memory to slot 0.
+  package var slotsOffset: Int {
+    tuningOffset
+      + Self.roundedToPages(
+        RingLayout.tuningHeaderByteCount + RingLayout.tuningEntryCount * RingLayout.tuningEntryByteCount)
   }
   /// Bytes from the start of a slot to its payload, whole pages.
   package var payloadOffset: Int { Self.roundedToPages(RingLayout.positionsOffset + maximumRows * 8) }

@@ -7,6 +7,7 @@
 ///        ...       in-flight table: what each lane of the worker is doing
 ///        ...       statistics of the stages
 ///        ...       event log: the newest skipped samples
+///        ...       tuning log: the newest decisions of automatic concurrency
 ///        ...       slots, each: descriptor, tensor table, positions, payload
 /// ```
 ///
@@ -15,7 +16,7 @@ package enum RingLayout {
   /// "HEADRACE" in ASCII, read as a little-endian integer.
   package static let magic: UInt64 = 0x4543_4152_4441_4548
   /// Raised whenever a field moves or changes its meaning.
-  package static let version: UInt32 = 2
+  package static let version: UInt32 = 3
 
   /// A named field at a fixed place.
   package struct Field: Hashable, Sendable {
@@ -44,6 +45,9 @@ package enum RingLayout {
     Field(name: "producer_waiting", offset: producerWaitingOffset, byteCount: 4),
     Field(name: "requested_epoch", offset: requestedEpochOffset, byteCount: 8),
     Field(name: "stop_requested", offset: stopRequestedOffset, byteCount: 4),
+    Field(name: "taken_batches", offset: takenBatchesOffset, byteCount: 8),
+    Field(name: "waited_nanoseconds", offset: waitedNanosecondsOffset, byteCount: 8),
+    Field(name: "waiting_since", offset: waitingSinceOffset, byteCount: 8),
     Field(name: "worker_phase", offset: workerPhaseOffset, byteCount: 4),
     Field(name: "worker_cpu_nanoseconds", offset: workerCPUOffset, byteCount: 8),
     Field(name: "worker_peak_resident_bytes", offset: workerPeakResidentOffset, byteCount: 8),
@@ -62,6 +66,9 @@ package enum RingLayout {
   static let producerWaitingOffset = 384
   static let requestedEpochOffset = 512
   static let stopRequestedOffset = 520
+  static let takenBatchesOffset = 528
+  static let waitedNanosecondsOffset = 536
+  static let waitingSinceOffset = 544
   static let workerPhaseOffset = 640
   static let workerCPUOffset = 648
   static let workerPeakResidentOffset = 656
@@ -97,6 +104,13 @@ package enum RingLayout {
   package static let eventEntryByteCount = 512
   /// Bytes from the start of the event log to the first entry.
   package static let eventHeaderByteCount = 512
+
+  /// Entries of the tuning log: the newest are kept; see `TuningLog`.
+  package static let tuningEntryCount = 63
+  /// Bytes from one entry of the tuning log to the next.
+  package static let tuningEntryByteCount = 512
+  /// Bytes from the start of the tuning log to the first entry.
+  package static let tuningHeaderByteCount = 512
 
   /// An entry of the order ring: one word of 8 bytes and written as one, the slot in its low 16 bits.
   package static let orderEntry: [Field] = [
@@ -162,6 +176,20 @@ package enum RingLayout {
     Field(name: "position", offset: 16, byteCount: 8),
     Field(name: "error_byte_count", offset: 24, byteCount: 4),
     Field(name: "error", offset: 32, byteCount: 480),
+  ]
+  /// How many entries were ever written: entry n is at place n mod 63.
+  package static let tuningHeader: [Field] = [
+    Field(name: "written_count", offset: 0, byteCount: 8)
+  ]
+  /// One decision; `number_plus_one` is 0 while the entry is being written.
+  package static let tuningEntry: [Field] = [
+    Field(name: "number_plus_one", offset: 0, byteCount: 8),
+    Field(name: "seconds", offset: 8, byteCount: 8),
+    Field(name: "from", offset: 16, byteCount: 4),
+    Field(name: "to", offset: 20, byteCount: 4),
+    Field(name: "reason_byte_count", offset: 24, byteCount: 4),
+    Field(name: "stage", offset: 32, byteCount: 40),
+    Field(name: "reason", offset: 72, byteCount: 440),
   ]
 
   /// The start of a slot: which message it holds, and how much of it is in use.

@@ -16,6 +16,7 @@ import HeadraceSystem
 public struct Batches: ~Copyable, Sendable {
   private var consumer: RingConsumer
   private let worker: any Worker
+  private let stages: [StageDescription]
   private let epochLimit: Int?
   private let stopTimeout: Duration
   private let owner = ProcessIdentity.current
@@ -29,9 +30,12 @@ public struct Batches: ~Copyable, Sendable {
   private var readEventCount = 0
   private var waitNanoseconds: UInt64 = 0
 
-  init(ring: Ring, worker: any Worker, epochLimit: Int?, stopTimeout: Duration) {
+  init(
+    ring: Ring, worker: any Worker, stages: [StageDescription], epochLimit: Int?, stopTimeout: Duration
+  ) {
     consumer = RingConsumer(ring)
     self.worker = worker
+    self.stages = stages
     self.epochLimit = epochLimit
     self.stopTimeout = stopTimeout
   }
@@ -154,6 +158,12 @@ public struct Batches: ~Copyable, Sendable {
   public func statistics() -> [StageStatistics] {
     StatisticsBlock(consumer.ring).read()
   }
+
+  /// What automatic concurrency has decided and why, the newest 63; empty where no stage is automatic.
+  public var decisions: [TuningNote] { TuningLog(consumer.ring).read() }
+
+  /// What automatic concurrency has come to, to be printed and written into the program. As new as `statistics()`.
+  public var frozenTuning: FrozenTuning { FrozenTuning(stages, statistics()) }
 
   /// Samples that were skipped since the last call: their number, and the newest 255 of them by name.
   public mutating func takeFailures() -> (count: Int, newest: [SampleFailure]) {

@@ -7,11 +7,13 @@ import Synchronization
 final class RingObserver: RunObserver {
   private let inFlight: InFlightTable
   private let events: Mutex<EventLog>
+  private let tuning: TuningLog
   private let copiedBytes = Atomic<Int>(0)
 
   init(_ ring: Ring) {
     inFlight = InFlightTable(ring)
     events = Mutex(EventLog(ring))
+    tuning = TuningLog(ring)
   }
 
   /// Bytes moved within slots or copied into them since the start.
@@ -32,4 +34,7 @@ final class RingObserver: RunObserver {
   func skipped(_ failure: SampleFailure) {
     events.withLock { $0.append(failure) }
   }
+
+  // Called by one thread of the run.
+  func tuned(_ note: TuningNote) { tuning.append(note) }
 }

@@ -56,5 +56,5 @@ public func runPipelineInSubprocess(
   case .sameProcess:
     worker = try ThreadWorker(ring: ring, loop: loop)
   }
-  return Batches(ring: ring, worker: worker, epochLimit: epochs, stopTimeout: stopTimeout)
+  return Batches(ring: ring, worker: worker, stages: plan.stages, epochLimit: epochs, stopTimeout: stopTimeout)
 }

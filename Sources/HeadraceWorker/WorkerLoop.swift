@@ -112,6 +112,7 @@ final class WorkerLoop: Sendable {
   /// The run, with its threads. Made for the first epoch, and again for the next as long as they are refused.
   private func makeRun(_ sink: RingSink, _ report: RingReport) throws(Errno) -> PipelineRun {
     let run = try PipelineRun(plan, sink: sink, threads: threads, observer: observer)
+    run.tune { [ring] in ring.consumerProgress }
     report.run.withLock { $0 = run }
     return run
   }

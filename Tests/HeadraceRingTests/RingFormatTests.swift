@@ -13,7 +13,8 @@ import Testing
     ("Slot", "offset", RingLayout.tensorEntry), ("In-flight table", "offset", RingLayout.inFlightEntry),
     ("Statistics", "header offset", RingLayout.statisticsHeader),
     ("Statistics", "entry offset", RingLayout.statisticsEntry), ("Event log", "header offset", RingLayout.eventHeader),
-    ("Event log", "entry offset", RingLayout.eventEntry),
+    ("Event log", "entry offset", RingLayout.eventEntry), ("Tuning log", "header offset", RingLayout.tuningHeader),
+    ("Tuning log", "entry offset", RingLayout.tuningEntry),
   ]
 
   @Test func everyFieldOfThePageIsTheOneInTheCode() throws {
@@ -52,6 +53,9 @@ import Testing
       "event_header_bytes": UInt64(RingLayout.eventHeaderByteCount),
       "event_entries": UInt64(RingLayout.eventEntryCount),
       "event_entry_bytes": UInt64(RingLayout.eventEntryByteCount),
+      "tuning_header_bytes": UInt64(RingLayout.tuningHeaderByteCount),
+      "tuning_entries": UInt64(RingLayout.tuningEntryCount),
+      "tuning_entry_bytes": UInt64(RingLayout.tuningEntryByteCount),
       "slot_descriptor_bytes": UInt64(RingLayout.slotDescriptorByteCount),
       "tensor_entries": UInt64(RingLayout.tensorTableByteCount / RingLayout.tensorEntryByteCount),
       "tensor_entry_bytes": UInt64(RingLayout.tensorEntryByteCount),
@@ -98,6 +102,7 @@ import Testing
       "\(RingLayout.statisticsHeaderByteCount) + \(RingLayout.statisticsEntryCount) x "
         + "\(RingLayout.statisticsEntryByteCount)\n",
       "\(RingLayout.eventHeaderByteCount) + \(RingLayout.eventEntryCount) x \(RingLayout.eventEntryByteCount)\n",
+      "\(RingLayout.tuningHeaderByteCount) + \(RingLayout.tuningEntryCount) x \(RingLayout.tuningEntryByteCount)\n",
       "\(RingLayout.positionsOffset)     positions", "\(RingLayout.slotDescriptorByteCount)      tensor table",
     ] { #expect(text.contains(line), "\(line)") }
   }

@@ -46,6 +46,10 @@ import Testing
         geometry.eventsOffset,
         RingLayout.eventHeaderByteCount + RingLayout.eventEntryCount * RingLayout.eventEntryByteCount
       ),
+      (
+        geometry.tuningOffset,
+        RingLayout.tuningHeaderByteCount + RingLayout.tuningEntryCount * RingLayout.tuningEntryByteCount
+      ),
       (geometry.slotsOffset, geometry.slotCount * geometry.slotStride),
       (geometry.byteCount, 0),
     ]

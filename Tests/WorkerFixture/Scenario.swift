@@ -30,7 +30,7 @@ struct Scenario {
     "skip-exact": EpochScenarios.skipExact, "skip-between": EpochScenarios.skipBetween,
     "arguments": EpochScenarios.invalidArguments,
     "read-only": ReadOnlyScenario.write, "statistics": StatisticsScenarios.statistics,
-    "failures": StatisticsScenarios.failures,
+    "failures": StatisticsScenarios.failures, "tuning": TuningScenarios.tuning,
     "resources-burn": ResourceScenarios.burn, "resources-end": ResourceScenarios.end,
     "resources-ring": ResourceScenarios.ring, "resources-descendants": ResourceScenarios.descendants,
     "resources-thread": ResourceScenarios.thread,

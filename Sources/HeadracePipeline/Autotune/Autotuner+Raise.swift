@@ -8,7 +8,7 @@ extension Autotuner {
   /// Raises the busiest stage, or says why not. For when the trainer waits.
   mutating func raise() -> TuningDecision? {
     guard let busiest else { return nil }
-    if observation.lanesInUse >= 0.95 * Double(observation.laneCount) {
+    if stages[busiest].stage.sharesLanes, sharedLanesInUse >= 0.95 * Double(observation.laneCount) {
       return hold(busiest, .lanes(count: observation.laneCount))
     }
     guard busyShare(busiest) >= Self.busyEnough else { return hold(busiest, .nothingBusy(share: busyShare(busiest))) }
@@ -16,6 +16,11 @@ extension Autotuner {
     case .upTo(let concurrency): return rise(busiest, to: concurrency)
     case .none(let barrier): return hold(busiest, barrier)
     }
+  }
+
+  /// Lanes of those that all stages share at work, on average.
+  private var sharedLanesInUse: Double {
+    stages.indices.reduce(0) { stages[$1].stage.sharesLanes ? $0 + observation.lanesInUse($1) : $0 }
   }
 
   private mutating func rise(_ index: Int, to concurrency: Int) -> TuningDecision {
@@ -63,7 +68,9 @@ extension Autotuner {
     let stage = stages[index]
     if stage.concurrency >= stage.stage.range.upperBound { return .maximum(stage.stage.range.upperBound) }
     if areCoresBusy { return .cores(count: limits.coreCount) }
-    if stage.concurrency >= observation.laneCount { return .lanes(count: observation.laneCount) }
+    if stage.stage.sharesLanes, stage.concurrency >= observation.laneCount {
+      return .lanes(count: observation.laneCount)
+    }
     if let ceiling = stage.ceiling,
       stage.concurrency >= ceiling.concurrency || observation.throughput(index) >= 0.95 * ceiling.callsPerSecond
     {
@@ -77,7 +84,8 @@ extension Autotuner {
     let stage = stages[index]
     let growth = min(observation.unmetGrowth, roomOfCores, Self.longestRise)
     var wanted = Int((Double(stage.concurrency) * growth).rounded(.up))
-    wanted = min(wanted, stage.stage.range.upperBound, observation.laneCount)
+    wanted = min(wanted, stage.stage.range.upperBound)
+    if stage.stage.sharesLanes { wanted = min(wanted, observation.laneCount) }
     if let ceiling = stage.ceiling { wanted = min(wanted, ceiling.concurrency) }
     if let enough = stage.loweredFrom, enough > stage.concurrency { wanted = min(wanted, enough) }
     return max(wanted, stage.concurrency + 1)

@@ -1,3 +1,5 @@
+import HeadraceCore
+
 /// What the autotuner has found, as numbers to write into a program.
 public struct FrozenTuning: Sendable, Hashable {
   /// A stage and its concurrency.
@@ -8,10 +10,28 @@ public struct FrozenTuning: Sendable, Hashable {
     public var kind: StageDescription.Kind
     /// Samples that it works on at once.
     public var concurrency: Int
+
+    package init(name: String, kind: StageDescription.Kind, concurrency: Int) {
+      self.name = name
+      self.kind = kind
+      self.concurrency = concurrency
+    }
   }
 
   /// The stages whose concurrency was free to move, in the pipeline's order.
   public var stages: [Stage]
+
+  package init(stages: [Stage]) {
+    self.stages = stages
+  }
+
+  /// What the automatic ones of `stages` have come to, as their statistics tell.
+  package init(_ stages: [StageDescription], _ statistics: [StageStatistics]) {
+    let counts = Dictionary(statistics.map { ($0.name, $0.concurrency) }, uniquingKeysWith: { first, _ in first })
+    self.stages = stages.filter { TunedStage($0).range.count > 1 }.map {
+      Stage(name: $0.name, kind: $0.kind, concurrency: counts[$0.name] ?? $0.concurrency.count)
+    }
+  }
 
   /// The concurrency of each, by name.
   public var concurrency: [String: Int] {

@@ -8,6 +8,9 @@ package struct TunedStage: Sendable, Hashable {
   package var concurrency: Int
   /// The values it may take, from 1. One value: the stage is observed, and never changed.
   package var range: ClosedRange<Int>
+  /// Whether it works on the lanes that all stages share: not with threads of its own, nor where its closure is `async`
+  /// and waits without one.
+  package var sharesLanes: Bool
   /// Results that the stage may hold for each of its hands: the one that is being made, and those that may wait
   /// behind it. The bound of a queue is twice the concurrency where samples are slow, so 3.
   package var resultsPerHand: Int
@@ -15,7 +18,7 @@ package struct TunedStage: Sendable, Hashable {
   /// - Precondition: `range` starts at 1 or more and contains `concurrency`; `resultsPerHand` is 1 or more.
   package init(
     _ name: String, kind: StageDescription.Kind = .map, concurrency: Int = 1, range: ClosedRange<Int>,
-    resultsPerHand: Int = 3
+    sharesLanes: Bool = true, resultsPerHand: Int = 3
   ) {
     precondition(range.lowerBound >= 1, "stage \(name): a concurrency starts at 1, the range is \(range)")
     precondition(range.contains(concurrency), "stage \(name): a concurrency of \(concurrency) is not within \(range)")
@@ -26,6 +29,7 @@ package struct TunedStage: Sendable, Hashable {
     self.kind = kind
     self.concurrency = concurrency
     self.range = range
+    self.sharesLanes = sharesLanes
     self.resultsPerHand = resultsPerHand
   }
 

@@ -25,9 +25,10 @@ public struct TuningDecision: Sendable, Hashable {
 extension TuningDecision: CustomStringConvertible {
   /// One line, such as `decode 2 -> 4: the trainer waited 31 % of the last 0.4 s, decode is busy 99 % and takes 5.1 ms
   /// a call`.
-  public var description: String { "\(stage) \(isChange ? "\(from) -> \(to)" : "stays at \(from)"): \(clause)" }
+  public var description: String { "\(stage) \(isChange ? "\(from) -> \(to)" : "stays at \(from)"): \(explanation)" }
 
-  private var clause: String {
+  /// The figures behind it: a clause.
+  public var explanation: String {
     switch reason {
     case .trainerWaits(let share, let seconds, let busy, let callSeconds):
       "\(waited(share, seconds)), \(stage) is busy \(HumanUnits.share(busy))"

@@ -17,9 +17,6 @@ extension TuningLap {
   /// CPU in use, in cores' worth.
   var cores: Double { seconds > 0 ? cpuSeconds / seconds : 0 }
 
-  /// Lanes at work, on average.
-  var lanesInUse: Double { stages.indices.reduce(0) { $0 + lanesInUse($1) } }
-
   // MARK: A stage
 
   /// Calls that ended.

@@ -9,7 +9,7 @@ package struct TuningLap: Sendable, Hashable {
   package var waitSeconds: Double
   /// CPU time of the process, in seconds.
   package var cpuSeconds: Double
-  /// Lanes of the pool.
+  /// Lanes that all stages share.
   package var laneCount: Int
   /// Bytes of samples in flight at the end of the lap; of several laps the most.
   package var byteCountInFlight: Int

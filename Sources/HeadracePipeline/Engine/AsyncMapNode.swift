@@ -105,7 +105,7 @@ final class AsyncMapNode: StageNode {
 
   private func start(_ number: Int, _ ticket: Int, _ item: Item) {
     // Until it ends, the epoch is not at rest.
-    guard stage.scheduler.hold(stage.generation) else { return }
+    guard stage.scheduler.beginOperation(of: stage.number) else { return }
     if item.isMark { return finish(number, ticket, .value(item)) }
     let task = Task(executorPreference: executor) { [self] in
       let outcome = await run(item)
@@ -145,9 +145,9 @@ final class AsyncMapNode: StageNode {
         tasks: 1, failures: outcome.isFailure ? 1 : 0, filtered: outcome.isNothing ? 1 : 0,
         nanoseconds: Clock.now - operation.begun)
     }
+    stage.exchange(granted: operation.grantedByteCount, made: outcome.byteCount)
     output.fill(ticket, [outcome])
-    stage.settle(
-      1, bytes: operation.grantedByteCount, released: operation.item.byteCount, made: outcome.byteCount)
+    stage.settle(1, released: operation.item.byteCount, made: 0)
     let finished: Ending? = state.withLock { state in
       state.largestByteCount = max(state.largestByteCount, outcome.byteCount)
       state.operations[number] = nil
@@ -155,7 +155,7 @@ final class AsyncMapNode: StageNode {
     }
     if let finished { output.finish(finished) }
     stage.signal()
-    stage.scheduler.letGo(stage.generation)
+    stage.scheduler.endOperation(of: stage.number, stage.generation)
   }
 
   func relieve() {

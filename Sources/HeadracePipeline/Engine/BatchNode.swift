@@ -18,7 +18,7 @@ final class BatchNode<Assembler: RowAssembler>: ChunkedNode {
 
   private struct State {
     var workload: Workload<Assignment, RowOutcome> = Workload()
-    var retries: RetryQueue<Assignment> = RetryQueue()
+    var retries: RetryQueue<Retry> = RetryQueue()
     var assembler: Assembler
     /// Memory of the open batches, by the assembler's numbers.
     var buffers: [Int: any BatchBuffer] = [:]
@@ -38,8 +38,12 @@ final class BatchNode<Assembler: RowAssembler>: ChunkedNode {
     let item: Item
     let location: RowLocation
     let buffer: any BatchBuffer
-    /// How often it was tried before.
-    var attempt = 0
+  }
+
+  /// A row that is to be written again.
+  struct Retry {
+    let assignment: Assignment
+    var terms: ChunkTerms
   }
 
   private let input: HandoverQueue
@@ -48,14 +52,14 @@ final class BatchNode<Assembler: RowAssembler>: ChunkedNode {
   private let layout: BatchLayout
   private let partial: PartialBatch
   private let split: (@Sendable (Item) -> [Item])?
-  private let fill: @Sendable (AnySample, inout Row) throws -> Void
+  private let fill: @Sendable (Item, inout Row) throws -> Void
   private let state: Mutex<State>
 
   /// - Parameter split: the samples of a group; nil where each item is a sample.
   init(
     _ assembly: StageAssembly, sink: any BatchSink, spec: BatchSpec, partial: PartialBatch,
     assembler: sending Assembler,
-    split: (@Sendable (Item) -> [Item])? = nil, fill: @escaping @Sendable (AnySample, inout Row) throws -> Void
+    split: (@Sendable (Item) -> [Item])? = nil, fill: @escaping @Sendable (Item, inout Row) throws -> Void
   ) {
     input = assembly.inputs[0]
     stage = assembly.stage
@@ -77,7 +81,9 @@ final class BatchNode<Assembler: RowAssembler>: ChunkedNode {
       if state.isOver { return .idle(.finished) }
       if let chunk = state.workload.takeReturned() { return .work(chunk, hasMore: true) }
       if let retry = state.retries.takeDue(now: Clock.now) {
-        return .work(state.workload.takeAgain(ticket: retry.ticket, task: retry.call), hasMore: true)
+        let chunk = state.workload.takeAgain(
+          ticket: retry.ticket, task: retry.call.assignment, terms: retry.call.terms)
+        return .work(chunk, hasMore: true)
       }
       // Its batches come after those of the epoch before.
       guard stage.generation.isOpen else { return .idle(.blocked) }
@@ -114,8 +120,11 @@ final class BatchNode<Assembler: RowAssembler>: ChunkedNode {
         outcome = commitReady(&state)
         return .idle(state.isOver ? .finished : .starved)
       }
-      let (ticket, assignments) = assign(taken.items, &state)
-      return .work(state.workload.takeIn(firstTicket: ticket, tasks: assignments), hasMore: taken.hasMore)
+      let (ticket, rows) = assign(taken.items, &state)
+      let chunk = state.workload.takeIn(firstTicket: ticket, count: rows.count) { place in
+        Assignment(item: taken.items.removeLast(), location: rows[place].location, buffer: rows[place].buffer)
+      }
+      return .work(chunk, hasMore: taken.hasMore)
     }
     if let outcome { stage.complete(outcome) }
     return intake
@@ -146,9 +155,11 @@ final class BatchNode<Assembler: RowAssembler>: ChunkedNode {
     }
     let items = Array(state.members.prefix(state.workload.chunkSize))
     state.members = state.members.dropFirst(items.count)
-    let (ticket, assignments) = assign(items, &state)
-    return .work(
-      state.workload.takeIn(firstTicket: ticket, tasks: assignments), hasMore: !state.members.isEmpty || input.isReady)
+    let (ticket, rows) = assign(items, &state)
+    let chunk = state.workload.takeIn(firstTicket: ticket, count: rows.count) { place in
+      Assignment(item: items[place], location: rows[place].location, buffer: rows[place].buffer)
+    }
+    return .work(chunk, hasMore: !state.members.isEmpty || input.isReady)
   }
 
   private func tooManyMembers(_ count: Int, _ group: Item) -> HeadraceError {
@@ -162,9 +173,11 @@ final class BatchNode<Assembler: RowAssembler>: ChunkedNode {
   }
 
   /// Gives each sample its row. Returns the first ticket; the others follow on it.
-  private func assign(_ items: [Item], _ state: inout State) -> (firstTicket: Int, [Assignment]) {
-    var assignments: [Assignment] = []
-    assignments.reserveCapacity(items.count)
+  private func assign(
+    _ items: [Item], _ state: inout State
+  ) -> (firstTicket: Int, rows: [(location: RowLocation, buffer: any BatchBuffer)]) {
+    var rows: [(location: RowLocation, buffer: any BatchBuffer)] = []
+    rows.reserveCapacity(items.count)
     var firstTicket: Int?
     var batch = -1
     var buffer: (any BatchBuffer)?
@@ -175,9 +188,10 @@ final class BatchNode<Assembler: RowAssembler>: ChunkedNode {
         batch = location.batch
         buffer = state.buffers[batch]
       }
-      if let buffer { assignments.append(Assignment(item: item, location: location, buffer: buffer)) }
+      guard let buffer else { preconditionFailure("a row of batch \(batch), which is not open") }
+      rows.append((location, buffer))
     }
-    return (firstTicket ?? 0, assignments)
+    return (firstTicket ?? 0, rows)
   }
 
   /// Writes the rows that the chunk is left with, until the epoch is at its end.
@@ -189,7 +203,7 @@ final class BatchNode<Assembler: RowAssembler>: ChunkedNode {
     let results = chunk.run { assignment, ticket in
       if stage.isDraining { return nil }
       stage.begin(lane: lane, assignment.item)
-      let outcome = write(assignment, ticket)
+      let outcome = write(assignment, ticket, chunk.terms)
       calls += 1
       switch outcome {
       case .written: byteCount += assignment.item.byteCount
@@ -207,11 +221,10 @@ final class BatchNode<Assembler: RowAssembler>: ChunkedNode {
   }
 
   /// Runs the closure for one sample.
-  private func write(_ assignment: Assignment, _ ticket: Int) -> RowOutcome {
-    let item = assignment.item
+  private func write(_ assignment: borrowing Assignment, _ ticket: Int, _ terms: ChunkTerms) -> RowOutcome {
     var row = unsafe Row(layout: layout, payload: assignment.buffer.bytes, location: assignment.location)
     do {
-      try fill(item.value, &row)
+      try fill(assignment.item, &row)
       let untouched = row.untouchedNames
       if untouched.isEmpty { return .written(row.gathered) }
       let names = untouched.map { "\"\($0)\"" }.joined(separator: ", ")
@@ -221,16 +234,16 @@ final class BatchNode<Assembler: RowAssembler>: ChunkedNode {
           + " reused, so each row must be written in full.")
     } catch {
       let policy = stage.description.failurePolicy
-      if assignment.attempt < policy.retries, !stage.isDraining {
+      let attempt = terms.attempt + 1
+      if attempt <= policy.retries, !stage.isDraining {
         stage.metrics.recordRetry()
-        let due = Clock.now + policy.backoffNanoseconds(before: assignment.attempt + 1)
-        var next = assignment
-        next.attempt += 1
+        let due = Clock.now + policy.backoffNanoseconds(before: attempt)
+        let next = Retry(assignment: copy assignment, terms: ChunkTerms(attempt: attempt))
         state.withLock { $0.retries.add(next, ticket: ticket, due: due) }
         stage.signal(at: due)
         return .pending
       }
-      return .failed(stage.failure(error, of: item))
+      return .failed(stage.failure(error, of: assignment.item))
     }
   }
 

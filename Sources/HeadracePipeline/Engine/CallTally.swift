@@ -5,11 +5,10 @@ struct CallTally {
   private(set) var filtered = 0
   private(set) var largestByteCount = 0
   private var grants = 0
-  private var grantedByteCount = 0
   private var releasedByteCount = 0
   private var madeByteCount = 0
 
-  mutating func add(_ outcome: Handover.Outcome, of call: MapNode.Call) {
+  mutating func add(_ outcome: Handover.Outcome, of item: borrowing Item) {
     calls += 1
     switch outcome {
     case .value(let item):
@@ -28,15 +27,19 @@ struct CallTally {
       return
     }
     grants += 1
-    grantedByteCount = call.grantedByteCount
-    releasedByteCount += call.item.byteCount
+    releasedByteCount += item.byteCount
   }
 
-  /// Tells the budget. All samples of a chunk were granted the same.
+  /// Tells the budget what was made, before it is handed on.
+  ///
+  /// - Parameter granted: bytes that were granted for each sample.
+  func exchange(_ stage: StageContext, granted: Int) {
+    if grants > 0 { stage.exchange(granted: grants * granted, made: madeByteCount) }
+  }
+
+  /// Tells the budget that the work is done, after that.
   func settle(_ stage: StageContext) {
-    if grants > 0 {
-      stage.settle(grants, bytes: grantedByteCount, released: releasedByteCount, made: madeByteCount)
-    }
+    if grants > 0 { stage.settle(grants, released: releasedByteCount, made: 0) }
   }
 }
 

@@ -15,7 +15,8 @@ import Synchronization
   /// Tasks with consecutive tickets.
   struct Rest: Sendable {
     var firstTicket: Int
-    var tasks: ArraySlice<Task>
+    var tasks: [Task]
+    var terms = ChunkTerms()
   }
 
   /// Results with consecutive tickets.
@@ -25,7 +26,10 @@ import Synchronization
   }
 
   let firstTicket: Int
-  let tasks: [Task]
+  let count: Int
+  let terms: ChunkTerms
+  /// Moved out, each once, by whoever begins it or takes it away; what is left goes with the chunk.
+  nonisolated(unsafe) private let tasks: UnsafeMutablePointer<Task>
   /// How many tasks are begun; beyond `closed`: what is not begun will not be.
   private let begunCount = Atomic<Int>(0)
   /// Written by the lane in order of the tasks; read, once each, by whoever hands the results on.
@@ -33,29 +37,51 @@ import Synchronization
 
   private static var closed: Int { 1 << 32 }
 
-  init(firstTicket: Int, tasks: [Task]) {
+  /// - Parameter makeTask: gives the task for a place. Called for each, from the last to the first: an array gives its last
+  ///   element away without a copy.
+  init(firstTicket: Int, count: Int, terms: ChunkTerms = ChunkTerms(), makeTask: (_ place: Int) -> Task) {
     self.firstTicket = firstTicket
-    self.tasks = tasks
-    unsafe outputs = UnsafeMutablePointer.allocate(capacity: tasks.count)
+    self.terms = terms
+    self.count = count
+    unsafe tasks = UnsafeMutablePointer.allocate(capacity: count)
+    unsafe outputs = UnsafeMutablePointer.allocate(capacity: count)
+    var place = count
+    while place > 0 {
+      place -= 1
+      unsafe (tasks + place).initialize(to: makeTask(place))
+    }
   }
 
-  // What was written has been moved out at the end of `run`.
-  deinit { unsafe outputs.deallocate() }
+  convenience init(firstTicket: Int, tasks: [Task], terms: ChunkTerms = ChunkTerms()) {
+    self.init(firstTicket: firstTicket, count: tasks.count, terms: terms) { tasks[$0] }
+  }
+
+  deinit {
+    // Of results, none is left: they have been moved out at the end of `run`.
+    unsafe outputs.deallocate()
+    let begun = begunCount.load(ordering: .acquiring)
+    if begun < count { unsafe (tasks + begun).deinitialize(count: count - begun) }
+    unsafe tasks.deallocate()
+  }
 
   /// Calls `body` for each task that nobody takes away, with its ticket, in order, until it returns nil. Returns the
   /// results that nobody has taken. To be called once.
-  func run(_ body: (Task, _ ticket: Int) -> Output?) -> Results {
+  func run(_ body: (borrowing Task, _ ticket: Int) -> Output?) -> Results {
     var done = 0
     while true {
       let begun = begunCount.add(1, ordering: .acquiringAndReleasing).oldValue
       // `relieve` took all results but that of the last task.
       if begun >= Self.closed { return takeResults(max(0, done - 1)..<done) }
-      guard begun < tasks.count else { return takeResults(0..<done) }
-      guard let output = body(tasks[begun], firstTicket + begun) else { break }
+      guard begun < count else { return takeResults(0..<done) }
+      let task = unsafe (tasks + begun).move()
+      guard let output = body(task, firstTicket + begun) else { break }
       unsafe (outputs + begun).initialize(to: output)
       done += 1
     }
-    let isRelieved = begunCount.exchange(Self.closed, ordering: .acquiringAndReleasing) >= Self.closed
+    // The task that was given up is begun and not done; those behind it, nobody has taken if the chunk is not relieved.
+    let begun = begunCount.exchange(Self.closed, ordering: .acquiringAndReleasing)
+    let isRelieved = begun >= Self.closed
+    if !isRelieved { _ = takeTasks(from: begun) }
     return takeResults((isRelieved ? done : 0)..<done)
   }
 
@@ -63,8 +89,17 @@ import Synchronization
   func relieve() -> (results: Results, rest: Rest) {
     let begun = begunCount.exchange(Self.closed, ordering: .acquiringAndReleasing)
     // The lane has come to the end meanwhile, or this is not the first call.
-    guard begun <= tasks.count else { return (takeResults(0..<0), Rest(firstTicket: firstTicket, tasks: [])) }
-    return (takeResults(0..<max(0, begun - 1)), Rest(firstTicket: firstTicket + begun, tasks: tasks[begun...]))
+    guard begun <= count else { return (takeResults(0..<0), Rest(firstTicket: firstTicket, tasks: [])) }
+    let rest = Rest(firstTicket: firstTicket + begun, tasks: takeTasks(from: begun), terms: terms)
+    return (takeResults(0..<max(0, begun - 1)), rest)
+  }
+
+  private func takeTasks(from begun: Int) -> [Task] {
+    if begun >= count { return [] }
+    return unsafe [Task](unsafeUninitializedCapacity: count - begun) { buffer, taken in
+      if let start = buffer.baseAddress { unsafe start.moveInitialize(from: tasks + begun, count: count - begun) }
+      taken = count - begun
+    }
   }
 
   private func takeResults(_ range: Range<Int>) -> Results {

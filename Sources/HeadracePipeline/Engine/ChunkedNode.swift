@@ -11,7 +11,7 @@ protocol ChunkedNode: StageNode {
   /// Reaches the samples that the stage has taken in, under its lock.
   func withWorkload<Result: Sendable>(_ body: (inout Workload<Task, Output>) -> sending Result) -> Result
   /// Hands on what a lane has done of a chunk that was taken from it.
-  func handOn(_ results: Chunk<Task, Output>.Results)
+  func handOn(_ results: consuming Chunk<Task, Output>.Results)
 }
 
 extension ChunkedNode {

@@ -3,11 +3,11 @@ import HeadraceCore
 /// What the elements of one type can tell of themselves.
 ///
 /// Asked once for the type rather than for each element: a dynamic cast costs as much as a small stage.
-struct ElementTraits<Element: Sendable>: Sendable {
-  private let identify: (@Sendable (Element) -> SampleID)?
-  private let measure: (@Sendable (Element) -> Int)?
+@usableFromInline struct ElementTraits<Element: Sendable>: Sendable {
+  @usableFromInline let identify: (@Sendable (Element) -> SampleID)?
+  @usableFromInline let measure: (@Sendable (Element) -> Int)?
 
-  init() {
+  @usableFromInline init() {
     if Element.self is any SampleIdentifiable.Type {
       identify = { element in (element as? any SampleIdentifiable)?.sampleID ?? SampleID(key: "") }
     } else {
@@ -21,17 +21,17 @@ struct ElementTraits<Element: Sendable>: Sendable {
   }
 
   /// Bytes that an element holds; 0 if its type does not tell.
-  func byteCount(_ element: Element) -> Int { measure?(element) ?? 0 }
+  @inlinable func byteCount(_ element: Element) -> Int { measure?(element) ?? 0 }
 
   /// The sample with which an element begins its way.
-  func item(_ element: Element, position: Int) -> Item {
+  @inlinable func item(_ element: Element, position: Int) -> Item {
     Item(
       position: position, label: identify.map { SampleLabel($0(element)) }, byteCount: byteCount(element),
       value: element)
   }
 
   /// What a stage has made of `item`.
-  func item(_ element: Element, from item: Item) -> Item {
+  @inlinable func item(_ element: Element, from item: Item) -> Item {
     Item(position: item.position, label: item.label, byteCount: byteCount(element), value: element)
   }
 
@@ -39,11 +39,11 @@ struct ElementTraits<Element: Sendable>: Sendable {
   ///
   /// The group was counted as a whole: its bytes go with the last.
   func members(_ group: Item) -> [Item] {
-    var members = typed(group.value, as: [Element].self).map { element in
+    let elements = typed(group.value, as: [Element].self)
+    return elements.indices.map { index in
       Item(
-        position: group.position, label: identify.map { SampleLabel($0(element)) } ?? group.label, value: element)
+        position: group.position, label: identify.map { SampleLabel($0(elements[index])) } ?? group.label,
+        byteCount: index == elements.count - 1 ? group.byteCount : 0, value: elements[index])
     }
-    if let last = members.indices.last { members[last].byteCount = group.byteCount }
-    return members
   }
 }

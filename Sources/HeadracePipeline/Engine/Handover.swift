@@ -73,13 +73,13 @@ struct Handover {
   private var isCancelled = false
   private var budget: FailureBudget
   /// Bound set by the user.
-  private let fixedCapacity: Int?
+  private var fixedCapacity: Int?
   /// Bytes that may wait; one item may pass alone.
   private let byteCapacity: Int?
   /// Bytes of the items that wait.
   private(set) var waitingByteCount = 0
   /// Least bound, from the concurrency of both sides.
-  private let minimumCapacity: Int
+  private var minimumCapacity: Int
   private var producerChunk = 1
   private var consumerChunk = 1
   /// What went through, and how long it lay.
@@ -101,6 +101,12 @@ struct Handover {
   /// The bound at this moment. Chunks grow only while both stages are quick, and then many samples may wait; as soon as
   /// one side is slow, few do, whatever their size.
   var capacity: Int { fixedCapacity ?? max(minimumCapacity, 4 * min(producerChunk, consumerChunk)) }
+
+  /// Sets the bounds that follow from the concurrency of both sides, which has changed. What is in place beyond them stays.
+  mutating func setCapacity(fixed: Int?, minimum: Int) {
+    fixedCapacity = fixed
+    minimumCapacity = minimum
+  }
 
   /// Places in use: samples that wait, and places reserved for those being worked on.
   var occupiedCount: Int { cells.count + front.count + unfilledCount }
@@ -135,6 +141,12 @@ struct Handover {
 
   /// Fills reserved places, from `ticket` on. A place whose result is pending stays as it is.
   mutating func fill(_ ticket: Int, _ outcomes: [Outcome], now: UInt64 = 0) {
+    var outcomes = outcomes
+    fill(ticket, &outcomes, now: now)
+  }
+
+  /// Takes the outcomes over: the array is empty afterwards.
+  mutating func fill(_ ticket: Int, _ outcomes: inout [Outcome], now: UInt64 = 0) {
     if isVoid {
       for outcome in outcomes { droppedByteCount += outcome.byteCount }
       return
@@ -143,22 +155,28 @@ struct Handover {
     switch ordering {
     case .input:
       let start = ticket - firstTicket
-      for (offset, outcome) in outcomes.enumerated() {
-        if case .pending = outcome { continue }
+      // From the last to the first: an array gives its last element away without a copy.
+      var place = start + outcomes.count
+      while let outcome = outcomes.popLast() {
+        place -= 1
+        if outcome.isPending { continue }
         note(outcome)
-        if case .open(let parts) = cells[start + offset] {
-          cells[start + offset] = .done(.many(parts + [outcome]))
+        if case .open(let parts) = cells[place] {
+          cells[place] = .done(.many(parts + [outcome]))
         } else {
-          cells[start + offset] = .done(outcome)
+          cells[place] = .done(consume outcome)
         }
       }
       if start <= readyCount { countReady() }
     case .completion:
-      for outcome in outcomes {
-        if case .pending = outcome { continue }
+      for place in outcomes.indices {
+        if outcomes[place].isPending { continue }
         unfilledCount -= 1
-        append(outcome)
+        var outcome = Outcome.nothing
+        swap(&outcome, &outcomes[place])
+        append(consume outcome)
       }
+      outcomes.removeAll()
     }
   }
 
@@ -217,10 +235,10 @@ struct Handover {
   }
 
   /// With `.completion`.
-  private mutating func append(_ outcome: Outcome) {
+  private mutating func append(_ outcome: consuming Outcome) {
     if case .nothing = outcome { return budget.pass(1) }
     note(outcome)
-    cells.append(.done(outcome))
+    cells.append(.done(consume outcome))
     readyCount += 1
   }
 
@@ -267,7 +285,6 @@ struct Handover {
     if cells.isEmpty && front.isEmpty && unfilledCount == 0, let ending {
       taken.ending = ending == .endOfEpoch ? budget.atEnd().map(Ending.failure) ?? ending : ending
     }
-    flow.itemCount += taken.items.count { !$0.isMark }
     flow.byteCount += bytesBefore - waitingByteCount
     taken.hasMore = isReady && taken.ending == nil
     taken.freedPlaces = occupiedCount < occupiedBefore || waitingByteCount < bytesBefore
@@ -317,12 +334,15 @@ struct Handover {
   }
 
   /// Returns the error that ends the epoch, if this outcome is a failure too many.
-  private mutating func process(_ outcome: Outcome, into taken: inout Taken) -> HeadraceError? {
-    switch outcome {
+  private mutating func process(_ outcome: consuming Outcome, into taken: inout Taken) -> HeadraceError? {
+    switch consume outcome {
     case .value(let item):
-      taken.items.append(item)
       waitingByteCount -= item.byteCount
-      if !item.isMark { budget.pass(1) }
+      if !item.isMark {
+        budget.pass(1)
+        flow.itemCount += 1
+      }
+      taken.items.append(consume item)
     case .nothing, .pending: budget.pass(1)
     case .many(let outcomes):
       // To the front, since there may be more of them than were asked for.

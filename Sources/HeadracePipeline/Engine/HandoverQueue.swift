@@ -31,15 +31,31 @@ final class HandoverQueue: Sendable {
     state.withLock { $0.reserve(count, chunk: chunk) }
   }
 
+  /// Sets the bounds, and wakes the producer if there are more places now.
+  func setCapacity(_ bounds: QueueBounds) {
+    let hasGrown = state.withLock { state in
+      let before = state.capacity
+      state.setCapacity(fixed: bounds.fixed, minimum: bounds.minimum)
+      return state.capacity > before
+    }
+    if hasGrown { scheduler.signal(producer) }
+  }
+
   func unreserve(_ count: Int) {
     if count > 0 { state.withLock { $0.unreserve(count) } }
   }
 
   func fill(_ ticket: Int, _ outcomes: [Handover.Outcome]) {
+    var outcomes = outcomes
+    fill(ticket, &outcomes)
+  }
+
+  /// Takes the outcomes over: the array is empty afterwards.
+  func fill(_ ticket: Int, _ outcomes: inout [Handover.Outcome]) {
     if outcomes.isEmpty { return }
     let now = Clock.now
     let isReady = state.withLock { state in
-      state.fill(ticket, outcomes, now: now)
+      state.fill(ticket, &outcomes, now: now)
       return state.isReady
     }
     if isReady { wakeConsumer() }

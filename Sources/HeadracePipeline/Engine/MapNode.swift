@@ -4,19 +4,16 @@ import Synchronization
 /// A stage that makes some, one or no result of each sample, whatever became of those before: `map`, `filter`, and all
 /// that a closure of one sample can say.
 final class MapNode: ChunkedNode {
-  /// A sample to work on.
+  /// A sample that is tried again, or watched.
   struct Call: Sendable {
     let item: Item
-    /// How often it was tried before.
-    var attempt = 0
-    /// Bytes that were granted for its result.
-    var grantedByteCount = 0
+    var terms: ChunkTerms
   }
 
-  typealias SampleChunk = Chunk<Call, Handover.Outcome>
+  typealias SampleChunk = Chunk<Item, Handover.Outcome>
 
   private struct State {
-    var workload: Workload<Call, Handover.Outcome> = Workload()
+    var workload: Workload<Item, Handover.Outcome> = Workload()
     var retries: RetryQueue<Call> = RetryQueue()
     var watch = CallWatch()
     var ending: Ending?
@@ -48,14 +45,15 @@ final class MapNode: ChunkedNode {
   }
 
   /// Reserves room, then takes as much input: in one step, so that places and samples keep the same order.
-  func takeIn() -> Intake<Call, Handover.Outcome> {
+  func takeIn() -> Intake<Item, Handover.Outcome> {
     var finished: Ending?
     var isCancelled = false
-    let intake: Intake<Call, Handover.Outcome> = state.withLock { state in
+    let intake: Intake<Item, Handover.Outcome> = state.withLock { state in
       if state.hasFinished { return .idle(.finished) }
       if let chunk = state.workload.takeReturned() { return .work(chunk, hasMore: true) }
       if let retry = state.retries.takeDue(now: Clock.now) {
-        return .work(state.workload.takeAgain(ticket: retry.ticket, task: retry.call), hasMore: true)
+        let chunk = state.workload.takeAgain(ticket: retry.ticket, task: retry.call.item, terms: retry.call.terms)
+        return .work(chunk, hasMore: true)
       }
       if state.ending != nil { return .idle(.starved) }
       let size = timeout == nil ? state.workload.chunkSize : 1
@@ -69,7 +67,7 @@ final class MapNode: ChunkedNode {
       guard place.count > 0 else { return .idle(.blocked) }
       let bytes = state.largestByteCount
       let granted = input.isReady ? stage.grant(place.count, bytes: bytes) : 0
-      let taken = input.take(granted, chunk: size)
+      var taken = input.take(granted, chunk: size)
       output.unreserve(place.count - taken.items.count)
       if taken.items.count < granted {
         stage.settle(granted - taken.items.count, bytes: bytes, released: 0, made: 0)
@@ -81,8 +79,10 @@ final class MapNode: ChunkedNode {
         finished = state.endingToPass()
         return .idle(state.hasFinished ? .finished : taken.hasMore ? .blocked : .starved)
       }
-      let calls = taken.items.map { Call(item: $0, grantedByteCount: bytes) }
-      return .work(state.workload.takeIn(firstTicket: place.ticket, tasks: calls), hasMore: taken.hasMore)
+      let chunk = state.workload.takeIn(
+        firstTicket: place.ticket, count: taken.items.count, terms: ChunkTerms(grantedByteCount: bytes)
+      ) { _ in taken.items.removeLast() }
+      return .work(chunk, hasMore: taken.hasMore)
     }
     if let finished { output.finish(finished) }
     if isCancelled { input.cancel() }
@@ -93,17 +93,20 @@ final class MapNode: ChunkedNode {
   func work(_ chunk: SampleChunk, lane: Int) {
     let begin = Clock.now
     var tally = CallTally()
-    let results = chunk.run { call, ticket in
+    let results = chunk.run { item, ticket in
       if stage.isDraining { return nil }
-      if call.item.isMark { return .value(call.item) }
-      stage.begin(lane: lane, call.item)
-      let outcome = timeout == nil ? make(call, ticket) : watch(call, ticket, lane: lane)
-      tally.add(outcome, of: call)
+      if item.isMark { return .value(copy item) }
+      stage.begin(lane: lane, item)
+      let outcome =
+        timeout == nil
+        ? make(item, ticket, chunk.terms) : watch(Call(item: copy item, terms: chunk.terms), ticket, lane: lane)
+      tally.add(outcome, of: item)
       return outcome
     }
     let nanoseconds = Clock.now - begin
     stage.metrics.record(
       tasks: tally.calls, failures: tally.failures, filtered: tally.filtered, nanoseconds: nanoseconds)
+    if stage.budget != nil { tally.exchange(stage, granted: chunk.terms.grantedByteCount) }
     handOn(results) { state in
       state.workload.close(chunk, samples: tally.calls, nanoseconds: nanoseconds)
       state.largestByteCount = max(state.largestByteCount, tally.largestByteCount)
@@ -112,23 +115,24 @@ final class MapNode: ChunkedNode {
   }
 
   /// What becomes of a sample: `pending` if it is to be tried again.
-  private func make(_ call: Call, _ ticket: Int) -> Handover.Outcome {
+  private func make(_ item: borrowing Item, _ ticket: Int, _ terms: ChunkTerms) -> Handover.Outcome {
     do {
-      return try work(call.item)
+      return try work(item)
     } catch {
-      return fail(call, ticket, error)
+      return fail(Call(item: copy item, terms: terms), ticket, error)
     }
   }
 
   private func fail(_ call: Call, _ ticket: Int, _ error: any Error) -> Handover.Outcome {
     let policy = stage.description.failurePolicy
-    guard call.attempt < policy.retries, !stage.isDraining else {
+    let attempt = call.terms.attempt + 1
+    guard attempt <= policy.retries, !stage.isDraining else {
       return stage.outcome(error, of: call.item)
     }
     stage.metrics.recordRetry()
-    let due = Clock.now + policy.backoffNanoseconds(before: call.attempt + 1)
+    let due = Clock.now + policy.backoffNanoseconds(before: attempt)
     var next = call
-    next.attempt += 1
+    next.terms.attempt = attempt
     state.withLock { $0.retries.add(next, ticket: ticket, due: due) }
     stage.signal(at: due)
     return .pending
@@ -138,7 +142,7 @@ final class MapNode: ChunkedNode {
 
   private func watch(_ call: Call, _ ticket: Int, lane: Int) -> Handover.Outcome {
     let number = state.withLock { $0.watch.begin(call, ticket: ticket, lane: lane, now: Clock.now) }
-    let outcome = make(call, ticket)
+    let outcome = make(call.item, ticket, call.terms)
     // Too late: it has been counted as failed, and the lane replaced.
     return state.withLock { $0.watch.end(number) } ? outcome : .pending
   }
@@ -154,7 +158,7 @@ final class MapNode: ChunkedNode {
       let outcome = fail(overdue.call, overdue.ticket, error)
       stage.metrics.record(tasks: 1, failures: 1, filtered: 0, nanoseconds: now - overdue.begun)
       handOn(SampleChunk.Results(firstTicket: overdue.ticket, outputs: [outcome])) { _ in }
-      stage.settle(1, bytes: overdue.call.grantedByteCount, released: overdue.call.item.byteCount, made: 0)
+      stage.settle(1, bytes: overdue.call.terms.grantedByteCount, released: overdue.call.item.byteCount, made: 0)
       stage.scheduler.abandon(lane: overdue.lane, in: stage.number)
       stage.signal()
     }
@@ -163,19 +167,20 @@ final class MapNode: ChunkedNode {
   // MARK: Results
 
   func withWorkload<Result: Sendable>(
-    _ body: (inout Workload<Call, Handover.Outcome>) -> sending Result
+    _ body: (inout Workload<Item, Handover.Outcome>) -> sending Result
   ) -> Result {
     state.withLock { body(&$0.workload) }
   }
 
-  func handOn(_ results: SampleChunk.Results) { handOn(results) { _ in } }
+  func handOn(_ results: consuming SampleChunk.Results) { handOn(results) { _ in } }
 
   /// Hands results on, and after the last of an epoch its ending.
-  private func handOn(_ results: SampleChunk.Results, closing: (inout State) -> Void) {
-    output.fill(results.firstTicket, results.outputs)
+  private func handOn(_ results: consuming SampleChunk.Results, closing: (inout State) -> Void) {
+    let count = results.outputs.reduce(0) { $1.isPending ? $0 : $0 + 1 }
+    output.fill(results.firstTicket, &results.outputs)
     let finished: Ending? = state.withLock { state in
       closing(&state)
-      state.workload.handedOn(results.outputs.reduce(0) { $1.isPending ? $0 : $0 + 1 })
+      state.workload.handedOn(count)
       return state.endingToPass()
     }
     if let finished { output.finish(finished) }

@@ -10,11 +10,11 @@ struct OpenChunks<Task: Sendable, Output: Sendable> {
 
   mutating func add(_ chunk: Chunk<Task, Output>) {
     // Of one sample, nothing can be taken away.
-    if chunk.tasks.count > 1 { entries.append(Entry(chunk: chunk)) }
+    if chunk.count > 1 { entries.append(Entry(chunk: chunk)) }
   }
 
   mutating func remove(_ chunk: Chunk<Task, Output>) {
-    if chunk.tasks.count > 1 { entries.removeAll { $0.chunk === chunk } }
+    if chunk.count > 1 { entries.removeAll { $0.chunk === chunk } }
   }
 
   /// Takes out those that were open at the last look already: they have taken a whole period.

@@ -128,12 +128,10 @@ struct RunBuilder {
 
   private func makeQueue(_ edge: PipelineGraph.Edge, _ total: FailureTotal?) -> HandoverQueue {
     let from = plan.stages[edge.producer]
-    let others = edge.consumer.map { plan.stages[$0].concurrency.count } ?? 1
-    let hands = max(from.concurrency.count, others)
+    let bounds = QueueBounds(edge) { scheduler.concurrency(of: $0) }
     let state = Handover(
       ordering: plan.graph.stages[edge.producer].outputOrdering, policy: from.failurePolicy,
-      fixedCapacity: edge.prefetch.items.map { $0 + from.concurrency.count }, minimumCapacity: 2 * hands,
-      byteCapacity: edge.prefetch.bytes, total: total)
+      fixedCapacity: bounds.fixed, minimumCapacity: bounds.minimum, byteCapacity: edge.prefetch.bytes, total: total)
     var drop: (@Sendable (Int) -> Void)?
     if let budget {
       let slot = generation.slot

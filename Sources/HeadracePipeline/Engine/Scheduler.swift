@@ -49,13 +49,29 @@ final class Scheduler: Sendable {
     if isAtRest { rest(generation) }
   }
 
-  /// Something that no lane works on keeps the epoch from coming to rest, until `letGo`: an operation that waits. Returns
-  /// whether it may begin.
-  func hold(_ generation: Generation) -> Bool {
+  /// An operation begins, which no lane works on while it waits, and which keeps the epoch from coming to rest until
+  /// `endOperation`. Returns whether it may begin.
+  ///
+  /// - Parameter stage: as the scheduler knows it.
+  func beginOperation(of stage: Int) -> Bool {
+    let now = Clock.now
+    return state.withLock { $0.beginOperation(of: stage, now: now) }
+  }
+
+  func endOperation(of stage: Int, _ generation: Generation) {
+    let now = Clock.now
+    let isAtRest = state.withLock { state in
+      state.endOperation(of: stage, now: now)
+      return state.isAtRest(generation.slot)
+    }
+    if isAtRest { rest(generation) }
+  }
+
+  private func hold(_ generation: Generation) -> Bool {
     state.withLock { $0.beginRelief(generation.slot) }
   }
 
-  func letGo(_ generation: Generation) {
+  private func letGo(_ generation: Generation) {
     let isAtRest = state.withLock { state in
       state.endRelief(generation.slot)
       return state.isAtRest(generation.slot)
@@ -154,6 +170,9 @@ final class Scheduler: Sendable {
   }
 
   var laneUse: (busy: Int, all: Int) { state.withLock { $0.laneUse } }
+
+  /// Lanes that all stages share which have none of their own.
+  var sharedLaneCount: Int { pools[0].count }
 
   func activeCount(of stage: Int) -> Int { state.withLock { $0.activeCount(of: stage) } }
 

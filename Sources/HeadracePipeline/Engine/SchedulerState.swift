@@ -24,6 +24,8 @@ struct SchedulerState {
     let bit: UInt64
     /// Lanes at work on it.
     var active = 0
+    /// Operations under way, which need a lane only now and then.
+    var operations = 0
     /// Turns that wait for a lane.
     var ready = 0
     /// A signal came while the stage could not take another lane: look again before going idle.
@@ -41,6 +43,8 @@ struct SchedulerState {
     mutating func account(until now: UInt64) {
       let elapsed = now > since ? now - since : 0
       since = max(since, now)
+      // An operation that computes has a lane, and is not to be counted twice.
+      times.atWork += elapsed * UInt64(max(active, operations))
       if active > 0 {
         times.busy += elapsed
       } else if ready > 0 || idleReason == .blocked {
@@ -242,6 +246,24 @@ struct SchedulerState {
   /// It has done so, and has let go of the nodes.
   mutating func endRelief(_ generation: Int) {
     generations[generation].relieverCount -= 1
+  }
+
+  // MARK: Operations
+
+  /// An operation of a stage begins, which waits without a lane. Until `endOperation` its generation is not at rest.
+  /// Returns whether it may begin: not once the run has ended.
+  mutating func beginOperation(of stage: Int, now: UInt64) -> Bool {
+    guard beginRelief(stage / stageCount) else { return false }
+    stages[stage].account(until: now)
+    stages[stage].operations += 1
+    return true
+  }
+
+  /// It has ended, and has let go of the nodes.
+  mutating func endOperation(of stage: Int, now: UInt64) {
+    stages[stage].account(until: now)
+    stages[stage].operations -= 1
+    endRelief(stage / stageCount)
   }
 
   // MARK: Lanes

@@ -2,11 +2,11 @@ import HeadraceCore
 import Synchronization
 
 /// A first stage: reads the source, one thread at a time.
-final class SourceNode<S: Source>: StageNode {
+final class SourceNode: StageNode {
   private typealias PositionChunk = Chunk<Int, Handover.Outcome>
 
   private struct State {
-    var reader: S.Reader?
+    var reader: ItemSource.Reader?
     var position = 0
     var size = ChunkSize()
     var hasEnded = false
@@ -17,23 +17,21 @@ final class SourceNode<S: Source>: StageNode {
   }
 
   /// A reader that throws so often without a sample between will not go on.
-  private static var mostErrorsInARow: Int { 1000 }
+  private static let mostErrorsInARow = 1000
 
-  private let source: S
+  private let source: ItemSource
   private let output: HandoverQueue
   private let stage: StageContext
   /// Concurrency is 1: only ever locked by one lane, which may keep it while it reads.
   private let state: Mutex<Disconnected<State>>
   /// The chunk that is being read, for `relieve`: `state` is locked meanwhile.
   private let open = Mutex(OpenChunks<Int, Handover.Outcome>())
-  private let traits: ElementTraits<S.Element>
 
-  init(source: S, output: HandoverQueue, stage: StageContext) {
+  init(source: ItemSource, output: HandoverQueue, stage: StageContext) {
     self.source = source
     self.output = output
     self.stage = stage
     state = Mutex(Disconnected(State()))
-    traits = ElementTraits()
   }
 
   func runSlice(lane: Int) -> SliceResult {
@@ -55,10 +53,10 @@ final class SourceNode<S: Source>: StageNode {
         output.unreserve(place.count - granted)
         guard granted > 0 else { return .blocked }
         let position = box.value.position
-        let chunk = PositionChunk(firstTicket: place.ticket, tasks: Array(position..<(position + granted)))
+        let chunk = PositionChunk(firstTicket: place.ticket, count: granted) { position + $0 }
         open.withLock { $0.add(chunk) }
         let begin = Clock.now
-        let reading = read(chunk, &box.value, lane: lane)
+        var reading = read(chunk, &box.value, lane: lane)
         let end = Clock.now
         open.withLock { $0.remove(chunk) }
         let count = box.value.position - position
@@ -68,7 +66,7 @@ final class SourceNode<S: Source>: StageNode {
         box.value.largestByteCount = max(bytes, reading.largestByteCount)
         stage.settle(granted, bytes: bytes, released: 0, made: reading.byteCount)
         output.unreserve(granted - count)
-        output.fill(reading.results.firstTicket, reading.results.outputs)
+        output.fill(reading.results.firstTicket, &reading.results.outputs)
         if let ending = reading.ending {
           box.value.hasEnded = true
           box.value.reader = nil
@@ -105,20 +103,19 @@ final class SourceNode<S: Source>: StageNode {
       if stage.isDraining { return nil }
       stage.begin(lane: lane, position: position)
       do {
-        if state.reader == nil { state.reader = try source.makeReader(epoch: stage.readerEpoch) }
+        if state.reader == nil { state.reader = try source.makeReader(stage.readerEpoch) }
       } catch {
         reading.failureCount += 1
         reading.ending = .failure(failure(error, after: position))
         return nil
       }
       do {
-        guard let element = try state.reader?.next() else {
+        guard let item = try state.reader?(position) else {
           reading.ending = .endOfEpoch
           return nil
         }
         state.errorsInARow = 0
         state.position = position + 1
-        let item = traits.item(element, position: position)
         reading.byteCount += item.byteCount
         reading.largestByteCount = max(reading.largestByteCount, item.byteCount)
         return .value(item)

@@ -57,6 +57,12 @@ struct StageContext: Sendable {
       ?? count
   }
 
+  /// What was made takes the place of what was granted for it. To be told before it is handed on: whoever takes it may be
+  /// done with it at once, and what has left must not have been missing.
+  func exchange(granted: Int, made: Int) {
+    if granted != made { settle(released: granted, made: made) }
+  }
+
   /// See `ByteBudget.settle`.
   func settle(_ count: Int = 0, bytes: Int = 0, released: Int, made: Int) {
     guard let budget else { return }

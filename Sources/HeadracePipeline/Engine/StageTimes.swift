@@ -3,6 +3,9 @@ struct StageTimes: Sendable, Hashable {
   var busy: UInt64 = 0
   var blocked: UInt64 = 0
   var starved: UInt64 = 0
+  /// Summed over its lanes, or where there are more of them over its operations that wait: divided by a time, this is how
+  /// many samples were worked on at once.
+  var atWork: UInt64 = 0
   /// What its hands waited for room in the queue behind it.
   var putWait = HandWait()
   /// What its hands waited for something in the queue before it.
@@ -15,6 +18,7 @@ struct StageTimes: Sendable, Hashable {
     sum.busy += right.busy
     sum.blocked += right.blocked
     sum.starved += right.starved
+    sum.atWork += right.atWork
     sum.putWait = left.putWait + right.putWait
     sum.getWait = left.getWait + right.getWait
     return sum

@@ -11,15 +11,17 @@ struct Workload<Task: Sendable, Output: Sendable> {
   var chunkSize: Int { size.count }
   var hasReturned: Bool { !returned.isEmpty }
 
-  /// A chunk of new samples, for a lane to work on.
-  mutating func takeIn(firstTicket: Int, tasks: [Task]) -> Chunk<Task, Output> {
-    count += tasks.count
-    return makeChunk(firstTicket: firstTicket, tasks: tasks)
+  /// A chunk of new samples, for a lane to work on; see `Chunk.init`.
+  mutating func takeIn(
+    firstTicket: Int, count newCount: Int, terms: ChunkTerms = ChunkTerms(), makeTask: (_ place: Int) -> Task
+  ) -> Chunk<Task, Output> {
+    count += newCount
+    return opening(Chunk(firstTicket: firstTicket, count: newCount, terms: terms, makeTask: makeTask))
   }
 
   /// A chunk of a sample that was taken in before and whose result was pending.
-  mutating func takeAgain(ticket: Int, task: Task) -> Chunk<Task, Output> {
-    makeChunk(firstTicket: ticket, tasks: [task])
+  mutating func takeAgain(ticket: Int, task: Task, terms: ChunkTerms) -> Chunk<Task, Output> {
+    opening(Chunk(firstTicket: ticket, tasks: [task], terms: terms))
   }
 
   /// A chunk of what was taken from another lane.
@@ -28,11 +30,11 @@ struct Workload<Task: Sendable, Output: Sendable> {
     let tasks = Array(rest.tasks.prefix(chunkSize))
     let firstTicket = rest.firstTicket
     if tasks.count < rest.tasks.count {
-      rest.tasks = rest.tasks.dropFirst(tasks.count)
+      rest.tasks.removeFirst(tasks.count)
       rest.firstTicket += tasks.count
       returned.append(rest)
     }
-    return makeChunk(firstTicket: firstTicket, tasks: tasks)
+    return opening(Chunk(firstTicket: firstTicket, tasks: tasks, terms: rest.terms))
   }
 
   /// A lane has done what was left to it of a chunk.
@@ -58,8 +60,7 @@ struct Workload<Task: Sendable, Output: Sendable> {
     }
   }
 
-  private mutating func makeChunk(firstTicket: Int, tasks: [Task]) -> Chunk<Task, Output> {
-    let chunk = Chunk<Task, Output>(firstTicket: firstTicket, tasks: tasks)
+  private mutating func opening(_ chunk: Chunk<Task, Output>) -> Chunk<Task, Output> {
     open.add(chunk)
     return chunk
   }

@@ -25,6 +25,15 @@ final class ElementRun: Sendable {
     /// How many were taken last, and when.
     var taken = (count: 0, at: UInt64(0))
     var waitNanoseconds: UInt64 = 0
+    /// Since when the consumer waits, if it does.
+    var waitingSince: UInt64?
+    /// Items that were taken from the last queue.
+    var takenCount = 0
+
+    var progress: ConsumerProgress {
+      let waiting = waitingSince.map { Clock.now - $0 } ?? 0
+      return ConsumerProgress(takenCount: takenCount - items.count, waitNanoseconds: waitNanoseconds + waiting)
+    }
   }
 
   let run: PipelineRun
@@ -33,13 +42,17 @@ final class ElementRun: Sendable {
   private let state = Mutex(State())
   private let bell: Bell
 
+  /// - Parameter tuningPeriod: how often automatic concurrency looks at what happened.
   /// - Throws: EAGAIN when the system permits no further thread.
-  init(_ plan: PipelinePlan, threads: Int, epochLimit: Int?) throws(Errno) {
+  init(
+    _ plan: PipelinePlan, threads: Int, epochLimit: Int?, tuningPeriod: Duration = Autotuner.period
+  ) throws(Errno) {
     let bell = Bell()
     self.bell = bell
     self.epochLimit = epochLimit
     table = LaneTable(lanes: threads + plan.stages.reduce(0) { $0 + ($1.options.pool?.threads ?? 0) } + 64)
     run = try PipelineRun(plan, sink: nil, threads: threads, observer: table, wakeOutside: { bell.ring() })
+    run.tune(every: tuningPeriod) { [weak self] in self?.state.withLock { $0.progress } ?? ConsumerProgress() }
     startWhatCanBe()
   }
 
@@ -71,7 +84,12 @@ final class ElementRun: Sendable {
     var deadline: UInt64?
     var start: UInt64?
     defer {
-      if let start { state.withLock { $0.waitNanoseconds += Clock.now - start } }
+      if let start {
+        state.withLock { state in
+          state.waitNanoseconds += Clock.now - start
+          state.waitingSince = nil
+        }
+      }
     }
     while true {
       let number = bell.number
@@ -81,7 +99,9 @@ final class ElementRun: Sendable {
       case .nothing: break
       }
       if start == nil {
-        start = Clock.now
+        let now = Clock.now
+        start = now
+        state.withLock { $0.waitingSince = now }
         deadline = timeout.flatMap { MonotonicClock.deadline(after: $0) }
       }
       if !bell.wait(after: number, until: deadline) {
@@ -113,6 +133,7 @@ final class ElementRun: Sendable {
     for failure in taken.skipped { table.skipped(failure) }
     let first: Item? = state.withLock { state in
       for item in taken.items { state.items.append(item) }
+      state.takenCount += taken.items.count
       state.ending = taken.ending
       if !taken.items.isEmpty { state.taken = (taken.items.count, Clock.now) }
       return state.items.isEmpty ? nil : state.items.popFirst()

@@ -47,6 +47,12 @@ public struct Elements<Element: Sendable>: ~Copyable, Sendable {
   /// Seconds that `next` has waited since the start.
   public var waitSeconds: Double { core.waitSeconds }
 
+  /// What automatic concurrency has decided so far and why, the newest 1,000; empty where no stage is automatic.
+  public var decisions: [TuningNote] { core.run.decisions }
+
+  /// What automatic concurrency has come to, to be printed and written into the program.
+  public var frozenTuning: FrozenTuning { core.run.frozenTuning }
+
   /// Ends the pipeline: nothing new begins, and `next` returns nil from now on.
   ///
   /// - Parameter timeout: how long to wait for what is being worked on.

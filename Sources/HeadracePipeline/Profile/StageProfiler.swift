@@ -15,15 +15,10 @@ struct StageProfiler {
     // What comes to it, made once: by all stages before it, as they are.
     let inputs = try blueprint.inputs.map { input throws(HeadraceError) in try gather(input, items) }
     profile.itemCount = inputs.isEmpty ? items : inputs.map(\.count).reduce(0, +)
-    for concurrency in Self.isConcurrent(blueprint.description.kind) ? concurrencies : [1] {
+    for concurrency in blueprint.description.kind.takesConcurrency ? concurrencies : [1] {
       profile.points.append(try measure(inputs, items, concurrency))
     }
     return profile
-  }
-
-  /// Whether several samples can be worked on at once.
-  private static func isConcurrent(_ kind: StageDescription.Kind) -> Bool {
-    [.map, .compactMap, .filter, .flatMap, .tap, .microBatch].contains(kind)
   }
 
   private func gather(_ output: StageOutput, _ items: Int) throws(HeadraceError) -> [Item] {

@@ -14,7 +14,9 @@ extension Pipeline {
     _ transform: @escaping @Sendable (Element) async throws -> Output
   ) -> Pipeline<Output> {
     let traits = ElementTraits<Output>()
-    return appending(StageDescription(.map, name, concurrency, ordering, onFailure, options)) { assembly in
+    return appending(
+      StageDescription(.map, name, concurrency, ordering, onFailure, options, isAsync: true)
+    ) { assembly in
       AsyncMapNode(assembly) { item in
         .value(traits.item(try await transform(typed(item.value)), from: item))
       }
@@ -28,7 +30,9 @@ extension Pipeline {
     _ transform: @escaping @Sendable (Element) async throws -> Output?
   ) -> Pipeline<Output> {
     let traits = ElementTraits<Output>()
-    return appending(StageDescription(.compactMap, name, concurrency, ordering, onFailure, options)) { assembly in
+    return appending(
+      StageDescription(.compactMap, name, concurrency, ordering, onFailure, options, isAsync: true)
+    ) { assembly in
       AsyncMapNode(assembly) { item in
         try await transform(typed(item.value)).map { .value(traits.item($0, from: item)) } ?? .nothing
       }
@@ -41,7 +45,9 @@ extension Pipeline {
     onFailure: FailurePolicy = .raise, options: StageOptions = .standard,
     _ isIncluded: @escaping @Sendable (Element) async throws -> Bool
   ) -> Pipeline<Element> {
-    appending(StageDescription(.filter, name, concurrency, ordering, onFailure, options)) { assembly in
+    appending(
+      StageDescription(.filter, name, concurrency, ordering, onFailure, options, isAsync: true)
+    ) { assembly in
       AsyncMapNode(assembly) { item in
         try await isIncluded(typed(item.value)) ? .value(item) : .nothing
       }

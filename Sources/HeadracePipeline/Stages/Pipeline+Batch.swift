@@ -14,24 +14,14 @@ extension Pipeline {
   ///   - ordering: `.input`: batch `n` holds the samples from `n * size` on, without those that failed, at any
   ///     concurrency. `.completion`: a batch is handed on as soon as its rows are full, even before an earlier one.
   ///   - partial: what happens to the last samples of an epoch when they do not fill a batch.
-  public func batch(
+  @inlinable public func batch(
     _ name: String, _ spec: BatchSpec, concurrency: Concurrency = 1, ordering: Ordering = .input,
     onFailure: FailurePolicy = .raise, partial: PartialBatch = .emit, options: StageOptions = .standard,
     _ fill: @escaping @Sendable (Element, inout Row) throws -> Void
   ) -> BatchPipeline {
-    let description = StageDescription(
-      kind: .batch, name: name, concurrency: concurrency, ordering: ordering, failurePolicy: onFailure,
-      options: options)
-    let last = StageBlueprint(description, inputs: [output], outputCount: 0) { assembly in
-      guard let sink = assembly.sink else { preconditionFailure("batches of stage \"\(name)\" have nowhere to go") }
-      return BatchNode(
-        assembly, sink: sink, spec: spec, partial: partial,
-        assembler: BatchAssembler(size: spec.size, ordering: ordering)
-      ) { sample, row in
-        try fill(typed(sample), &row)
-      }
+    batching(StageDescription(.batch, name, concurrency, ordering, onFailure, options), spec, partial) { item, row in
+      try fill(typed(item.value), &row)
     }
-    return BatchPipeline(last: last, spec: spec, partial: partial, limits: limits)
   }
 
   /// Gathers samples into batches, in a stage named `batch`; see the method with a name.
@@ -43,5 +33,23 @@ extension Pipeline {
     batch(
       "batch", spec, concurrency: concurrency, ordering: ordering, onFailure: onFailure, partial: partial,
       options: options, fill)
+  }
+}
+
+extension Pipeline {
+  /// Ends the pipeline with a stage that writes each item into a row.
+  @usableFromInline func batching(
+    _ description: StageDescription, _ spec: BatchSpec, _ partial: PartialBatch,
+    _ fill: @escaping @Sendable (Item, inout Row) throws -> Void
+  ) -> BatchPipeline {
+    let last = StageBlueprint(description, inputs: [output], outputCount: 0) { assembly in
+      guard let sink = assembly.sink else {
+        preconditionFailure("batches of stage \"\(description.name)\" have nowhere to go")
+      }
+      return BatchNode(
+        assembly, sink: sink, spec: spec, partial: partial,
+        assembler: BatchAssembler(size: spec.size, ordering: description.ordering), fill: fill)
+    }
+    return BatchPipeline(last: last, spec: spec, partial: partial, limits: limits)
   }
 }

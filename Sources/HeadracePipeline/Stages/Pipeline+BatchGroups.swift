@@ -26,17 +26,15 @@ extension Pipeline {
     onFailure: FailurePolicy = .raise, options: StageOptions = .standard,
     _ fill: @escaping @Sendable (Sample, inout Row) throws -> Void
   ) -> BatchPipeline where Element == [Sample] {
-    let description = StageDescription(
-      kind: .batch, name: name, concurrency: concurrency, ordering: ordering, failurePolicy: onFailure,
-      options: options)
+    let description = StageDescription(.batch, name, concurrency, ordering, onFailure, options)
     let traits = ElementTraits<Sample>()
     let last = StageBlueprint(description, inputs: [output], outputCount: 0) { assembly in
       guard let sink = assembly.sink else { preconditionFailure("batches of stage \"\(name)\" have nowhere to go") }
       return BatchNode(
         assembly, sink: sink, spec: spec, partial: .emit, assembler: GroupAssembler(ordering: ordering),
         split: { traits.members($0) }
-      ) { sample, row in
-        try fill(typed(sample), &row)
+      ) { item, row in
+        try fill(typed(item.value), &row)
       }
     }
     return BatchPipeline(last: last, spec: spec, partial: .emit, limits: limits)

@@ -35,7 +35,8 @@ extension Pipeline {
     concurrency: Concurrency = 1, ordering: Ordering = .input, onFailure: FailurePolicy = .raise,
     options: StageOptions = .standard, _ transform: @escaping @Sendable ([Element]) async throws -> [Output]
   ) -> Pipeline<Output> {
-    let description = StageDescription(.microBatch, name, concurrency, ordering, onFailure, options)
+    let description = StageDescription(
+      .microBatch, name, concurrency, ordering, onFailure, options, isAsync: true)
     return grouped(name, maximum, duration).appending(description) { assembly in
       AsyncMapNode(assembly) { item in
         let group = typed(item.value, as: ItemGroup.self)

@@ -171,6 +171,7 @@ package struct DiskCacheReader: ~Copyable, Sendable {
   private static func read(
     _ file: borrowing File, _ range: Range<Int>, into bytes: inout [UInt8]
   ) throws(HeadraceError) {
+    if range.isEmpty { return }
     var isAtEnd = false
     do {
       try bytes.append(addingCapacity: range.count) { (output: inout OutputSpan<UInt8>) throws(FileError) in

@@ -64,6 +64,18 @@ import Testing
     }
   }
 
+  @Test func whatNeedsNoLaneIsNotBoundByThem() {
+    for (sharesLanes, expected) in [(true, 4), (false, 16)] {
+      var tuner = Autotuner(
+        stages: [TunedStage("fetch", concurrency: 4, range: 1...64, sharesLanes: sharesLanes)],
+        limits: TuningLimits(coreCount: 16))
+      var lap = lap(wait: 0.9, steps: 1, calls: 100, lanes: 4, callSeconds: 0.008)
+      lap.laneCount = 4
+      for _ in 0..<2 { _ = tuner.observe(lap) }
+      #expect(tuner.concurrency == [expected])
+    }
+  }
+
   @Test func slowCallsMakeTheObservationLonger() {
     var tuner = makeTuner()
     _ = tuner.observe(lap(wait: 0.8, steps: 1, calls: 2, lanes: 1, callSeconds: 0.1))

@@ -1,6 +1,5 @@
+import HeadraceCore
 import Testing
-
-@testable import HeadraceCLI
 
 @Suite struct EditDistanceTests {
   @Test(arguments: [

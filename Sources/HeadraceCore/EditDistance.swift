@@ -2,9 +2,11 @@
 ///
 /// The last of these is Damerau's addition (1964) to what is known as Levenshtein's distance: `rnu` is one slip from
 /// `run`. No letter is changed twice ("optimal string alignment").
-enum EditDistance {
+package enum EditDistance {
+  /// The distance of two words.
+  ///
   /// - Complexity: O(`left.count` x `right.count`).
-  static func between(_ left: String, _ right: String) -> Int {
+  package static func between(_ left: String, _ right: String) -> Int {
     let (left, right) = (Array(left), Array(right))
     // Distances between what is before a letter of `left`, and all beginnings of `right`.
     var (beforeLast, last) = ([0], Array(0...right.count))
@@ -21,5 +23,14 @@ enum EditDistance {
       (beforeLast, last) = (last, row)
     }
     return last[right.count]
+  }
+
+  /// The word of `known` that was probably meant by `word`; nil if none is near.
+  ///
+  /// Near is one slip, two in words of more than four letters, dashes at the beginning left out. Case is no slip.
+  package static func nearest(to word: String, among known: [String]) -> String? {
+    let near = known.map { ($0, between(word.lowercased(), $0.lowercased())) }.min { $0.1 < $1.1 }
+    guard let near, near.1 <= (near.0.drop { $0 == "-" }.count > 4 ? 2 : 1) else { return nil }
+    return near.0
   }
 }
