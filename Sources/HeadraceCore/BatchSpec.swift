@@ -2,7 +2,8 @@
 public struct BatchSpec: Hashable, Sendable {
   /// Samples in a full batch.
   public var size: Int
-  /// The tensors in the order in which they lie in a slot; 1 to 16, each with a name of its own.
+  /// The tensors in the order in which a batch lists them; 1 to 16, each with a name of its own. Those whose rows differ
+  /// in shape count twice, since a batch holds two tensors of each.
   public var tensors: [TensorSpec]
 
   /// Describes batches of `size` samples; mistakes are reported when a pipeline that uses it is planned.
@@ -34,8 +35,9 @@ public struct BatchSpec: Hashable, Sendable {
       throw fail("A batch of \(size) samples is not possible; BatchSpec.size must be 1 to \(Self.maximumSize).")
     }
     guard !tensors.isEmpty else { throw fail("A BatchSpec needs at least one TensorSpec; this one has none.") }
-    guard tensors.count <= Self.maximumTensorCount else {
-      throw fail("A batch holds at most \(Self.maximumTensorCount) tensors; this BatchSpec has \(tensors.count).")
+    let names = tensors.flatMap(\.tensorNames)
+    guard names.count <= Self.maximumTensorCount else {
+      throw fail("A batch holds at most \(Self.maximumTensorCount) tensors; this BatchSpec has \(names.count).")
     }
     var seen = Set<String>()
     for tensor in tensors {
@@ -56,6 +58,18 @@ public struct BatchSpec: Hashable, Sendable {
           throw fail("Tensor \(tensor) in batches of \(size) exceeds the address space; lower its shape or the size.")
         }
         product = next
+      }
+      if let mistake = tensor.layoutMistake(rows: size) { throw fail("\(mistake).") }
+    }
+    // A tensor may also have the name of another's lengths.
+    var listed = Set<String>()
+    for name in names {
+      guard name.utf8.count <= Self.maximumNameByteCount else {
+        throw fail(
+          "The name \"\(name)\" has more than \(Self.maximumNameByteCount) bytes of UTF-8; shorten that of its tensor.")
+      }
+      guard listed.insert(name).inserted else {
+        throw fail("Two tensors of a batch would be named \"\(name)\"; rename one.")
       }
     }
   }

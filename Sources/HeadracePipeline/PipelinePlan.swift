@@ -11,7 +11,10 @@ public struct PipelinePlan: Sendable {
   /// What the pipeline may use and lose as a whole.
   public let limits: PipelineLimits
   /// The tensors of a full batch, laid out in a slot's payload; none for a pipeline that gives its elements one by one.
+  /// Where rows may differ in shape, those of the largest: each batch has shapes of its own.
   public let tensors: [BatchTensor]
+  /// Bytes that a slot needs for any batch.
+  public let payloadByteCount: Int
   let graph: PipelineGraph
 
   /// The longest name of a stage, in bytes of UTF-8.
@@ -47,9 +50,12 @@ public struct PipelinePlan: Sendable {
     try PlanCheck(graph, limits).check()
     if let spec {
       try Self.naming(stages.last) { () throws(HeadraceError) in try spec.validate() }
-      tensors = BatchTensor.layOut(spec, rows: spec.size)
+      let layout = BatchLayout(spec)
+      tensors = layout.largestTensors
+      payloadByteCount = layout.byteCount
     } else {
       tensors = []
+      payloadByteCount = 0
     }
     for stage in graph.stages { try Self.naming(stage.description, stage.validate) }
   }
@@ -62,6 +68,7 @@ public struct PipelinePlan: Sendable {
     partial = .emit
     stages = graph.stages.map(\.description)
     tensors = []
+    payloadByteCount = 0
   }
 
   private static func naming(
@@ -75,7 +82,4 @@ public struct PipelinePlan: Sendable {
       throw named
     }
   }
-
-  /// Bytes that a slot needs for a full batch.
-  public var payloadByteCount: Int { BatchTensor.payloadByteCount(tensors) }
 }

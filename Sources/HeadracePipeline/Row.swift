@@ -3,29 +3,66 @@ import HeadraceCore
 /// One sample's memory in a batch: a row of each tensor, to be written in place.
 @safe
 public struct Row: ~Copyable {
-  private let specs: [TensorSpec]
-  private let tensors: [BatchTensor]
+  private let layout: BatchLayout
   private let payload: UnsafeMutableRawBufferPointer
-  private let index: Int
+  private let location: RowLocation
   /// One bit per tensor that was asked for or written.
   private var touched: UInt32 = 0
+  /// What was written to tensors whose rows have no place yet; nil as long as that is nothing.
+  private(set) var gathered: GatheredRow?
 
-  init(specs: [TensorSpec], tensors: [BatchTensor], payload: UnsafeMutableRawBufferPointer, index: Int) {
-    self.specs = specs
-    self.tensors = tensors
+  init(layout: BatchLayout, payload: UnsafeMutableRawBufferPointer, location: RowLocation) {
+    self.layout = layout
     unsafe self.payload = payload
-    self.index = index
+    self.location = location
   }
 
   /// The row's part of a tensor, to be written whole.
   ///
-  /// - Throws: `noSuchTensor`, naming those that exist.
+  /// - Throws: `noSuchTensor`, naming those that exist; `wrongType` when rows may differ in shape, so that this one's has to
+  ///   be said: `tensor(_:shape:)`.
   @_lifetime(&self)
   public mutating func tensor(_ name: String) throws(HeadraceError) -> MutableTensor {
-    let place = try locate(name)
-    let spec = specs[place]
-    let start = tensors[place].byteOffset + index * spec.byteCount
+    try fixedTensor(try locate(name))
+  }
+
+  @_lifetime(&self)
+  private mutating func fixedTensor(_ place: Int) throws(HeadraceError) -> MutableTensor {
+    guard case .fixed(let index) = layout.places[place] else { throw shapeIsMissing(place) }
+    let spec = layout.placed[index]
+    let start = layout.placedTensors[index].byteOffset + location.row * spec.byteCount
     let bytes = unsafe UnsafeMutableRawBufferPointer(rebasing: payload[start..<(start + spec.byteCount)])
+    return unsafe MutableTensor(spec: spec, bytes: bytes, owner: &self)
+  }
+
+  /// The row's part of a tensor whose rows may differ in shape, to be written whole.
+  ///
+  /// Padding is not part of it: that is written for you. Asking again begins the row anew.
+  ///
+  /// - Parameter shape: this row's, without padding; extents of 0 are possible.
+  /// - Throws: `noSuchTensor`, naming those that exist; `wrongType` when the shape has other dimensions than the
+  ///   `TensorSpec`; `limitExceeded` when it is larger.
+  @_lifetime(&self)
+  public mutating func tensor(_ name: String, shape: [Int]) throws(HeadraceError) -> MutableTensor {
+    let place = try locate(name)
+    var spec = layout.spec.tensors[place]
+    try spec.checkRow(shape)
+    let fullByteCount = spec.byteCount
+    spec.shape = shape
+    let bytes: UnsafeMutableRawBufferPointer
+    switch layout.places[place] {
+    case .fixed(let index): unsafe bytes = row(index, byteCount: spec.byteCount, of: fullByteCount)
+    case .padded(let index):
+      let whole = unsafe row(index, byteCount: fullByteCount, of: fullByteCount)
+      unsafe bytes = UnsafeMutableRawBufferPointer(rebasing: whole[..<spec.byteCount])
+      unsafe UnsafeMutableRawBufferPointer(rebasing: whole[spec.byteCount...])
+        .fill(with: layout.placed[index].paddingElement ?? [0])
+      tell(shape[0], index + 1)
+    case .gathered(let index):
+      let gathered = self.gathered ?? GatheredRow(location, tensors: layout.gathered.count)
+      self.gathered = gathered
+      unsafe bytes = gathered.begin(index, shape: shape, byteCount: spec.byteCount)
+    }
     return unsafe MutableTensor(spec: spec, bytes: bytes, owner: &self)
   }
 
@@ -45,11 +82,36 @@ public struct Row: ~Copyable {
 
   /// Writes a tensor from its elements in order, the last dimension fastest.
   ///
-  /// - Throws: `noSuchTensor`; `wrongType` when the dtype or the number of elements is another.
+  /// Where rows may differ in the first dimension, and in no other, this row's length follows from the number of elements.
+  ///
+  /// - Throws: `noSuchTensor`; `wrongType` when the dtype or the number of elements is another; `limitExceeded` when the
+  ///   row is too long.
   public mutating func write<Element: TensorElement>(
     contentsOf values: [Element], to name: String
   ) throws(HeadraceError) {
-    var tensor = try tensor(name)
+    let place = try locate(name)
+    guard case .fixed = layout.places[place] else {
+      return try write(contentsOf: values, to: name, shape: try shape(ofRow: values.count, place))
+    }
+    var tensor = try fixedTensor(place)
+    try Self.fill(&tensor, values)
+  }
+
+  /// Writes a tensor whose rows may differ in shape, from the elements of this row in order, the last dimension fastest.
+  ///
+  /// - Parameter shape: this row's, without padding.
+  /// - Throws: as `tensor(_:shape:)`; `wrongType` when the dtype or the number of elements is another.
+  public mutating func write<Element: TensorElement>(
+    contentsOf values: [Element], to name: String, shape: [Int]
+  ) throws(HeadraceError) {
+    var tensor = try tensor(name, shape: shape)
+    try Self.fill(&tensor, values)
+  }
+
+  private static func fill<Element: TensorElement>(
+    _ tensor: inout MutableTensor, _ values: [Element]
+  ) throws(HeadraceError) {
+    let name = tensor.name
     let shape = tensor.shape
     var elements = try tensor.elements(as: Element.self)
     guard elements.count == values.count else {
@@ -64,18 +126,59 @@ public struct Row: ~Copyable {
 
   /// The tensors that nothing was written to: their memory holds what an earlier batch left there.
   var untouchedNames: [String] {
+    let specs = layout.spec.tensors
     if touched == (1 << UInt32(specs.count)) - 1 { return [] }
     return specs.indices.filter { touched & (1 << UInt32($0)) == 0 }.map { specs[$0].name }
   }
 
   private mutating func locate(_ name: String) throws(HeadraceError) -> Int {
-    guard let place = specs.firstIndex(where: { $0.name == name }) else {
-      throw HeadraceError(
-        .noSuchTensor,
-        "The batch has no tensor \"\(name)\"; its BatchSpec has \(specs.map { "\"\($0.name)\"" }.joined(separator: ", "))."
-      )
+    guard let place = layout.spec.tensors.firstIndex(where: { $0.name == name }) else {
+      let names = layout.spec.tensors.map { "\"\($0.name)\"" }.joined(separator: ", ")
+      throw HeadraceError(.noSuchTensor, "The batch has no tensor \"\(name)\"; its BatchSpec has \(names).")
     }
     touched |= 1 << UInt32(place)
     return place
+  }
+
+  // MARK: Rows that differ in shape
+
+  /// The first bytes of the row in a placed tensor.
+  @unsafe private func row(_ index: Int, byteCount: Int, of stride: Int) -> UnsafeMutableRawBufferPointer {
+    let start = layout.placedTensors[index].byteOffset + location.row * stride
+    return unsafe UnsafeMutableRawBufferPointer(rebasing: payload[start..<(start + byteCount)])
+  }
+
+  /// Writes the row's length to its lengths or its mask.
+  private func tell(_ length: Int, _ index: Int) {
+    let spec = layout.placed[index]
+    let bytes = unsafe row(index, byteCount: spec.byteCount, of: spec.byteCount)
+    if spec.dtype == .bool {
+      for place in bytes.indices { unsafe bytes[place] = place < length ? 1 : 0 }
+    } else {
+      unsafe bytes.storeBytes(of: Int32(length).littleEndian, as: Int32.self)
+    }
+  }
+
+  private func shapeIsMissing(_ place: Int) -> HeadraceError {
+    HeadraceError(
+      .wrongType,
+      "Rows of tensor \(layout.spec.tensors[place]) may differ in shape; say this one's with tensor(_:shape:).")
+  }
+
+  /// The shape of a row with so many elements, of a tensor whose rows differ in the first dimension alone.
+  private func shape(ofRow count: Int, _ place: Int) throws(HeadraceError) -> [Int] {
+    let spec = layout.spec.tensors[place]
+    guard spec.varyingDimensions == [0] else {
+      throw HeadraceError(
+        .wrongType,
+        "Rows of tensor \(spec) may differ in more than their length; say this one's shape with write(contentsOf:to:shape:)."
+      )
+    }
+    let inner = spec.shape.dropFirst().reduce(1, *)
+    guard count.isMultiple(of: inner) else {
+      throw HeadraceError(
+        .wrongType, "A row of tensor \(spec) needs a multiple of \(inner) elements, got \(count).")
+    }
+    return [count / inner] + spec.shape.dropFirst()
   }
 }

@@ -21,9 +21,9 @@ public struct Batch: ~Copyable, Sendable {
   public let sequence: Int
   /// Samples in it. Rows from here to `rowCount` are padding.
   public let count: Int
-  /// Rows of each tensor: the extent of the first dimension.
+  /// Rows of each tensor: the extent of the first dimension, unless its `role` says otherwise.
   public let rowCount: Int
-  /// The tensors, in the order of the `BatchSpec`.
+  /// The tensors, in the order of the `BatchSpec`; two of each whose rows differ in shape.
   public let tensors: [BatchTensor]
 
   /// The slot, or a lease on nothing beside a copy.
@@ -79,7 +79,7 @@ public struct Batch: ~Copyable, Sendable {
     return unsafe _overrideLifetime(span, borrowing: self)
   }
 
-  /// Extent of each dimension of a tensor; the first is `rowCount`.
+  /// Extent of each dimension of a tensor; the first is `rowCount`, unless the tensor's `role` says otherwise.
   ///
   /// - Throws: `noSuchTensor`, naming those that exist.
   public func shape(of name: String) throws(HeadraceError) -> [Int] {

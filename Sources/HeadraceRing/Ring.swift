@@ -157,7 +157,8 @@ package final class Ring: @unchecked Sendable {
     set { unsafe atomic32(RingLayout.workerPhaseOffset).pointee.store(newValue.rawValue, ordering: .releasing) }
   }
 
-  /// CPU time of the worker in nanoseconds, its peak memory in bytes, and bytes that it moved within slots.
+  /// CPU time of the worker in nanoseconds, its peak memory in bytes, and bytes that it moved
+  /// within slots or copied into them.
   package var workerUsage: (cpuNanoseconds: UInt64, peakResidentByteCount: UInt64, copiedByteCount: UInt64) {
     get {
       unsafe (

@@ -148,9 +148,15 @@ package struct RingConsumer: ~Copyable, Sendable {
         try readTensor(
           ring.slotOffset(slot) + RingLayout.slotDescriptorByteCount + index * RingLayout.tensorEntryByteCount))
     }
-    let rows = tensors.first?.shape.first
+    for (index, tensor) in tensors.enumerated() {
+      let isBehindOffsets = index > 0 && tensors[index - 1].role == .offsets
+      guard (tensor.role == .values) == isBehindOffsets, tensor.role != .offsets || index + 1 < count else {
+        throw incompatible("tensor \"\(tensor.name)\" of role \(tensor.role) at place \(index)")
+      }
+    }
+    let rows = tensors.first?.rowCount
     lastTensors = tensors
-    lastRowCount = tensors.allSatisfy { $0.shape.first == rows } ? rows : nil
+    lastRowCount = tensors.allSatisfy { $0.rowCount ?? rows == rows } ? rows : nil
     // Last: a table that cannot be read is looked at again.
     lastTable = table
   }
@@ -158,9 +164,10 @@ package struct RingConsumer: ~Copyable, Sendable {
   private func readTensor(_ entry: Int) throws(HeadraceError) -> BatchTensor {
     let name = unsafe String(decoding: ring.bytes(entry..<(entry + 48)).prefix { $0 != 0 }, as: UTF8.self)
     let rank = Int(ring.load(entry + 50, as: UInt16.self))
-    guard let dtype = DType(rawValue: ring.load(entry + 48, as: UInt16.self)),
+    let role = ring.load(entry + 52, as: UInt16.self)
+    guard let dtype = DType(rawValue: ring.load(entry + 48, as: UInt16.self)), let role = TensorRole(rawValue: role),
       (1...(BatchSpec.maximumRank + 1)).contains(rank)
-    else { throw incompatible("tensor \"\(name)\" of rank \(rank)") }
+    else { throw incompatible("tensor \"\(name)\" of rank \(rank) and role \(role)") }
     let shape = (0..<rank).map { ring.load(entry + 72 + $0 * 8, as: UInt64.self) }
     let offset = ring.load(entry + 56, as: UInt64.self)
     let byteCount = ring.load(entry + 64, as: UInt64.self)
@@ -174,7 +181,10 @@ package struct RingConsumer: ~Copyable, Sendable {
     }
     guard fits, product == byteCount, offset % UInt64(BatchTensor.alignment) == 0, offset <= capacity - byteCount
     else { throw incompatible("tensor \"\(name)\" of \(dtype)\(shape) in \(byteCount) bytes at \(offset)") }
-    return BatchTensor(name: name, dtype: dtype, shape: shape.map { Int($0) }, byteOffset: Int(offset))
+    guard role != .offsets || (dtype == .int64 && rank == 1 && shape[0] > 0) else {
+      throw incompatible("offsets \"\(name)\" of \(dtype)\(shape)")
+    }
+    return BatchTensor(name: name, dtype: dtype, shape: shape.map { Int($0) }, byteOffset: Int(offset), role: role)
   }
 
   @inline(never)

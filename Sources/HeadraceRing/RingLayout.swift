@@ -208,6 +208,7 @@ package enum RingLayout {
     Field(name: "name", offset: 0, byteCount: 48),
     Field(name: "dtype", offset: 48, byteCount: 2),
     Field(name: "rank", offset: 50, byteCount: 2),
+    Field(name: "role", offset: 52, byteCount: 2),
     Field(name: "byte_offset", offset: 56, byteCount: 8),
     Field(name: "byte_count", offset: 64, byteCount: 8),
     Field(name: "shape", offset: 72, byteCount: 56),

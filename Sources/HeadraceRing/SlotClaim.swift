@@ -47,17 +47,19 @@ package struct SlotClaim: ~Copyable, Sendable {
   /// Makes a batch visible to the consumer.
   ///
   /// - Parameters:
-  ///   - tensors: what the payload holds; all have the same number of rows and lie at multiples of 256 bytes.
+  ///   - tensors: what the payload holds; all have the same number of rows and lie at multiples of 256 bytes. Offsets are
+  ///     followed by their values.
   ///   - positions: position in the epoch of the sample in each row; rows beyond are padding.
   /// - Throws: `batchTooLarge` when the tensors exceed the slot; the slot is then given up.
   package consuming func publish(
     tensors: [BatchTensor], positions: [UInt64], epoch: Int, sequence: Int
   ) throws(HeadraceError) {
-    let rows = tensors.first?.shape.first ?? 0
+    // The first: values come behind their offsets.
+    let rows = tensors.first?.rowCount ?? 0
     precondition(tensors.count <= BatchSpec.maximumTensorCount, "a batch of \(tensors.count) tensors")
     for tensor in tensors {
       precondition(
-        (1...(BatchSpec.maximumRank + 1)).contains(tensor.shape.count) && tensor.shape[0] == rows
+        (1...(BatchSpec.maximumRank + 1)).contains(tensor.shape.count) && tensor.rowCount ?? rows == rows
           && tensor.byteOffset % BatchTensor.alignment == 0, "\(tensor) in a batch of \(rows) rows")
     }
     precondition(positions.count <= rows, "\(positions.count) samples in a batch of \(rows) rows")
@@ -71,6 +73,7 @@ package struct SlotClaim: ~Copyable, Sendable {
       unsafe name.copyBytes(from: tensor.name.utf8.wholePrefix(47))
       ring.store(entry + 48, tensor.dtype.rawValue)
       ring.store(entry + 50, UInt16(tensor.shape.count))
+      ring.store(entry + 52, tensor.role.rawValue)
       ring.store(entry + 56, UInt64(tensor.byteOffset))
       ring.store(entry + 64, UInt64(tensor.byteCount))
       for (dimension, extent) in tensor.shape.enumerated() {

@@ -16,7 +16,7 @@ final class RingObserver: RunObserver {
     tuning = TuningLog(ring)
   }
 
-  /// Bytes moved within slots since the start.
+  /// Bytes moved within slots or copied into them since the start.
   var copiedByteCount: Int { copiedBytes.load(ordering: .relaxed) }
 
   func begin(lane: Int, stage: Int, name: String, position: Int, sample: SampleID?) {

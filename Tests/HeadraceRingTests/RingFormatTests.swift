@@ -26,7 +26,8 @@ import Testing
 
   @Test func everyTableOfThePageIsCompared() throws {
     let known: Set<String> = [
-      "constant", "worker phase", "slot state", "message", "dtype", "part", "error code", "step", "version",
+      "constant", "worker phase", "slot state", "message", "dtype", "tensor role", "part", "error code", "step",
+      "version",
     ]
     for table in try FormatPage().tables {
       let isStructure = Self.structures.contains { $0.heading == table.heading && $0.column == table.columns[0] }
@@ -79,6 +80,7 @@ import Testing
     #expect(try page.table("Header", "worker phase").numbers() == named { WorkerPhase(rawValue: UInt32($0)) })
     #expect(try page.table("Stamps", "slot state").numbers() == named { SlotStamp.State(rawValue: $0) })
     #expect(try page.table("Slot", "message").numbers() == named { SlotMessage(rawValue: UInt32($0)) })
+    #expect(try page.table("Slot", "tensor role").numbers() == named { TensorRole(rawValue: UInt16($0)) })
     #expect(try page.table("Slot", "dtype").numbers() == named { DType(rawValue: UInt16($0)) })
     #expect(try page.table("Errors", "error code").numbers() == named { HeadraceError.Code(rawValue: UInt32($0)) })
     let sizes = try page.table("Slot", "dtype").rows.map { $0[2] }

@@ -36,6 +36,7 @@ struct Scenario {
     "resources-thread": ResourceScenarios.thread,
     "cache": CacheScenarios.cache, "cache-worker": CacheScenarios.workerGoes,
     "cache-arguments": CacheScenarios.arguments, "cache-report": CacheScenarios.report,
+    "ragged": RaggedScenarios.batches, "ragged-groups": RaggedScenarios.groups, "ragged-limits": RaggedScenarios.limits,
     "store-cache": StorageScenarios.cache, "store-quarantine": StorageScenarios.quarantine,
   ]
 

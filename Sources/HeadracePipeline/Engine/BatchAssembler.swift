@@ -9,13 +9,9 @@ import HeadraceCore
 ///
 ///     size 4, row 1 failed:   batch 0 [a . c d]  batch 1 [e f _ _]
 ///     committed:              batch 0 [a c d e]  batch 1 [. f _ _]
-struct BatchAssembler {
-  /// A row of an open batch.
-  struct Location: Hashable {
-    /// Number of the batch in the order of opening.
-    var batch: Int
-    var row: Int
-  }
+struct BatchAssembler: RowAssembler {
+  typealias Location = RowLocation
+  typealias Step = RowStep
 
   private enum Progress: Hashable {
     case filling
@@ -57,14 +53,6 @@ struct BatchAssembler {
     }
   }
 
-  /// What to do next with the batches.
-  enum Step {
-    /// Publish a batch. Row `i` of it is to be what is now at `rows[i]`.
-    case commit(batch: Int, rows: [Location], positions: [Int])
-    /// A failed sample whose turn has come in the order; it is forgotten when this is returned.
-    case failed(SampleFailure)
-  }
-
   let size: Int
   let ordering: Ordering
   private var open: [OpenBatch] = []
@@ -94,6 +82,9 @@ struct BatchAssembler {
     case .completion: open.reduce(0) { $0 + $1.freeRowCount(size: size) }
     }
   }
+
+  /// All batches have the same size.
+  mutating func openBatch(rows: Int) -> Int { openBatch() }
 
   /// Opens a further batch. Returns its number.
   mutating func openBatch() -> Int {
@@ -209,7 +200,7 @@ struct BatchAssembler {
   }
 }
 
-extension BatchAssembler.Location {
+extension RowLocation {
   /// Sorts by batch, then row.
   fileprivate var order: Int { batch << 24 | row }
 }

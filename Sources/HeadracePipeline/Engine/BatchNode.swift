@@ -2,10 +2,13 @@ import HeadraceCore
 import Synchronization
 
 /// The last stage: writes samples into rows of the sink's buffers, on several lanes at once, and publishes full batches.
-final class BatchNode: ChunkedNode {
+///
+/// - Parameter Assembler: whether samples fill batches of one size, or each group is a batch.
+final class BatchNode<Assembler: RowAssembler>: ChunkedNode {
   /// What became of a sample.
   enum RowOutcome: Sendable {
-    case written
+    /// With what it has written to tensors whose rows have no place yet, if there are such.
+    case written(GatheredRow?)
     case failed(SampleFailure)
     /// It is to be tried again.
     case pending
@@ -16,9 +19,14 @@ final class BatchNode: ChunkedNode {
   private struct State {
     var workload: Workload<Assignment, RowOutcome> = Workload()
     var retries: RetryQueue<Retry> = RetryQueue()
-    var assembler: BatchAssembler
+    var assembler: Assembler
     /// Memory of the open batches, by the assembler's numbers.
     var buffers: [Int: any BatchBuffer] = [:]
+    /// Rows that were written and have no place yet, by the place that they were given; none where all tensors have places.
+    var gathered: [RowLocation: GatheredRow] = [:]
+    /// Of groups: the samples of the last one that have no row yet, and the memory for the next one.
+    var members: ArraySlice<Item> = []
+    var spare: (any BatchBuffer)?
     var budget: FailureBudget
     var ending: Ending?
     /// The outcome is decided; nothing is published any more.
@@ -28,7 +36,7 @@ final class BatchNode: ChunkedNode {
   /// A sample, and the row that it will be written to.
   struct Assignment {
     let item: Item
-    let row: Int
+    let location: RowLocation
     let buffer: any BatchBuffer
   }
 
@@ -41,26 +49,28 @@ final class BatchNode: ChunkedNode {
   private let input: HandoverQueue
   private let sink: any BatchSink
   let stage: StageContext
-  private let spec: BatchSpec
+  private let layout: BatchLayout
   private let partial: PartialBatch
-  private let tensors: [BatchTensor]
+  private let split: (@Sendable (Item) -> [Item])?
   private let fill: @Sendable (Item, inout Row) throws -> Void
   private let state: Mutex<State>
 
+  /// - Parameter split: the samples of a group; nil where each item is a sample.
   init(
     _ assembly: StageAssembly, sink: any BatchSink, spec: BatchSpec, partial: PartialBatch,
-    fill: @escaping @Sendable (Item, inout Row) throws -> Void
+    assembler: sending Assembler,
+    split: (@Sendable (Item) -> [Item])? = nil, fill: @escaping @Sendable (Item, inout Row) throws -> Void
   ) {
     input = assembly.inputs[0]
     stage = assembly.stage
     self.sink = sink
-    self.spec = spec
     self.partial = partial
+    self.split = split
     self.fill = fill
-    tensors = BatchTensor.layOut(spec, rows: spec.size)
+    layout = BatchLayout(spec)
     state = Mutex(
       State(
-        assembler: BatchAssembler(size: spec.size, ordering: stage.description.ordering),
+        assembler: assembler,
         budget: FailureBudget(stage.description.failurePolicy, total: stage.failureTotal)))
   }
 
@@ -77,6 +87,16 @@ final class BatchNode: ChunkedNode {
       }
       // Its batches come after those of the epoch before.
       guard stage.generation.isOpen else { return .idle(.blocked) }
+      if let split {
+        do throws(HeadraceError) {
+          if let intake = try takeInGroup(split, &state) { return intake }
+          outcome = commitReady(&state)
+        } catch {
+          state.isOver = true
+          outcome = .failed(error)
+        }
+        return .idle(state.isOver ? .finished : .starved)
+      }
       guard state.ending == nil, input.isReady else { return .idle(.starved) }
       let size = state.workload.chunkSize
       var taken = input.take(min(size, state.assembler.freeRowCount), chunk: size)
@@ -86,7 +106,7 @@ final class BatchNode: ChunkedNode {
         // A sample waits and has no row. Memory is claimed for nothing less: an ending needs none.
         do throws(HeadraceError) {
           guard let buffer = try sink.tryClaim() else { return .idle(.blocked) }
-          state.buffers[state.assembler.openBatch()] = buffer
+          state.buffers[state.assembler.openBatch(rows: layout.spec.size)] = buffer
         } catch {
           state.isOver = true
           outcome = .failed(error)
@@ -102,7 +122,7 @@ final class BatchNode: ChunkedNode {
       }
       let (ticket, rows) = assign(taken.items, &state)
       let chunk = state.workload.takeIn(firstTicket: ticket, count: rows.count) { place in
-        Assignment(item: taken.items.removeLast(), row: rows[place].row, buffer: rows[place].buffer)
+        Assignment(item: taken.items.removeLast(), location: rows[place].location, buffer: rows[place].buffer)
       }
       return .work(chunk, hasMore: taken.hasMore)
     }
@@ -110,11 +130,53 @@ final class BatchNode: ChunkedNode {
     return intake
   }
 
+  /// Takes samples of the group that has a batch, or of the next one; nil where there is none.
+  private func takeInGroup(
+    _ split: (Item) -> [Item], _ state: inout State
+  ) throws(HeadraceError) -> Intake<Assignment, RowOutcome>? {
+    while state.members.isEmpty {
+      guard state.ending == nil, input.isReady else { return nil }
+      let taken = input.take(state.spare == nil ? 0 : 1, chunk: 1)
+      stage.report(taken.skipped)
+      state.ending = taken.ending
+      guard let group = taken.items.first else {
+        guard taken.hasMore, state.spare == nil else { continue }
+        state.spare = try sink.tryClaim()
+        if state.spare == nil { return .idle(.blocked) }
+        continue
+      }
+      state.members = split(group)[...]
+      guard state.members.count <= layout.spec.size else { throw tooManyMembers(state.members.count, group) }
+      if state.members.isEmpty {
+        stage.settle(released: group.byteCount, made: 0)
+      } else {
+        state.buffers[state.assembler.openBatch(rows: state.members.count)] = state.spare.take()
+      }
+    }
+    let items = Array(state.members.prefix(state.workload.chunkSize))
+    state.members = state.members.dropFirst(items.count)
+    let (ticket, rows) = assign(items, &state)
+    let chunk = state.workload.takeIn(firstTicket: ticket, count: rows.count) { place in
+      Assignment(item: items[place], location: rows[place].location, buffer: rows[place].buffer)
+    }
+    return .work(chunk, hasMore: !state.members.isEmpty || input.isReady)
+  }
+
+  private func tooManyMembers(_ count: Int, _ group: Item) -> HeadraceError {
+    stage.failure(
+      HeadraceError(
+        .batchTooLarge,
+        "A group of \(HumanUnits.count(count, "sample")) came to stage \"\(stage.description.name)\", whose batches have room"
+          + " for \(HumanUnits.count(layout.spec.size)); raise BatchSpec.size, or make smaller groups."),
+      position: group.position, label: group.label
+    ).error
+  }
+
   /// Gives each sample its row. Returns the first ticket; the others follow on it.
   private func assign(
     _ items: [Item], _ state: inout State
-  ) -> (firstTicket: Int, rows: [(row: Int, buffer: any BatchBuffer)]) {
-    var rows: [(row: Int, buffer: any BatchBuffer)] = []
+  ) -> (firstTicket: Int, rows: [(location: RowLocation, buffer: any BatchBuffer)]) {
+    var rows: [(location: RowLocation, buffer: any BatchBuffer)] = []
     rows.reserveCapacity(items.count)
     var firstTicket: Int?
     var batch = -1
@@ -127,7 +189,7 @@ final class BatchNode: ChunkedNode {
         buffer = state.buffers[batch]
       }
       guard let buffer else { preconditionFailure("a row of batch \(batch), which is not open") }
-      rows.append((location.row, buffer))
+      rows.append((location, buffer))
     }
     return (firstTicket ?? 0, rows)
   }
@@ -160,15 +222,14 @@ final class BatchNode: ChunkedNode {
 
   /// Runs the closure for one sample.
   private func write(_ assignment: borrowing Assignment, _ ticket: Int, _ terms: ChunkTerms) -> RowOutcome {
-    var row = unsafe Row(
-      specs: spec.tensors, tensors: tensors, payload: assignment.buffer.bytes, index: assignment.row)
+    var row = unsafe Row(layout: layout, payload: assignment.buffer.bytes, location: assignment.location)
     let task = stage.beginTask(assignment.item.position, assignment.item.label)
     do {
       try fill(assignment.item, &row)
       let untouched = row.untouchedNames
       if untouched.isEmpty {
         task?.end(.done)
-        return .written
+        return .written(row.gathered)
       }
       let names = untouched.map { "\"\($0)\"" }.joined(separator: ", ")
       throw HeadraceError(
@@ -207,7 +268,8 @@ final class BatchNode: ChunkedNode {
       closing(&state.workload)
       for (offset, outcome) in results.outputs.enumerated() {
         switch outcome {
-        case .written:
+        case .written(let gathered):
+          if let gathered { state.gathered[gathered.location] = gathered }
           state.workload.handedOn(1)
           state.assembler.filled(results.firstTicket + offset)
         case .failed(let failure):
@@ -223,7 +285,7 @@ final class BatchNode: ChunkedNode {
 
   /// Publishes every batch that is ready, in order. Called with the lock held, which is what keeps the order.
   private func commitReady(_ state: inout State) -> RunOutcome? {
-    let hasEnded = state.ending != nil && state.workload.count == 0
+    let hasEnded = state.ending != nil && state.workload.count == 0 && state.members.isEmpty
     var outcome: RunOutcome?
     while outcome == nil {
       // After a failure upstream, the rest does not fill a batch and is not delivered.
@@ -254,65 +316,50 @@ final class BatchNode: ChunkedNode {
     if outcome != nil {
       state.isOver = true
       state.buffers = [:]
+      state.gathered = [:]
+      state.spare = nil
     }
     return outcome
   }
 
   private func publish(
-    _ batch: Int, rows: [BatchAssembler.Location], positions: [Int], _ state: inout State
+    _ batch: Int, rows: [RowLocation], positions: [Int], _ state: inout State
   ) throws(HeadraceError) {
-    guard let buffer = state.buffers.removeValue(forKey: batch) else { return }
-    closeHoles(batch, buffer, rows, state)
+    // Each is of this batch from here on, or of none.
+    let gathered = layout.gathered.isEmpty ? [] : rows.compactMap { state.gathered.removeValue(forKey: $0) }
+    guard let buffer = state.buffers[batch] else { return }
+    defer { state.buffers[batch] = nil }
+    let moved = unsafe PlacedRows(layout).closeHoles(of: batch, rows: rows) { unsafe state.buffers[$0]?.bytes }
+    if moved > 0 { stage.observer?.copied(byteCount: moved) }
     var rowCount = positions.count
-    if rowCount < spec.size {
+    // Of a group no sample may be left.
+    if rowCount == 0 { return }
+    if rowCount < layout.spec.size {
       switch partial {
       case .drop: return
       case .emit: break
       case .pad:
-        clear(buffer, rows: rowCount..<spec.size)
-        rowCount = spec.size
+        unsafe PlacedRows(layout).clear(rowCount..<layout.spec.size, memory: buffer.bytes)
+        rowCount = layout.spec.size
       }
     }
-    // Offsets stay those of a full batch, so a partial one needs no move.
-    let shaped = tensors.map { tensor in
-      BatchTensor(
-        name: tensor.name, dtype: tensor.dtype, shape: [rowCount] + tensor.shape.dropFirst(),
-        byteOffset: tensor.byteOffset)
-    }
-    try buffer.publish(tensors: shaped, positions: positions.map(UInt64.init), epoch: stage.epoch)
+    let laidOut = layout.gathered.isEmpty ? [] : try unsafe layOut(gathered, rowCount, buffer.bytes)
+    let tensors = layout.list(rows: rowCount) { laidOut[$0] }
+    try buffer.publish(tensors: tensors, positions: positions.map(UInt64.init), epoch: stage.epoch)
   }
 
-  /// Moves rows to where they belong. Nothing to do unless a sample failed.
-  private func closeHoles(
-    _ batch: Int, _ buffer: any BatchBuffer, _ rows: [BatchAssembler.Location], _ state: State
-  ) {
-    let moved = rows.enumerated().filter { $0.element != BatchAssembler.Location(batch: batch, row: $0.offset) }
-    guard !moved.isEmpty else { return }
-    for (tensor, spec) in zip(tensors, spec.tensors) {
-      let size = spec.byteCount
-      // Through private memory, because a row's new place may be another's old one.
-      var kept: [UInt8] = []
-      kept.reserveCapacity(moved.count * size)
-      for (_, source) in moved {
-        let memory = source.batch == batch ? unsafe buffer.bytes : unsafe state.buffers[source.batch]?.bytes
-        let start = tensor.byteOffset + source.row * size
-        if let memory = unsafe memory { unsafe kept.append(contentsOf: memory[start..<(start + size)]) }
-      }
-      for (place, (row, _)) in moved.enumerated() {
-        let start = tensor.byteOffset + row * size
-        unsafe UnsafeMutableRawBufferPointer(rebasing: buffer.bytes[start..<(start + size)])
-          .copyBytes(from: kept[(place * size)..<((place + 1) * size)])
-      }
-    }
-    stage.observer?.copied(byteCount: moved.count * spec.tensors.reduce(0) { $0 + $1.byteCount })
-  }
-
-  private func clear(_ buffer: any BatchBuffer, rows: Range<Int>) {
-    for (tensor, spec) in zip(tensors, spec.tensors) {
-      let start = tensor.byteOffset + rows.lowerBound * spec.byteCount
-      let end = tensor.byteOffset + rows.upperBound * spec.byteCount
-      unsafe UnsafeMutableRawBufferPointer(rebasing: buffer.bytes[start..<end])
-        .initializeMemory(as: UInt8.self, repeating: 0)
+  /// Writes the rows that had no place yet. Returns the tensors that hold them.
+  private func layOut(
+    _ rows: [GatheredRow], _ rowCount: Int, _ payload: UnsafeMutableRawBufferPointer
+  ) throws(HeadraceError) -> [[BatchTensor]] {
+    do throws(HeadraceError) {
+      let (tensors, byteCount) = try unsafe GatheredBatch(layout, rows: rows, rowCount: rowCount).write(to: payload)
+      stage.observer?.copied(byteCount: byteCount)
+      return tensors
+    } catch {
+      var named = error
+      named.stage = stage.description.name
+      throw named
     }
   }
 }

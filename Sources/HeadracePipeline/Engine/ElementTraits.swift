@@ -34,4 +34,16 @@ import HeadraceCore
   @inlinable func item(_ element: Element, from item: Item) -> Item {
     Item(position: item.position, label: item.label, byteCount: byteCount(element), value: element)
   }
+
+  /// The samples of a group that came as an array, each named by itself if its type can.
+  ///
+  /// The group was counted as a whole: its bytes go with the last.
+  func members(_ group: Item) -> [Item] {
+    let elements = typed(group.value, as: [Element].self)
+    return elements.indices.map { index in
+      Item(
+        position: group.position, label: identify.map { SampleLabel($0(elements[index])) } ?? group.label,
+        byteCount: index == elements.count - 1 ? group.byteCount : 0, value: elements[index])
+    }
+  }
 }

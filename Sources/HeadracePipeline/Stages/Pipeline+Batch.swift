@@ -6,6 +6,9 @@ extension Pipeline {
   /// The closure must write every tensor of the row, since slots are reused. Decoding here rather than in a `map` before
   /// saves one copy of each sample.
   ///
+  /// Rows of a tensor that is `padded` or `ragged` may differ in shape: see there. Samples of about the same length waste
+  /// least, for which there are `bucketByLength` and `batch(groups:)`.
+  ///
   /// - Parameters:
   ///   - concurrency: rows written at once.
   ///   - ordering: `.input`: batch `n` holds the samples from `n * size` on, without those that failed, at any
@@ -43,7 +46,9 @@ extension Pipeline {
       guard let sink = assembly.sink else {
         preconditionFailure("batches of stage \"\(description.name)\" have nowhere to go")
       }
-      return BatchNode(assembly, sink: sink, spec: spec, partial: partial, fill: fill)
+      return BatchNode(
+        assembly, sink: sink, spec: spec, partial: partial,
+        assembler: BatchAssembler(size: spec.size, ordering: description.ordering), fill: fill)
     }
     return BatchPipeline(last: last, spec: spec, partial: partial, limits: limits)
   }

@@ -111,7 +111,7 @@ import Testing
     #expect(assembler.freeRowCount == 1)
     assembler.failed(first.ticket, AssemblerBench.failure(0))
     #expect(assembler.freeRowCount == 1)
-    #expect(assembler.assign(position: 1).location == BatchAssembler.Location(batch: 1, row: 0))
+    #expect(assembler.assign(position: 1).location == RowLocation(batch: 1, row: 0))
     #expect(assembler.openBatches == [0, 1])
   }
 
@@ -141,6 +141,6 @@ import Testing
   }
 }
 
-extension BatchAssembler.Step: Equatable {
+extension RowStep: Equatable {
   public static func == (left: Self, right: Self) -> Bool { "\(left)" == "\(right)" }
 }

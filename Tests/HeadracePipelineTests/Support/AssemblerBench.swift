@@ -7,7 +7,7 @@ struct AssemblerBench {
   private var assembler: BatchAssembler
   private let count: Int
   private var memory: [Int: [Int?]] = [:]
-  private var tickets: [Int: (ticket: Int, location: BatchAssembler.Location)] = [:]
+  private var tickets: [Int: (ticket: Int, location: RowLocation)] = [:]
   private var assigned = 0
   /// Samples in each batch, in the order of committing.
   private(set) var batches: [[Int]] = []
@@ -71,7 +71,7 @@ struct AssemblerBench {
         let found = rows.map { memory[$0.batch]?[$0.row] }
         for (position, sample) in zip(positions, found) where sample != position { misreads += 1 }
         for (place, row) in rows.enumerated() {
-          if row != BatchAssembler.Location(batch: batch, row: place) { movedRows += 1 }
+          if row != RowLocation(batch: batch, row: place) { movedRows += 1 }
           memory[row.batch]?[row.row] = nil
         }
         memory[batch] = nil

@@ -14,6 +14,11 @@ final class MemorySink: BatchSink {
 
     var rowCount: Int { tensors[0].shape[0] }
 
+    /// All bytes of a tensor; nil if there is none of that name.
+    func bytes(_ name: String) -> [UInt8]? {
+      tensors.first { $0.name == name }.map { Array(bytes[$0.byteOffset..<($0.byteOffset + $0.byteCount)]) }
+    }
+
     /// All elements of a tensor.
     func elements<Element: TensorElement>(_ name: String, as _: Element.Type) -> [Element] {
       guard let tensor = tensors.first(where: { $0.name == name }) else { return [] }

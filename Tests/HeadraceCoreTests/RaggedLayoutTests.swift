@@ -1,7 +1,7 @@
 import HeadraceCore
 import Testing
 
-@Suite struct RaggedTensorTests {
+@Suite struct RaggedLayoutTests {
   /// All lists of up to four lengths from 0 to 3.
   private static let lists: [[Int]] = (0..<4).reduce(into: [[]]) { lists, _ in
     lists += lists.filter { $0.count == lists[lists.count - 1].count }.flatMap { list in (0...3).map { list + [$0] } }
@@ -10,7 +10,7 @@ import Testing
   @Test func rowsFollowOnOneAnotherAndCoverAllValues() throws {
     #expect(Self.lists.count == 1 + 4 + 16 + 64 + 256)
     for lengths in Self.lists {
-      let tensor = try RaggedTensor(TensorSpec("tokens", .int32), lengths: lengths)
+      let tensor = try RaggedLayout(TensorSpec("tokens", .int32), lengths: lengths)
       #expect(tensor.rowCount == lengths.count)
       #expect(tensor.offsets.count == lengths.count + 1)
       #expect(tensor.valueCount == lengths.reduce(0, +))
@@ -27,7 +27,7 @@ import Testing
   func bothTensorsAreAlignedAndDoNotOverlap(_ shape: [Int]) throws {
     for lengths in Self.lists {
       for start in [0, 1, 256, 1000] {
-        let tensor = try RaggedTensor(TensorSpec("tokens", .int16, shape: shape), lengths: lengths)
+        let tensor = try RaggedLayout(TensorSpec("tokens", .int16, shape: shape), lengths: lengths)
         let (offsets, values) = tensor.layOut(from: start)
         #expect(offsets.byteOffset >= start && offsets.byteOffset % BatchTensor.alignment == 0)
         #expect(values.byteOffset >= offsets.byteOffset + offsets.byteCount)
@@ -41,7 +41,7 @@ import Testing
 
   private func message(_ lengths: [Int]) -> String? {
     do {
-      _ = try RaggedTensor(TensorSpec("tokens", .int32, shape: [4]), lengths: lengths)
+      _ = try RaggedLayout(TensorSpec("tokens", .int32, shape: [4]), lengths: lengths)
       return nil
     } catch {
       return "\(error.code): \(error)"

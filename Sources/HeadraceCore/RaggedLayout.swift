@@ -6,7 +6,7 @@
 ///
 /// This is how PyTorch's nested tensors (layout jagged), TensorFlow's RaggedTensor (row_splits) and Arrow's lists hold
 /// them, so each of them can take the two tensors as they lie.
-package struct RaggedTensor: Hashable, Sendable {
+package struct RaggedLayout: Hashable, Sendable {
   /// The tensor's name, and type and shape of one value of a row.
   package let value: TensorSpec
   /// Values before each row, and after the last: ascending, from 0.
@@ -56,14 +56,12 @@ package struct RaggedTensor: Hashable, Sendable {
   ///
   /// - Parameter byteOffset: where they may begin in a payload.
   package func layOut(from byteOffset: Int = 0) -> (offsets: BatchTensor, values: BatchTensor) {
-    func align(_ offset: Int) -> Int {
-      (offset + BatchTensor.alignment - 1) / BatchTensor.alignment * BatchTensor.alignment
-    }
     let offsets = BatchTensor(
-      name: "\(value.name).offsets", dtype: .int64, shape: [self.offsets.count], byteOffset: align(byteOffset))
+      name: "\(value.name).offsets", dtype: .int64, shape: [self.offsets.count],
+      byteOffset: BatchTensor.aligned(byteOffset), role: .offsets)
     let values = BatchTensor(
       name: "\(value.name).values", dtype: value.dtype, shape: [valueCount] + value.shape,
-      byteOffset: align(offsets.byteOffset + offsets.byteCount))
+      byteOffset: BatchTensor.aligned(offsets.byteOffset + offsets.byteCount), role: .values)
     return (offsets, values)
   }
 }
