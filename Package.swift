@@ -100,7 +100,7 @@ let package = Package(
     .testTarget(
       name: "HeadraceBenchTests", dependencies: ["HeadraceTestSupport", "headrace-bench"], swiftSettings: swift),
     .testTarget(
-      name: "HeadraceProjectTests", dependencies: ["HeadraceTestSupport", "QuickStart", "headrace"],
+      name: "HeadraceProjectTests", dependencies: ["Headrace", "HeadraceTestSupport", "QuickStart", "headrace"],
       exclude: ["Fixtures"], swiftSettings: swift),
     .testTarget(
       name: "HeadraceCLITests",

@@ -1,0 +1,79 @@
+import Foundation
+import HeadraceTestSupport
+import Testing
+
+/// What pages of docs say of the sources and of the tests.
+@Suite struct PagesTests {
+  private static func read(_ path: String) throws -> String {
+    try String(contentsOf: ProjectFolder.file(path), encoding: .utf8)
+  }
+
+  private static func page(_ name: String) throws -> FormatPage { try FormatPage(named: "../\(name)") }
+
+  // MARK: stages.md
+
+  /// Names of the cases of `StageDescription.Kind`.
+  private static func kinds() throws -> [String] {
+    let source = try read("Sources/HeadracePipeline/StageDescription.swift")
+    return source.matches(of: /\n *case `?(\w+)`?\n/).map { String($0.1) }
+  }
+
+  /// Names of the stages that a cell names: of `batch(max:by:)`, batch.
+  private static func stages(_ cell: String) -> [String] { cell.matches(of: /(?:^|`)(\w+)/).map { String($0.1) } }
+
+  @Test func everyKindOfStageHasARowOrIsSaidToBePartOfOne() throws {
+    let page = try Self.page("stages")
+    let rows = Set(try page.table("All stages", "stage").rows.flatMap { Self.stages($0[0]) })
+    let parts = try page.table("All stages", "kind").rows
+    let kinds = try Self.kinds()
+    #expect(kinds.contains("source") && kinds.contains("repeat") && kinds.contains("batch"))
+    for kind in kinds where !rows.contains(kind) {
+      let part = parts.first { $0[0] == "`\(kind)`" }
+      #expect(part != nil, "\(kind) has no row")
+    }
+    for part in parts {
+      #expect(kinds.contains(part[0].filter { $0 != "`" }), "\(part[0]) is no kind of stage")
+      for stage in Self.stages(part[1]) { #expect(rows.contains(stage), "\(stage), of \(part[0]), has no row") }
+    }
+  }
+
+  @Test func everyExampleOfAStageIsOneThatCompilesAndPlans() throws {
+    try StageExamples.plan()
+    let compiled = try Self.read("Tests/HeadraceProjectTests/Support/StageExamples.swift").filter { !$0.isWhitespace }
+    let rows = try Self.page("stages").table("All stages", "stage").rows
+    for row in rows {
+      // Between backticks, two of them where the example has one itself.
+      let example = row[4].replacing(/^`+|`+$/, with: "")
+      #expect(!example.isEmpty && compiled.contains(example.filter { !$0.isWhitespace }), "\(example)")
+    }
+  }
+
+  // MARK: parity.md
+
+  /// Names of all functions marked as tests.
+  private static func tests() throws -> Set<String> {
+    var names: Set<String> = []
+    let folder = ProjectFolder.file("Tests")
+    let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
+    while let file = files?.nextObject() as? URL {
+      guard file.pathExtension == "swift" else { continue }
+      var isMarked = false
+      for match in try String(contentsOf: file, encoding: .utf8).matches(of: /@Test\b|\bfunc (\w+)/) {
+        if let name = match.1, isMarked { names.insert(String(name)) }
+        isMarked = match.1 == nil
+      }
+    }
+    return names
+  }
+
+  @Test func everyMistakeOfAnotherLoaderNamesTestsThatExist() throws {
+    let tests = try Self.tests()
+    let rows = try Self.page("parity").tables.filter { $0.columns.last == "test" }.flatMap(\.rows)
+    #expect(rows.map { $0[0] } == (1...20).map(String.init))
+    for row in rows {
+      let named = row[3].matches(of: /`(\w+)`/).map { String($0.1) }
+      #expect(!named.isEmpty, "row \(row[0]) names no test")
+      for name in named { #expect(tests.contains(name), "row \(row[0]) names \(name), which is no test") }
+    }
+  }
+}
