@@ -2,7 +2,8 @@ import HeadraceCore
 
 /// Reads the records of shards, one shard after the other. Used by one thread at a time.
 ///
-/// A damaged shard gives one error in place of its remaining records; the call after that goes on with the next shard.
+/// A damaged shard gives one error in place of its remaining records; the call after that goes on with the next shard. The
+/// record before the damage is among those: whether more of its files would have followed is not known.
 public final class ShardReader: SourceReader {
   /// The files of one sample, read into memory.
   public typealias Element = Record
