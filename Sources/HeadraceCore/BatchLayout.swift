@@ -33,6 +33,8 @@ package final class BatchLayout: Sendable {
   package let placed: [TensorSpec]
   /// The same in a full batch.
   package let placedTensors: [BatchTensor]
+  /// The bytes of an element of padding for each of them: 0 where none is said.
+  package let paddings: [[UInt8]]
   /// For each tensor of `spec`.
   package let places: [Place]
   /// The tensors that are laid out when a batch is complete; mostly none.
@@ -76,6 +78,7 @@ package final class BatchLayout: Sendable {
     self.spec = spec
     self.placed = placed
     self.placedTensors = placedTensors
+    paddings = placed.map { $0.paddingElement ?? [0] }
     self.places = places
     self.gathered = gathered
     gatheredOffset = gathered.isEmpty ? offset : BatchTensor.aligned(offset)

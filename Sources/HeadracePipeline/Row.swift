@@ -56,7 +56,7 @@ public struct Row: ~Copyable {
       let whole = unsafe row(index, byteCount: fullByteCount, of: fullByteCount)
       unsafe bytes = UnsafeMutableRawBufferPointer(rebasing: whole[..<spec.byteCount])
       unsafe UnsafeMutableRawBufferPointer(rebasing: whole[spec.byteCount...])
-        .fill(with: layout.placed[index].paddingElement ?? [0])
+        .fill(with: layout.paddings[index])
       tell(shape[0], index + 1)
     case .gathered(let index):
       let gathered = self.gathered ?? GatheredRow(location, tensors: layout.gathered.count)

@@ -9,7 +9,7 @@ import HeadraceCore
 ///
 ///     size 4, row 1 failed:   batch 0 [a . c d]  batch 1 [e f _ _]
 ///     committed:              batch 0 [a c d e]  batch 1 [. f _ _]
-struct BatchAssembler: RowAssembler {
+struct BatchAssembler {
   typealias Location = RowLocation
   typealias Step = RowStep
 
@@ -82,9 +82,6 @@ struct BatchAssembler: RowAssembler {
     case .completion: open.reduce(0) { $0 + $1.freeRowCount(size: size) }
     }
   }
-
-  /// All batches have the same size.
-  mutating func openBatch(rows: Int) -> Int { openBatch() }
 
   /// Opens a further batch. Returns its number.
   mutating func openBatch() -> Int {

@@ -2,9 +2,7 @@ import HeadraceCore
 import Synchronization
 
 /// The last stage: writes samples into rows of the sink's buffers, on several lanes at once, and publishes full batches.
-///
-/// - Parameter Assembler: whether samples fill batches of one size, or each group is a batch.
-final class BatchNode<Assembler: RowAssembler>: ChunkedNode {
+final class BatchNode: ChunkedNode {
   /// What became of a sample.
   enum RowOutcome: Sendable {
     /// With what it has written to tensors whose rows have no place yet, if there are such.
@@ -19,7 +17,7 @@ final class BatchNode<Assembler: RowAssembler>: ChunkedNode {
   private struct State {
     var workload: Workload<Assignment, RowOutcome> = Workload()
     var retries: RetryQueue<Retry> = RetryQueue()
-    var assembler: Assembler
+    var assembler: RowAssembler
     /// Memory of the open batches, by the assembler's numbers.
     var buffers: [Int: any BatchBuffer] = [:]
     /// Rows that were written and have no place yet, by the place that they were given; none where all tensors have places.
@@ -58,7 +56,7 @@ final class BatchNode<Assembler: RowAssembler>: ChunkedNode {
   /// - Parameter split: the samples of a group; nil where each item is a sample.
   init(
     _ assembly: StageAssembly, sink: any BatchSink, spec: BatchSpec, partial: PartialBatch,
-    assembler: sending Assembler,
+    assembler: sending RowAssembler,
     split: (@Sendable (Item) -> [Item])? = nil, fill: @escaping @Sendable (Item, inout Row) throws -> Void
   ) {
     input = assembly.inputs[0]

@@ -4,7 +4,7 @@ import HeadraceCore
 ///
 /// A batch is complete when each sample of its group is written or has failed. A failed one leaves a hole, which the rows
 /// behind it close; no other sample takes it, since it would be one of another group.
-struct GroupAssembler: RowAssembler {
+struct GroupAssembler {
   private enum Progress {
     case filling
     case filled
@@ -33,6 +33,7 @@ struct GroupAssembler: RowAssembler {
     self.ordering = ordering
   }
 
+  /// Samples of the last group that have no row yet.
   var freeRowCount: Int { open.last.map { $0.rowCount - $0.positions.count } ?? 0 }
 
   /// Opens the batch of the next group.
@@ -46,6 +47,9 @@ struct GroupAssembler: RowAssembler {
     return openedCount
   }
 
+  /// Assigns the next sample of the last group to a row; see `BatchAssembler`.
+  ///
+  /// - Precondition: `freeRowCount` > 0.
   mutating func assign(position: Int) -> (ticket: Int, location: RowLocation) {
     let last = open.count - 1
     let location = RowLocation(batch: open[last].number, row: open[last].positions.count)
@@ -55,8 +59,10 @@ struct GroupAssembler: RowAssembler {
     return (nextTicket, location)
   }
 
+  /// The sample's row is written.
   mutating func filled(_ ticket: Int) { settle(ticket, .filled) }
 
+  /// The sample failed.
   mutating func failed(_ ticket: Int, _ failure: SampleFailure) { settle(ticket, .failed(failure)) }
 
   private mutating func settle(_ ticket: Int, _ progress: Progress) {
@@ -66,8 +72,9 @@ struct GroupAssembler: RowAssembler {
     open[index].settledCount += 1
   }
 
-  /// A group is either complete or not: the end of an epoch makes no difference.
-  mutating func nextStep(hasEnded: Bool) -> RowStep? {
+  /// The next thing to do; nil: wait for rows to be written. A group is either complete or not: the end of an epoch makes no
+  /// difference.
+  mutating func nextStep() -> RowStep? {
     let index: Int?
     switch ordering {
     case .input: index = open.indices.first

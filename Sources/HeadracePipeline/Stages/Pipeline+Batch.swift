@@ -48,7 +48,7 @@ extension Pipeline {
       }
       return BatchNode(
         assembly, sink: sink, spec: spec, partial: partial,
-        assembler: BatchAssembler(size: spec.size, ordering: description.ordering), fill: fill)
+        assembler: RowAssembler(size: spec.size, ordering: description.ordering), fill: fill)
     }
     return BatchPipeline(last: last, spec: spec, partial: partial, limits: limits)
   }

@@ -31,7 +31,7 @@ extension Pipeline {
     let last = StageBlueprint(description, inputs: [output], outputCount: 0) { assembly in
       guard let sink = assembly.sink else { preconditionFailure("batches of stage \"\(name)\" have nowhere to go") }
       return BatchNode(
-        assembly, sink: sink, spec: spec, partial: .emit, assembler: GroupAssembler(ordering: ordering),
+        assembly, sink: sink, spec: spec, partial: .emit, assembler: RowAssembler(groupsIn: ordering),
         split: { traits.members($0) }
       ) { item, row in
         try fill(typed(item.value), &row)

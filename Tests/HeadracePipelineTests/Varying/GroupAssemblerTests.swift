@@ -27,7 +27,7 @@ import Testing
     var batches: [[Int]] = []
     var failed: [Int] = []
     func follow() {
-      while let step = assembler.nextStep(hasEnded: false) {
+      while let step = assembler.nextStep() {
         switch step {
         case .failed(let failure): failed.append(failure.position)
         case .commit(let batch, let rows, let positions):
@@ -45,7 +45,7 @@ import Testing
       }
       follow()
     }
-    #expect(assembler.nextStep(hasEnded: true) == nil)
+    #expect(assembler.nextStep() == nil)
     return (batches, failed)
   }
 
