@@ -51,15 +51,19 @@ public struct BatchSpec: Hashable, Sendable {
         throw fail(
           "Tensor \(tensor) needs at most \(Self.maximumRank) dimensions, each of at least 1.")
       }
-      var product = tensor.dtype.byteCount
-      for extent in tensor.shape + [size] {
-        let (next, overflow) = product.multipliedReportingOverflow(by: extent)
-        guard !overflow, next < 1 << 46 else {
-          throw fail("Tensor \(tensor) in batches of \(size) exceeds the address space; lower its shape or the size.")
+      func checkSize(_ shape: [Int]) throws(HeadraceError) {
+        var product = tensor.dtype.byteCount
+        for extent in shape + [size] {
+          let (next, overflow) = product.multipliedReportingOverflow(by: extent)
+          guard !overflow, next < 1 << 46 else {
+            throw fail("Tensor \(tensor) in batches of \(size) exceeds the address space; lower its shape or the size.")
+          }
+          product = next
         }
-        product = next
       }
+      try checkSize(tensor.shape)
       if let mistake = tensor.layoutMistake(rows: size) { throw fail("\(mistake).") }
+      try checkSize(tensor.paddedShape(tensor.shape))
     }
     // A tensor may also have the name of another's lengths.
     var listed = Set<String>()

@@ -60,13 +60,17 @@ public struct PipelinePlan: Sendable {
     for stage in graph.stages { try Self.naming(stage.description, stage.validate) }
   }
 
-  /// A part of a pipeline that has been checked as a whole.
-  init(unchecked graph: PipelineGraph) {
+  /// A part of a pipeline that has been checked as a whole, to be tried: no failed sample is kept.
+  init(trying graph: PipelineGraph) {
     self.graph = graph
     limits = PipelineLimits()
     spec = nil
     partial = .emit
-    stages = graph.stages.map(\.description)
+    stages = graph.stages.map { stage in
+      var description = stage.description
+      description.failurePolicy.quarantinePath = nil
+      return description
+    }
     tensors = []
     payloadByteCount = 0
   }

@@ -210,20 +210,23 @@ package final class PipelineRun: Sendable {
   }
 
   private func rest(_ slot: Int, _ onRest: @Sendable () -> Void) {
-    let (epoch, isLast) = state.withLock { state in
-      guard let epoch = state.epochs[slot] else { return (nil as Int?, false) }
+    var refused: Set<Int> = []
+    let epoch: Int? = state.withLock { state in
+      guard let epoch = state.epochs[slot] else { return nil }
       // Under the lock, so that an epoch that ends meanwhile is counted once.
       for (stage, metrics) in metrics.enumerated() {
         metrics.add(scheduler.times(epoch.generation)[stage], flow(behind: stage, epoch))
       }
+      // Before another epoch can have the slot.
+      refused = budget?.clear(slot) ?? []
       state.epochs[slot] = nil
-      return (epoch.generation.epoch, state.epochs.allSatisfy { $0 == nil })
+      return epoch.generation.epoch
     }
+    for stage in refused { scheduler.signal(stage) }
     if let epoch {
       tell(.ended, epoch)
-      reports.withLock { $0 }?.endEpoch(isLast: isLast)
+      reports.withLock { $0 }?.endEpoch()
     }
-    for stage in budget?.clear(slot) ?? [] { scheduler.signal(stage) }
     onRest()
   }
 

@@ -46,6 +46,27 @@ struct PlanCheck {
     }
     try checkOutputs()
     try checkRepeats()
+    try checkCaches()
+  }
+
+  /// What a cache hands on has no marks, by which a route knows the order.
+  private func checkCaches() throws(HeadraceError) {
+    let joins = graph.stages.indices.filter {
+      graph.stages[$0].description.kind == .join && graph.stages[$0].description.ordering == .input
+    }
+    for (index, stage) in graph.stages.enumerated() where stage.description.kind == .cache {
+      let before = graph.ancestors(of: index)
+      // Of a route whose join comes behind it, it is in a path.
+      for join in joins where graph.ancestors(of: join).contains(index) {
+        let routes = graph.edges.filter { $0.consumer == join && $0.port == RouteOrder.port }.map(\.producer)
+        guard let route = routes.first(where: { graph.stages[$0].description.kind == .route }), before.contains(route)
+        else { continue }
+        throw HeadraceError(
+          .invalidPipeline,
+          "A cache cannot stand in a path of a route that keeps the order: it hands on all that it has kept at once. Put it"
+            + " before the route, or after it, or give the route ordering: .completion.", stage: stage.description.name)
+      }
+    }
   }
 
   /// What begins anew must give to nobody but the repeat.

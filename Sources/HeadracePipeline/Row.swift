@@ -32,6 +32,7 @@ public struct Row: ~Copyable {
     let spec = layout.placed[index]
     let start = layout.placedTensors[index].byteOffset + location.row * spec.byteCount
     let bytes = unsafe UnsafeMutableRawBufferPointer(rebasing: payload[start..<(start + spec.byteCount)])
+    touched |= 1 << UInt32(place)
     return unsafe MutableTensor(spec: spec, bytes: bytes, owner: &self)
   }
 
@@ -46,6 +47,7 @@ public struct Row: ~Copyable {
   public mutating func tensor(_ name: String, shape: [Int]) throws(HeadraceError) -> MutableTensor {
     let place = try locate(name)
     var spec = layout.spec.tensors[place]
+    touched &= ~(1 << UInt32(place))
     try spec.checkRow(shape)
     let fullByteCount = spec.byteCount
     spec.shape = shape
@@ -63,6 +65,7 @@ public struct Row: ~Copyable {
       self.gathered = gathered
       unsafe bytes = gathered.begin(index, shape: shape, byteCount: spec.byteCount)
     }
+    touched |= 1 << UInt32(place)
     return unsafe MutableTensor(spec: spec, bytes: bytes, owner: &self)
   }
 
@@ -93,8 +96,14 @@ public struct Row: ~Copyable {
     guard case .fixed = layout.places[place] else {
       return try write(contentsOf: values, to: name, shape: try shape(ofRow: values.count, place))
     }
-    var tensor = try fixedTensor(place)
-    try Self.fill(&tensor, values)
+    do throws(HeadraceError) {
+      var tensor = try fixedTensor(place)
+      try Self.fill(&tensor, values)
+    } catch {
+      // Who goes on after this error has written nothing.
+      touched &= ~(1 << UInt32(place))
+      throw error
+    }
   }
 
   /// Writes a tensor whose rows may differ in shape, from the elements of this row in order, the last dimension fastest.
@@ -104,8 +113,14 @@ public struct Row: ~Copyable {
   public mutating func write<Element: TensorElement>(
     contentsOf values: [Element], to name: String, shape: [Int]
   ) throws(HeadraceError) {
-    var tensor = try tensor(name, shape: shape)
-    try Self.fill(&tensor, values)
+    do throws(HeadraceError) {
+      var tensor = try tensor(name, shape: shape)
+      try Self.fill(&tensor, values)
+    } catch {
+      // Who goes on after this error has written nothing.
+      touched &= ~(1 << UInt32(try locate(name)))
+      throw error
+    }
   }
 
   private static func fill<Element: TensorElement>(
@@ -136,7 +151,6 @@ public struct Row: ~Copyable {
       let names = layout.spec.tensors.map { "\"\($0.name)\"" }.joined(separator: ", ")
       throw HeadraceError(.noSuchTensor, "The batch has no tensor \"\(name)\"; its BatchSpec has \(names).")
     }
-    touched |= 1 << UInt32(place)
     return place
   }
 

@@ -20,11 +20,12 @@ public struct StatisticsReporting: Sendable {
 
   /// Reports each time when so much time has passed, while an epoch is at work, and once more when none is any longer.
   ///
-  /// - Parameter period: at least 10 ms; less counts as that.
+  /// - Parameter period: 10 ms to 365 days; what is beyond counts as the nearest.
   public static func every(
     _ period: Duration, _ handler: @escaping @Sendable (StatisticsReport) -> Void
   ) -> StatisticsReporting {
-    StatisticsReporting(moment: .period(max(period, .milliseconds(10))), handler: handler)
+    StatisticsReporting(
+      moment: .period(min(max(period, .milliseconds(10)), .seconds(365 * 86_400))), handler: handler)
   }
 
   /// Reports at the end of each epoch, when nothing of it is at work any more.

@@ -181,6 +181,13 @@ package struct RingConsumer: ~Copyable, Sendable {
     }
     guard fits, product == byteCount, offset % UInt64(BatchTensor.alignment) == 0, offset <= capacity - byteCount
     else { throw incompatible("tensor \"\(name)\" of \(dtype)\(shape) in \(byteCount) bytes at \(offset)") }
+    // Of a value, too, where there is none: who reads rows of different lengths multiplies these.
+    var inner = UInt64(1)
+    for extent in shape.dropFirst() {
+      let (next, overflow) = inner.multipliedReportingOverflow(by: extent)
+      guard !overflow, next < 1 << 46 else { throw incompatible("tensor \"\(name)\" of \(dtype)\(shape)") }
+      inner = next
+    }
     guard role != .offsets || (dtype == .int64 && rank == 1 && shape[0] > 0) else {
       throw incompatible("offsets \"\(name)\" of \(dtype)\(shape)")
     }

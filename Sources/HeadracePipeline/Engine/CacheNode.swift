@@ -62,6 +62,10 @@ final class CacheNode: StageNode {
         // An earlier run has left it.
         state.role = .replay
         signal(memory.state.withLock { $0.settle(.whole) })
+      } else if state.role == .replay, state.replay == nil {
+        // Somebody has deleted it.
+        state.role = .fill
+        memory.state.withLock { $0.refill(stage.epoch) }
       }
       if state.role == .replay { input.cancel() }
     }
@@ -118,8 +122,8 @@ final class CacheNode: StageNode {
     output.fill(place.ticket, taken.items.map(Handover.Outcome.value))
     stage.metrics.record(tasks: taken.items.count, failures: 0, filtered: 0, nanoseconds: Clock.now - begin)
     guard let ending = taken.ending else { return taken.items.isEmpty ? .starved : nil }
-    if state.role == .fill, !ending.isFailure { memory.store.finish() }
-    end(&state, ending, ending.isFailure ? .empty : .whole)
+    let isKept = state.role == .fill && !ending.isFailure && memory.store.finish()
+    end(&state, ending, isKept ? .whole : .empty)
     return .finished
   }
 

@@ -116,6 +116,15 @@ final class MapNode: ChunkedNode {
 
   /// What becomes of a sample: `pending` if it is to be tried again.
   private func make(_ item: borrowing Item, _ ticket: Int, _ terms: ChunkTerms) -> Handover.Outcome {
+    do {
+      return try call(item)
+    } catch {
+      return fail(Call(item: copy item, terms: terms), ticket, error)
+    }
+  }
+
+  /// Calls the closure, with the hooks around it.
+  private func call(_ item: borrowing Item) throws -> Handover.Outcome {
     let task = stage.beginTask(item.position, item.label)
     do {
       let outcome = try work(item)
@@ -123,7 +132,7 @@ final class MapNode: ChunkedNode {
       return outcome
     } catch {
       task?.end(.failed(error))
-      return fail(Call(item: copy item, terms: terms), ticket, error)
+      throw error
     }
   }
 
@@ -146,24 +155,37 @@ final class MapNode: ChunkedNode {
 
   private func watch(_ call: Call, _ ticket: Int, lane: Int) -> Handover.Outcome {
     let number = state.withLock { $0.watch.begin(call, ticket: ticket, lane: lane, now: Clock.now) }
-    let outcome = make(call.item, ticket, call.terms)
-    // Too late: it has been counted as failed, and the lane replaced.
-    return state.withLock { $0.watch.end(number) } ? outcome : .pending
+    let result = Result { try self.call(call.item) }
+    // Too late: it has been counted as failed, and the lane replaced. Whatever it came to, nobody is to hear of it.
+    guard state.withLock({ $0.watch.end(number) }) else { return .pending }
+    switch result {
+    case .success(let outcome): return outcome
+    case .failure(let error): return fail(call, ticket, error)
+    }
   }
 
   func relieve() {
     relieveChunks()
     guard let timeout else { return }
     let now = Clock.now
-    for overdue in state.withLock({ $0.watch.takeOverdue(limit: timeout, now: now) }) {
+    let allOverdue = state.withLock { state in
+      let overdue = state.watch.takeOverdue(limit: timeout, now: now)
+      // With the lock held, without which none of these lanes can leave its call.
+      for overdue in overdue { stage.scheduler.abandon(lane: overdue.lane, in: stage.number) }
+      return overdue
+    }
+    for overdue in allOverdue {
       stage.metrics.recordTimeout()
       let error = stage.timeoutError(
         position: overdue.call.item.position, after: now - overdue.begun, limit: timeout)
       let outcome = fail(overdue.call, overdue.ticket, error)
       stage.metrics.record(tasks: 1, failures: 1, filtered: 0, nanoseconds: now - overdue.begun)
       handOn(SampleChunk.Results(firstTicket: overdue.ticket, outputs: [outcome])) { _ in }
-      stage.settle(1, bytes: overdue.call.terms.grantedByteCount, released: overdue.call.item.byteCount, made: 0)
-      stage.scheduler.abandon(lane: overdue.lane, in: stage.number)
+      // A sample that is tried again keeps what it was granted.
+      if !outcome.isPending {
+        stage.settle(1, bytes: overdue.call.terms.grantedByteCount, released: overdue.call.item.byteCount, made: 0)
+      }
+      stage.scheduler.replaceLane(of: stage.number)
       stage.signal()
     }
   }

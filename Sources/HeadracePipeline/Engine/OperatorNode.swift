@@ -152,7 +152,9 @@ final class OperatorNode<Operator: StreamOperator>: StageNode {
     case .any:
       for offset in inputs.indices {
         let port = (state.turn + offset) % inputs.count
-        if hasSomething(port, &state) {
+        let found = hasSomething(port, &state)
+        if state.failure != nil { return nil }
+        if found {
           state.turn = state.waiting[port].count > 1 ? port : (port + 1) % inputs.count
           return port
         }

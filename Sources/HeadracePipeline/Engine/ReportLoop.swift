@@ -9,12 +9,16 @@ final class ReportLoop: Sendable {
     /// What the stages had come to at the report before.
     var last: [StageSnapshot]?
     var waiting: Deque<StatisticsReport> = Deque()
-    var isIdle = true
+    /// Epochs at work; below 0 for a moment where one ends before its beginning is told.
+    var running = 0
     var hasEnded = false
   }
 
   private let reporting: StatisticsReporting
   private let state = Mutex(State())
+  /// Held while a report is put together, so that each begins where the one before ended. Nobody who holds `state` waits
+  /// for it: letting go of the run is part of that.
+  private let adding = Mutex(())
   private let wake = DispatchSemaphore(value: 0)
   private let isDone = DispatchSemaphore(value: 0)
   private let look: @Sendable () -> [StageSnapshot]
@@ -29,15 +33,16 @@ final class ReportLoop: Sendable {
 
   /// An epoch is at work.
   func begin() {
-    state.withLock { $0.isIdle = false }
+    state.withLock { $0.running += 1 }
     if case .period = reporting.moment { wake.signal() }
   }
 
   /// An epoch has come to rest.
-  ///
-  /// - Parameter isLast: whether none is at work now.
-  func endEpoch(isLast: Bool) {
-    if isLast { state.withLock { $0.isIdle = true } }
+  func endEpoch() {
+    let isLast = state.withLock { state in
+      state.running -= 1
+      return state.running <= 0
+    }
     switch reporting.moment {
     case .epoch: add()
     case .period: if isLast { add() }
@@ -53,12 +58,14 @@ final class ReportLoop: Sendable {
   }
 
   private func add() {
-    let now = look()
-    state.withLock { state in
-      let interval = state.last.map { last in zip(now, last).map { $0.since($1) } } ?? now
-      state.last = now
-      state.waiting.append(
-        StatisticsReport(interval: interval.map(\.statistics), total: now.map(\.statistics)))
+    adding.withLock { _ in
+      let now = look()
+      state.withLock { state in
+        let interval = state.last.map { last in zip(now, last).map { $0.since($1) } } ?? now
+        state.last = now
+        state.waiting.append(
+          StatisticsReport(interval: interval.map(\.statistics), total: now.map(\.statistics)))
+      }
     }
     wake.signal()
   }
@@ -71,7 +78,7 @@ final class ReportLoop: Sendable {
       } else {
         wake.wait()
       }
-      let (isIdle, hasEnded) = state.withLock { ($0.isIdle, $0.hasEnded) }
+      let (isIdle, hasEnded) = state.withLock { ($0.running <= 0, $0.hasEnded) }
       if case .period(let period) = reporting.moment {
         if let reached = due, reached <= Clock.now, !isIdle {
           add()

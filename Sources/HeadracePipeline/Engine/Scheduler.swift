@@ -143,16 +143,19 @@ final class Scheduler: Sendable {
     return state.withLock { $0.isAtWork || $0.isHeld }
   }
 
-  /// A lane is stuck in a sample whose time is over: the epoch goes on without it, and another takes its place, if the
-  /// system permits one.
+  /// A lane is stuck in a sample whose time is over: the epoch goes on without it.
   ///
   /// - Parameter stage: as the scheduler knows it.
+  /// - Precondition: the lane is in a slice of the stage and cannot leave it meanwhile.
   func abandon(lane: Int, in stage: Int) {
-    let spare = state.withLock { state in
-      state.abandon(lane: lane, in: stage, now: Clock.now)
-      return state.takeSpare(of: stage)
-    }
-    if let spare { return start(spare) }
+    state.withLock { $0.abandon(lane: lane, in: stage, now: Clock.now) }
+  }
+
+  /// Another lane takes the place of one that was abandoned, if the system permits one.
+  ///
+  /// - Parameter stage: as the scheduler knows it.
+  func replaceLane(of stage: Int) {
+    if let spare = state.withLock({ $0.takeSpare(of: stage) }) { return start(spare) }
     let lane = Lane()
     guard (try? Thread.start(name: "headrace-spare") { lane.serve() }) != nil else { return }
     addedLanes.withLock { $0.append(lane) }

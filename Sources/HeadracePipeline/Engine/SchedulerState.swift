@@ -217,14 +217,15 @@ struct SchedulerState {
     stages[stage].active -= 1
     // Even of a node that has finished: a repeat may have put another in its place, and signalled that.
     if result == .again || stages[stage].isDirty {
-      stages[stage].isDirty = false
-      // Not if there are more lanes on it than there may be now.
       if !generations[generation].isDraining,
         stages[stage].active + stages[stage].ready < stages[stage].concurrency
       {
+        stages[stage].isDirty = false
         makeReady(stage, generation)
         return
       }
+      // There are more lanes on it than there may be now: the last of them to leave looks again.
+      stages[stage].isDirty = !generations[generation].isDraining
     }
     if result != .again { stages[stage].idleReason = result }
     if result != .finished { stages[stage].beginWait(now: now) }

@@ -15,9 +15,10 @@ struct StageCounts: Sendable, Hashable {
   /// What came on top of an earlier look.
   func since(_ earlier: StageCounts) -> StageCounts {
     StageCounts(
-      tasks: tasks - earlier.tasks, failures: failures - earlier.failures, filtered: filtered - earlier.filtered,
-      retries: retries - earlier.retries, timeouts: timeouts - earlier.timeouts,
-      quarantined: quarantined - earlier.quarantined, nanoseconds: nanoseconds - earlier.nanoseconds,
+      tasks: tasks.beyond(earlier.tasks), failures: failures.beyond(earlier.failures),
+      filtered: filtered.beyond(earlier.filtered), retries: retries.beyond(earlier.retries),
+      timeouts: timeouts.beyond(earlier.timeouts), quarantined: quarantined.beyond(earlier.quarantined),
+      nanoseconds: nanoseconds.beyond(earlier.nanoseconds),
       histogram: histogram.since(earlier.histogram), times: times.since(earlier.times),
       flow: flow.since(earlier.flow))
   }

@@ -196,6 +196,8 @@ final class ElementRun: Sendable {
         epoch: epoch,
         onSourceEnd: { [weak self] in self?.sourceEnded(epoch) }, onEnd: { _ in },
         onRest: { [weak self] in self?.rested() })
+      // Who stopped the run, or left this epoch, before it was started could not end it.
+      if state.withLock({ $0.isStopped || epoch < $0.epoch }) { run.stop(epoch: epoch) }
     }
   }
 

@@ -57,6 +57,11 @@ struct OrderedJoinOperator: StreamOperator {
   }
 
   mutating func inputEnded(_ port: Int) {
+    guard port != RouteOrder.port else {
+      // Part of an epoch, as a profile has it: what the paths have left comes path by path.
+      phase = .rest(0)
+      return
+    }
     isOpen[port - 1] = false
     openCount -= 1
     if case .path = phase { phase = .order }

@@ -61,7 +61,7 @@ struct StageProfiler {
   private func start(_ graph: PipelineGraph, threads: Int? = nil) throws(HeadraceError) -> ElementRun {
     let threads = threads ?? ProcessorCount.available
     do throws(Errno) {
-      return try ElementRun(PipelinePlan(unchecked: graph), threads: threads, epochLimit: 1)
+      return try ElementRun(PipelinePlan(trying: graph), threads: threads, epochLimit: 1)
     } catch {
       throw HeadraceError(.systemCall, "The profile could not start its \(threads) threads.", cause: "\(error)")
     }

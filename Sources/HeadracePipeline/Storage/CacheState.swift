@@ -42,6 +42,9 @@ struct CacheState: Sendable {
     }
   }
 
+  /// What was kept is gone: the epoch of this number fills the cache anew.
+  mutating func refill(_ epoch: Int) { phase = .filling(epoch: epoch) }
+
   /// How the filling of an epoch has ended. Returns whom to signal.
   mutating func settle(_ result: Phase) -> Set<Int> {
     phase = result

@@ -10,8 +10,8 @@ protocol CacheStore: AnyObject, Sendable {
   /// Keeps an item. Returns false once it cannot keep them all, for good.
   func append(_ item: Item) -> Bool
 
-  /// All of an epoch has been appended.
-  func finish()
+  /// All of an epoch has been appended. Returns whether it is kept: if not, nothing is.
+  func finish() -> Bool
 
   /// Not all of an epoch will be appended: what was is forgotten.
   func abandon()

@@ -43,9 +43,10 @@ final class DiskCacheStore<Element: Sendable & Storable>: CacheStore {
     }
   }
 
-  func finish() {
+  func finish() -> Bool {
     // What goes wrong here leaves no file: the next epoch works as this one did.
-    if let whole = writer.withLock({ $0.take() })?.writer.take() { try? whole.finish() }
+    guard let whole = writer.withLock({ $0.take() })?.writer.take() else { return false }
+    return (try? whole.finish()) != nil
   }
 
   func abandon() { writer.withLock { $0 = nil } }

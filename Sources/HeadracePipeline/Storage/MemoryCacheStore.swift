@@ -28,7 +28,12 @@ final class MemoryCacheStore: CacheStore {
 
   func append(_ item: Item) -> Bool { state.withLock { $0.cache.append(item) } }
 
-  func finish() { state.withLock { $0.isWhole = $0.cache.problem == nil } }
+  func finish() -> Bool {
+    state.withLock { state in
+      state.isWhole = state.cache.problem == nil
+      return state.isWhole
+    }
+  }
 
   func abandon() {
     state.withLock { $0 = State(cache: MemoryCache(byteLimit: byteLimit)) }
