@@ -17,7 +17,7 @@ public struct BatchPipeline: Sendable {
   /// Bounds what all stages together may lose, hold and use; see `Pipeline.limits(failures:bytes:cores:)`.
   public func limits(failures: Int? = nil, bytes: Int? = nil, cores: Double? = nil) -> BatchPipeline {
     var pipeline = self
-    pipeline.limits = PipelineLimits(failures: failures, bytes: bytes, cores: cores)
+    pipeline.limits = limits.setting(failures: failures, bytes: bytes, cores: cores)
     return pipeline
   }
 }

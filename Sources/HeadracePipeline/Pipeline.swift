@@ -52,14 +52,14 @@ public struct Pipeline<Element: Sendable>: Sendable {
   /// The stages so far, each after those that it takes from.
   public var stages: [StageDescription] { PipelineGraph(output.stage).stages.map(\.description) }
 
-  /// Bounds what all stages together may lose, hold and use.
+  /// Bounds what all stages together may lose, hold and use. What is not given stays as it was.
   ///
   /// - Parameters:
   ///   - failures: samples of an epoch that may be left out in all; one more ends it.
   ///   - bytes: bytes of all samples in flight; see `PipelineLimits.bytes`.
   ///   - cores: cores' worth of CPU time that automatic concurrency may use; see `PipelineLimits.cores`.
   public func limits(failures: Int? = nil, bytes: Int? = nil, cores: Double? = nil) -> Pipeline<Element> {
-    Pipeline(output: output, limits: PipelineLimits(failures: failures, bytes: bytes, cores: cores))
+    Pipeline(output: output, limits: limits.setting(failures: failures, bytes: bytes, cores: cores))
   }
 }
 
@@ -70,25 +70,5 @@ extension Pipeline {
   ) -> Pipeline<Output> {
     Pipeline<Output>(
       output: StageOutput(stage: StageBlueprint(description, inputs: [output], makeNode: makeNode)), limits: limits)
-  }
-
-  /// A pipeline with one stage more, which an operator describes.
-  ///
-  /// - Parameter makeOperator: makes the operator of one epoch.
-  func appending<Output: Sendable, Operator: StreamOperator>(
-    _ description: StageDescription, operator makeOperator: @escaping @Sendable (StageContext) -> Operator
-  ) -> Pipeline<Output> {
-    appending(description) { assembly in OperatorNode(makeOperator(assembly.stage), assembly) }
-  }
-
-  /// A stage that takes from several pipelines, which an operator describes. Inputs are numbered in their order.
-  static func joining<Operator: StreamOperator>(
-    _ inputs: [StageOutput], limits: PipelineLimits, _ description: StageDescription,
-    operator makeOperator: @escaping @Sendable (StageContext) -> Operator
-  ) -> Pipeline<Element> {
-    let stage = StageBlueprint(description, inputs: inputs) { assembly in
-      OperatorNode(makeOperator(assembly.stage), assembly)
-    }
-    return Pipeline(output: StageOutput(stage: stage), limits: limits)
   }
 }

@@ -15,4 +15,10 @@ public struct PipelineLimits: Sendable, Hashable {
     self.bytes = bytes
     self.cores = cores
   }
+
+  /// These, with others in place of those that are given.
+  func setting(failures: Int?, bytes: Int?, cores: Double?) -> PipelineLimits {
+    PipelineLimits(
+      failures: failures ?? self.failures, bytes: bytes ?? self.bytes, cores: cores ?? self.cores)
+  }
 }

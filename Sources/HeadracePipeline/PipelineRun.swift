@@ -346,7 +346,6 @@ package final class PipelineRun: Sendable {
   // MARK: Looked at by others
 
   /// The statistics of all stages over all epochs so far.
-  ///
   package func statistics() -> [StageStatistics] { statistics(outsideWait: HandWait()) }
 
   func statistics(outsideWait: HandWait) -> [StageStatistics] { snapshot(outsideWait: outsideWait).map(\.statistics) }

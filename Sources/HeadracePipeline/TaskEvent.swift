@@ -6,8 +6,10 @@ public struct TaskEvent: Sendable {
   public enum Outcome: Sendable {
     /// It has made what it is there for.
     case done
-    /// It has left the sample out: of a filter. Of a source: there are no more samples.
-    case leftOut
+    /// A filter has left the sample out.
+    case filtered
+    /// A source has no more samples.
+    case exhausted
     /// It threw. Whether it is made again, or the sample left out, is up to the stage's policy.
     case failed(any Error)
   }

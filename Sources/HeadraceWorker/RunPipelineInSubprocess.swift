@@ -11,7 +11,7 @@ import HeadraceSystem
 /// that ends.
 ///
 /// - Parameters:
-///   - threads: threads that the stages share; nil: as many as there are processors for this process.
+///   - threads: threads that the stages share, 1 to 256; nil: as many as there are processors for this process.
 ///   - slots: batches that can exist at one time: being written, waiting, or held.
 ///   - slotByteCount: room of a slot in bytes; nil: what a full batch needs.
 ///   - epochs: epochs to run in all; nil: as many as are asked for.
@@ -20,7 +20,7 @@ import HeadraceSystem
 ///   - reporting: when statistics are reported, and to whom, in the worker; nil: to nobody. `Batches.statistics()` tells them
 ///     here at any time.
 ///   - stopTimeout: how long a worker that is told to stop may take to finish what it is doing before it is killed.
-/// - Throws: `invalidPipeline`, naming stage and mistake; what the source's check throws; `forkUnsafe`; `outOfMemory`;
+/// - Throws: `invalidArgument` when `threads` or `epochs` is out of range; `invalidPipeline`, naming stage and mistake; what the source's check throws; `forkUnsafe`; `outOfMemory`;
 ///   `batchTooLarge` when a full batch does not fit into `slotByteCount`.
 public func runPipelineInSubprocess(
   _ pipeline: BatchPipeline, threads: Int? = nil, slots: Int = 8, slotByteCount: Int? = nil, epochs: Int? = nil,

@@ -125,7 +125,7 @@ final class AsyncMapNode: StageNode {
       let task = stage.beginTask(item.position, item.label)
       do {
         let outcome = try await work(item)
-        task?.end(outcome.isNothing ? .leftOut : .done)
+        task?.end(outcome.isNothing ? .filtered : .done)
         return outcome
       } catch {
         task?.end(.failed(error))

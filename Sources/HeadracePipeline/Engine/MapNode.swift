@@ -128,7 +128,7 @@ final class MapNode: ChunkedNode {
     let task = stage.beginTask(item.position, item.label)
     do {
       let outcome = try work(item)
-      task?.end(outcome.isNothing ? .leftOut : .done)
+      task?.end(outcome.isNothing ? .filtered : .done)
       return outcome
     } catch {
       task?.end(.failed(error))

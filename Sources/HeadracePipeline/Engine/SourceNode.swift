@@ -112,7 +112,7 @@ final class SourceNode: StageNode {
       let task = stage.beginTask(position)
       do {
         guard let item = try state.reader?(position) else {
-          task?.end(.leftOut)
+          task?.end(.exhausted)
           reading.ending = .endOfEpoch
           return nil
         }

@@ -21,8 +21,8 @@ extension Pipeline {
   /// Each sample keeps the position that it has in its own pipeline, so positions are not unique behind it.
   ///
   /// - Parameters:
-  ///   - pipelines: one or more. No two stages in them have the same name, sources included. Of limits on failures and
-  ///     bytes the lowest hold, for all together.
+  ///   - pipelines: one or more. No two stages in them have the same name, sources included. Of each
+  ///     limit the lowest holds, for all together.
   ///   - stop: when an epoch ends. A pipeline that has nothing left is not begun anew; for that, `repeat` it.
   ///   - name: the stage's name among the stages.
   /// - Complexity: for each sample O(1) in turn, O(n) by weight for n pipelines.

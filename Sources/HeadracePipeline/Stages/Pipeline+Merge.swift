@@ -14,8 +14,8 @@ extension Pipeline {
   /// Each sample keeps the position that it has in its own pipeline, so positions are not unique behind it.
   ///
   /// - Parameters:
-  ///   - pipelines: one or more. No two stages in them have the same name, sources included. Of limits on failures and
-  ///     bytes the lowest hold, for all together.
+  ///   - pipelines: one or more. No two stages in them have the same name, sources included. Of each
+  ///     limit the lowest holds, for all together.
   ///   - name: the stage's name among the stages.
   public static func merging(_ pipelines: [Pipeline<Element>], name: String = "merge") -> Pipeline<Element> {
     let count = pipelines.count

@@ -98,4 +98,9 @@ import Testing
     #expect(mistake(pipeline) == nil)
   }
 
+  @Test func limitsThatAreSetOneByOneAllHold() throws {
+    let pipeline = Pipeline(from: 0..<4).limits(failures: 10).map("a") { $0 }.limits(bytes: 1 << 20).limits(cores: 1.5)
+    #expect(try PipelinePlan(pipeline).limits == PipelineLimits(failures: 10, bytes: 1 << 20, cores: 1.5))
+    #expect(try PipelinePlan(pipeline.limits(failures: 3)).limits.failures == 3)
+  }
 }

@@ -19,7 +19,8 @@ import Testing
             switch event.phase {
             case .began: "began"
             case .ended(.done, _): "done"
-            case .ended(.leftOut, _): "left out"
+            case .ended(.filtered, _): "filtered"
+            case .ended(.exhausted, _): "exhausted"
             case .ended(.failed(let error), _): "failed: \(error)"
             }
           self.add("\(event.stage) \(event.epoch).\(event.position) \(phase)")
@@ -55,9 +56,9 @@ import Testing
         #expect(count(log, "\(stage) ended \(epoch)") == 1)
       }
       for position in 0..<4 { #expect(count(log, "read \(epoch).\(position) done") == 1) }
-      #expect(count(log, "read \(epoch).4 left out") == 1)
+      #expect(count(log, "read \(epoch).4 exhausted") == 1)
       #expect(count(log, "odd \(epoch).1 failed: \(Mishap())") == 1)
-      #expect(count(log, "small \(epoch).3 left out") == 1)
+      #expect(count(log, "small \(epoch).3 filtered") == 1)
       for position in [0, 2] {
         #expect(count(log, "odd \(epoch).\(position) done") == 1)
         #expect(count(log, "wait \(epoch).\(position) done") == 1)

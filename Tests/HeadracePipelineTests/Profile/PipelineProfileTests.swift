@@ -46,6 +46,18 @@ import Testing
     #expect(profile.stages[1].points[0].itemsPerSecond > 0)
   }
 
+  @Test func anOrderedRouteCanBeProfiledOnPartOfAnEpoch() throws {
+    let watchdog = Watchdog()
+    defer { watchdog.cancel() }
+    let profile = try Pipeline(from: 0..<1_000)
+      .route(
+        by: { $0 % 2 == 0 ? "even" : "odd" }, into: .path("even") { $0.map("double") { $0 * 2 } },
+        .path("odd") { $0.map("triple") { $0 * 3 } }
+      )
+      .profile(items: 50, concurrencies: [1])
+    #expect(profile.stages.contains { $0.name == "route.join" && $0.points[0].itemsPerSecond > 0 })
+  }
+
   @Test func theTableHasAColumnForEachConcurrencyAndTheKnee() {
     func point(_ concurrency: Int, _ rate: Double) -> StageProfile.Point {
       StageProfile.Point(concurrency: concurrency, itemsPerSecond: rate, meanTaskSeconds: 0, occupancy: 0)

@@ -1,5 +1,6 @@
 import HeadraceCore
 import HeadracePipeline
+import HeadraceSystem
 import HeadraceTestSupport
 import Synchronization
 import Testing
@@ -61,6 +62,31 @@ import Testing
     var elements = try pipeline(calls, .memory(bytes: 1_000)).run(threads: 2, epochs: 3)
     for _ in 0..<3 { #expect(try epoch(&elements) == (0..<100).map { $0 * 2 }) }
     #expect(calls.all == Dictionary(uniqueKeysWithValues: (0..<100).map { ($0, 3) }))
+  }
+
+  @Test func aFileThatIsDeletedMeanwhileIsFilledAnew() throws {
+    let watchdog = Watchdog()
+    defer { watchdog.cancel() }
+    let folder = try TemporaryFolder()
+    let path = folder.file("samples.cache")
+    let calls = Calls()
+    var elements = try pipeline(calls, .disk(path: path), count: 5_000).run(threads: 2, epochs: 5)
+    for number in 0..<5 {
+      #expect(try epoch(&elements) == (0..<5_000).map { $0 * 2 }, "epoch \(number)")
+      if number == 1 { FileSystem.remove(path) }
+    }
+    #expect(throws: Never.self) { try FileSystem.kind(of: path) }
+  }
+
+  @Test func inAPathOfAnOrderedRouteItIsRefused() throws {
+    let routed = Pipeline(from: 0..<4).route(
+      by: { _ in "a" }, into: .path("a") { $0.map("work") { $0 }.cache(.memory(bytes: 1 << 20)) })
+    let error = #expect(throws: HeadraceError.self) { _ = try routed.run() }
+    #expect(error?.code == .invalidPipeline && error?.stage == "cache")
+    let mixed = Pipeline(from: 0..<4).cache(.memory(bytes: 1 << 20)).route(
+      by: { _ in "a" }, into: .path("a") { $0 }, ordering: .input)
+    var elements = try mixed.run(epochs: 2)
+    for _ in 0..<2 { #expect(try epoch(&elements) == [0, 1, 2, 3]) }
   }
 
   @Test func anEpochThatFailsOrEndsEarlyKeepsNothing() throws {

@@ -1,0 +1,60 @@
+import Glibc
+import HeadraceCore
+import HeadracePipeline
+import HeadraceTestSupport
+import Synchronization
+import Testing
+
+/// Calls that return after their time was over.
+@Suite struct LateCallTests {
+  @Test(arguments: [Ordering.input, .completion])
+  func aCallThatThrowsAfterItsTimeIsTriedAgainOnce(ordering: Ordering) throws {
+    try Watchdog.guarding("late calls that throw") {
+      let tries = Mutex<[Int: Int]>([:])
+      var elements = try Pipeline(from: 0..<20)
+        .map(
+          "slow", concurrency: 4, ordering: ordering,
+          onFailure: .retry(times: 1, backoff: .zero), options: .timeout(.milliseconds(30))
+        ) { (number: Int) in
+          let count = tries.withLock { tries in
+            tries[number, default: 0] += 1
+            return tries[number] ?? 0
+          }
+          if number % 5 == 0, count == 1 {
+            usleep(80_000)
+            throw Mishap()
+          }
+          return number
+        }
+        .run(threads: 4, epochs: 2)
+      for _ in 0..<2 {
+        var found: [Int] = []
+        while let number = try elements.next() { found.append(number) }
+        #expect(found.sorted() == Array(0..<20))
+        if ordering == .input { #expect(found == Array(0..<20)) }
+      }
+      #expect(elements.stop(timeout: .seconds(30)).isEmpty)
+      #expect(tries.withLock { $0.values.max() } == 3)
+    }
+  }
+
+  @Test func manyCallsThatAreLateAtOnceLeaveTheEpochWhole() throws {
+    try Watchdog.guarding("many late calls at once") {
+      // They return just as their time is over, now before it is noticed and now after.
+      var elements = try Pipeline(from: 0..<200)
+        .map("slow", concurrency: 8, onFailure: .skip(upTo: .max), options: .timeout(.milliseconds(10))) {
+          (number: Int) in
+          if number % 2 == 0 { usleep(UInt32(8_000 + number % 7 * 2_000)) }
+          return number
+        }
+        .map("after", concurrency: 2) { $0 }
+        .run(threads: 8, epochs: 3)
+      var count = 0
+      for _ in 0..<3 {
+        while try elements.next() != nil { count += 1 }
+      }
+      #expect(elements.stop(timeout: .seconds(30)).isEmpty)
+      #expect(count + elements.takeFailures().count == 600)
+    }
+  }
+}
