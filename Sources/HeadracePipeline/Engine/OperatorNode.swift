@@ -23,6 +23,8 @@ final class OperatorNode<Operator: StreamOperator>: StageNode {
     var emittedByteCount = 0
     var tasks = 0
     var failures = 0
+    /// Samples that were received and are not counted by the policy yet.
+    var uncountedSamples = 0
     /// Why an item could not be gone on with: an ending with an error, which passes after all that came before it.
     var failure: Ending?
   }
@@ -77,6 +79,12 @@ final class OperatorNode<Operator: StreamOperator>: StageNode {
     }
   }
 
+  /// Whether it matters at the end how many samples there were.
+  private var countsShare: Bool {
+    if case .share = stage.description.failurePolicy.tolerance { return true }
+    return false
+  }
+
   /// Does what the operator wants. Returns why the slice ends, if it does.
   private func perform(_ step: OperatorStep, _ state: inout State, now: UInt64, lane: Int) -> SliceResult? {
     switch step {
@@ -94,8 +102,17 @@ final class OperatorNode<Operator: StreamOperator>: StageNode {
         return state.isOver ? .finished : .blocked
       }
       state.failures += 1
-      state.places[0].put(.failed(failure))
+      // The failure counts as a sample, and is one of those that were received; so this can be -1.
+      state.places[0].put(.many([.samples(state.uncountedSamples - 1), .failed(failure)]))
+      state.uncountedSamples = 0
     case .end:
+      if countsShare, state.uncountedSamples > 0 {
+        guard makeRoom(0, &state) else {
+          state.step = step
+          return state.isOver ? .finished : .blocked
+        }
+        state.places[0].put(.samples(state.uncountedSamples))
+      }
       end(&state, .endOfEpoch)
       return .finished
     case .take(let wanted, let until):
@@ -132,6 +149,7 @@ final class OperatorNode<Operator: StreamOperator>: StageNode {
     }
     if Operator.callsOut { handOn(&state) }
     state.tasks += 1
+    state.uncountedSamples += 1
     state.receivedByteCount += item.byteCount
     stage.begin(lane: lane, item)
     do {
