@@ -14,8 +14,9 @@ public struct FailurePolicy: Sendable, Hashable {
   public enum Tolerance: Sendable, Hashable {
     /// So many.
     case count(Int)
-    /// So large a part of the samples that the stage has worked on in this epoch, above 0 and at most 1. Looked at from
-    /// the 100th on, since a share of a few samples says nothing, and once more at the end.
+    /// So large a part of the samples that have come to the stage in this epoch, whatever it makes of them; of a source,
+    /// of those that it has read. Above 0 and at most 1. Looked at from the 100th on, since a share of a few samples says
+    /// nothing, and once more at the end.
     case share(Double)
   }
 

@@ -6,7 +6,7 @@ public enum InterleavePattern: Sendable, Hashable {
   /// From each in turn, `blockLength` samples at a time.
   case roundRobin(blockLength: Int = 1)
   /// Drawn at random for each sample: from a pipeline with twice the weight twice as often. Which it is follows from seed,
-  /// epoch, the stage's name and the number of the draw.
+  /// epoch, the stage's name and the number of the draw; before a `repeat` each pass counts as an epoch, as of a shuffle.
   case random(weights: [Double], seed: UInt64)
   /// By weight as even as can be: after any number of samples each pipeline has had its share to within one sample.
   case stride(weights: [Double])
@@ -32,7 +32,7 @@ public enum InterleavePattern: Sendable, Hashable {
     case .roundRobin(let blockLength): RoundRobinOrder(inputs: inputs, blockLength: blockLength)
     case .random(let weights, let seed):
       WeightedRandomOrder(
-        weights: weights, random: CounterRandom(seed: seed, epoch: stage.epoch, stage: stage.description.name))
+        weights: weights, random: CounterRandom(seed: seed, epoch: stage.readerEpoch, stage: stage.description.name))
     case .stride(let weights): StrideOrder(weights: weights)
     }
   }

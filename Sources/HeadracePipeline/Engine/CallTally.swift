@@ -15,6 +15,7 @@ struct CallTally {
       madeByteCount += item.byteCount
       largestByteCount = max(largestByteCount, item.byteCount)
     case .nothing: filtered += 1
+    case .samples: break
     case .failed: failures += 1
     case .many(let outcomes):
       let made = outcomes.reduce(0) { $0 + $1.byteCount }
@@ -64,7 +65,7 @@ extension Handover.Outcome {
     switch self {
     case .value(let item): item.byteCount
     case .many(let outcomes): outcomes.reduce(0) { $0 + $1.byteCount }
-    case .nothing, .failed, .pending: 0
+    case .nothing, .samples, .failed, .pending: 0
     }
   }
 }

@@ -20,6 +20,8 @@ struct Handover {
     case value(Item)
     /// Left out by the stage itself.
     case nothing
+    /// So many samples that the stage has worked on, where its values do not say it: see `valuesAreSamples`.
+    case samples(Int)
     /// Indirect: rare, and several times as large as an item, so it would make every place as large.
     indirect case failed(SampleFailure)
     /// Several, in order.
@@ -72,6 +74,10 @@ struct Handover {
   private var isVoid = false
   private var isCancelled = false
   private var budget: FailureBudget
+  /// Whether each value was made of a sample of its own. If not, the producer says how many samples it has worked on.
+  private let valuesAreSamples: Bool
+  /// Values that were counted as samples. The others are when somebody asks for a share.
+  private var countedValueCount = 0
   /// Bound set by the user.
   private var fixedCapacity: Int?
   /// Bytes that may wait; one item may pass alone.
@@ -89,9 +95,10 @@ struct Handover {
 
   init(
     ordering: Ordering, policy: FailurePolicy, fixedCapacity: Int?, minimumCapacity: Int, byteCapacity: Int? = nil,
-    total: FailureTotal? = nil
+    total: FailureTotal? = nil, valuesAreSamples: Bool = true
   ) {
     self.ordering = ordering
+    self.valuesAreSamples = valuesAreSamples
     budget = FailureBudget(policy, total: total)
     self.fixedCapacity = fixedCapacity
     self.minimumCapacity = minimumCapacity
@@ -246,7 +253,7 @@ struct Handover {
     switch outcome {
     case .value(let item): waitingByteCount += item.byteCount
     case .many(let outcomes): for outcome in outcomes { note(outcome) }
-    case .nothing, .failed, .pending: break
+    case .nothing, .samples, .failed, .pending: break
     }
   }
 
@@ -283,6 +290,7 @@ struct Handover {
       }
     }
     if cells.isEmpty && front.isEmpty && unfilledCount == 0, let ending {
+      countValues()
       taken.ending = ending == .endOfEpoch ? budget.atEnd().map(Ending.failure) ?? ending : ending
     }
     flow.byteCount += bytesBefore - waitingByteCount
@@ -338,12 +346,10 @@ struct Handover {
     switch consume outcome {
     case .value(let item):
       waitingByteCount -= item.byteCount
-      if !item.isMark {
-        budget.pass(1)
-        flow.itemCount += 1
-      }
+      if !item.isMark { flow.itemCount += 1 }
       taken.items.append(consume item)
     case .nothing, .pending: budget.pass(1)
+    case .samples(let count): budget.pass(count)
     case .many(let outcomes):
       // To the front, since there may be more of them than were asked for.
       var parts: Deque<Outcome> = Deque()
@@ -351,9 +357,16 @@ struct Handover {
       while !front.isEmpty { parts.append(front.popFirst()) }
       front = parts
     case .failed(let failure):
+      countValues()
       if let error = budget.spend(failure.error) { return error }
       taken.skipped.append(failure)
     }
     return nil
+  }
+
+  private mutating func countValues() {
+    guard valuesAreSamples else { return }
+    budget.pass(flow.itemCount - countedValueCount)
+    countedValueCount = flow.itemCount
   }
 }

@@ -133,7 +133,8 @@ struct RunBuilder {
     let bounds = QueueBounds(edge) { scheduler.concurrency(of: $0) }
     let state = Handover(
       ordering: plan.graph.stages[edge.producer].outputOrdering, policy: from.failurePolicy,
-      fixedCapacity: bounds.fixed, minimumCapacity: bounds.minimum, byteCapacity: edge.prefetch.bytes, total: total)
+      fixedCapacity: bounds.fixed, minimumCapacity: bounds.minimum, byteCapacity: edge.prefetch.bytes, total: total,
+      valuesAreSamples: plan.graph.stages[edge.producer].resultsAreSamples)
     var drop: (@Sendable (Int) -> Void)?
     if let budget {
       let slot = generation.slot

@@ -34,6 +34,14 @@ final class StageBlueprint: Sendable {
     default: .input
     }
   }
+
+  /// Whether each of its results is made of a sample of its own, so that counting those counts its samples.
+  var resultsAreSamples: Bool {
+    switch description.kind {
+    case .source, .map, .compactMap, .filter, .tap, .microBatch: true
+    default: false
+    }
+  }
 }
 
 /// One end of an edge of the graph: an output of a stage, and what may wait there.

@@ -13,7 +13,8 @@ struct StageContext: Sendable {
   /// Where failed samples are kept; nil: nowhere.
   let quarantine: QuarantineWriter?
   let generation: Generation
-  /// The number with which a source is opened: that of the epoch, or of a pass within it.
+  /// The number with which a source is opened, and by which orders at random are drawn: that of the epoch, or of a pass
+  /// within it.
   let readerEpoch: Int
   let scheduler: Scheduler
   let alarm: Alarm

@@ -21,6 +21,7 @@ struct ArrivalJoinOperator: StreamOperator {
   /// Marks of which the route has told, and which have not come out of all paths.
   private var outerMarkCount = 0
   private var endIsAnnounced = false
+  private var routeHasEnded = false
   private var ready: Item?
 
   /// - Parameter pathCount: 1 or more.
@@ -28,9 +29,11 @@ struct ArrivalJoinOperator: StreamOperator {
     paths = Array(repeating: .open, count: pathCount)
   }
 
+  var heldByteCount: Int { ready?.byteCount ?? 0 }
+
   mutating func next(now: UInt64) -> OperatorStep {
     if let item = ready.take() { return .emit(item, to: 0) }
-    guard paths.contains(.marked) else { return paths.contains(.open) ? .take(.any) : .end }
+    guard paths.contains(.marked) else { return nextBetweenMarks }
     if let path = paths.firstIndex(of: .open) { return .take(.port(RouteOrder.port(ofPath: path))) }
     // The mark has come out of all paths. What is it?
     if outerMarkCount > 0 {
@@ -41,6 +44,12 @@ struct ArrivalJoinOperator: StreamOperator {
     guard endIsAnnounced else { return .take(.port(RouteOrder.port)) }
     reopen()
     return .take(.any)
+  }
+
+  /// After all paths the route: it may end with an error, if too large a share of its samples has failed.
+  private var nextBetweenMarks: OperatorStep {
+    if paths.contains(.open) { return .take(.any) }
+    return endIsAnnounced && !routeHasEnded ? .take(.port(RouteOrder.port)) : .end
   }
 
   private mutating func reopen() {
@@ -62,6 +71,6 @@ struct ArrivalJoinOperator: StreamOperator {
   mutating func receiveMark(from port: Int) { paths[port - 1] = .marked }
 
   mutating func inputEnded(_ port: Int) {
-    if port != RouteOrder.port { paths[port - 1] = .ended }
+    if port == RouteOrder.port { routeHasEnded = true } else { paths[port - 1] = .ended }
   }
 }

@@ -1,8 +1,8 @@
 /// Hands on what comes out of the paths of an ordered route: of each item, in the order in which they were routed, all
 /// that its path makes of it.
 ///
-/// It takes from the path that the route named until that path's next mark, then goes on to the next entry. After the
-/// last one the paths hand on what they have kept until then, one path after the other.
+/// It takes from the path that the route named until that path's next mark, then goes on to the next entry. When the route
+/// has ended the paths hand on what they have kept until then, one path after the other; unless it ended with an error.
 ///
 /// A path may end early. Then nothing comes of what is sent along it, and its marks count as there. When all have ended,
 /// nothing can come any more, whatever is routed: it ends, and so does the route.
@@ -27,6 +27,8 @@ struct OrderedJoinOperator: StreamOperator {
     openCount = pathCount
   }
 
+  var heldByteCount: Int { ready?.byteCount ?? 0 }
+
   mutating func next(now: UInt64) -> OperatorStep {
     if let item = ready.take() { return .emit(item, to: 0) }
     guard openCount > 0 else { return .end }
@@ -48,7 +50,7 @@ struct OrderedJoinOperator: StreamOperator {
     switch typed(item.value, as: RouteOrder.self) {
     case .path(let path): if isOpen[path] { phase = .path(path) }
     case .outerMark: ready = .mark
-    case .end: phase = .rest(0)
+    case .end: break
     }
   }
 

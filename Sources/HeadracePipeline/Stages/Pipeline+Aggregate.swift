@@ -8,7 +8,7 @@ extension Pipeline {
   ///
   /// - Parameters:
   ///   - onFailure: what an error of the aggregator does. One of `accumulate` loses its sample; one of `flush` counts
-  ///     as one sample, the first of those that are lost.
+  ///     as one sample, the first of those that are lost, which came to the stage as any other.
   ///   - options: threads of its own, priority.
   ///   - makeAggregator: makes the aggregator of one epoch.
   public func aggregate<A: Aggregator>(

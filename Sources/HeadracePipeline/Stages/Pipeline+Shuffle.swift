@@ -9,7 +9,8 @@ extension Pipeline {
   /// data in another order each epoch mixes all of it, and needs no memory for samples.
   ///
   /// The order follows from `seed`, epoch, `name` and the order of what comes in, and from nothing else: not from the
-  /// number of threads, nor from the time. Each epoch has another.
+  /// number of threads, nor from the time. Each epoch has another, and before a `repeat` each pass: it counts as epoch
+  /// `epoch * count + pass`.
   ///
   /// - Parameters:
   ///   - size: samples that are kept, 1 to 2^24: as they come in, so shuffle records rather than decoded images.
@@ -22,7 +23,7 @@ extension Pipeline {
       mistake: (1...(1 << 24)).contains(size)
         ? nil : "shuffle(size: \(size)) is not possible; it must be 1 to \(1 << 24)."
     ) { stage in
-      ShuffleOperator(size: size, random: CounterRandom(seed: seed, epoch: stage.epoch, stage: name))
+      ShuffleOperator(size: size, random: CounterRandom(seed: seed, epoch: stage.readerEpoch, stage: name))
     }
   }
 }

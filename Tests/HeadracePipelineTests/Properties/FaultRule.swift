@@ -1,7 +1,7 @@
 import HeadraceCore
 
 /// Which samples a stage of a random graph fails for, and which it leaves out: decided by the sample alone.
-struct FaultRule: Sendable {
+struct FaultRule: Sendable, Hashable {
   var salt = 0
   /// One sample in so many fails, whenever it is tried; 0: none.
   var failsEach = 0

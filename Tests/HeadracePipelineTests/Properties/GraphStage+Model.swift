@@ -26,7 +26,8 @@ extension GraphStage {
     case .unbatch: return opened(input)
     case .aggregate(let count): return aggregated(count, input)
     case .prefetch: return input
-    case .repeat: preconditionFailure("a repeat is more than what comes to it")
+    case .repeat, .interleave, .merge, .zip, .route:
+      preconditionFailure("\(kind) is more than what comes to it")
     }
   }
 
@@ -121,7 +122,7 @@ extension GraphStage {
       if group.count == limit || rule.choice(sum(), below: 7) == 0 { complete() }
     }
     if input.error == nil, !group.isEmpty {
-      if rule.fails(sum()) { _ = counter.fail(group[0].position) } else { complete() }
+      if rule.fails(sum()) { _ = counter.fail(group[0].position, passed: true) } else { complete() }
     }
     return counter.ended(as: input)
   }

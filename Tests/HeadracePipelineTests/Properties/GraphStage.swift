@@ -1,7 +1,7 @@
 import HeadracePipeline
 
 /// One stage of a random graph.
-struct GraphStage: Sendable, CustomStringConvertible {
+struct GraphStage: Sendable, Hashable {
   enum Kind: Sendable, Hashable {
     case map, asyncMap, compactMap, filter, tap
     case flatMap
@@ -15,11 +15,18 @@ struct GraphStage: Sendable, CustomStringConvertible {
     case aggregate(Int)
     case `repeat`(Int)
     case prefetch(Int)
+    /// Of what comes in and of one or more branches.
+    case interleave(InterleavePattern, InterleaveStop, [GraphBranch])
+    case merge([GraphBranch])
+    /// Of what comes in and of a branch; a `map` behind it makes one sample of a pair.
+    case zip(strict: Bool, GraphBranch)
+    /// The stages of each path.
+    case route([[GraphStage]])
   }
 
   let kind: Kind
   let name: String
-  var concurrency = 1
+  var concurrency: Concurrency = 1
   var ordering = Ordering.input
   var policy = FailurePolicy.raise
   var rule = FaultRule()
@@ -27,36 +34,18 @@ struct GraphStage: Sendable, CustomStringConvertible {
   /// The seed of a shuffle.
   var seed: UInt64 { UInt64(rule.salt) }
 
-  var description: String {
-    let common =
-      "concurrency: \(concurrency), ordering: .\(ordering), onFailure: \(policyText)) { \(rule) }"
-    return switch kind {
-    case .map: ".map(\"\(name)\", \(common)"
-    case .asyncMap: ".map(\"\(name)\", \(common) // async"
-    case .compactMap: ".compactMap(\"\(name)\", \(common)"
-    case .filter: ".filter(\"\(name)\", \(common)"
-    case .tap: ".tap(\"\(name)\", \(common)"
-    case .flatMap: ".flatMap(\"\(name)\", \(common)"
-    case .microBatch(let count): ".microBatch(\"\(name)\", max: \(count), \(common)"
-    case .asyncMicroBatch(let count): ".microBatch(\"\(name)\", max: \(count), \(common) // async"
-    case .take(let count): ".take(\(count), name: \"\(name)\")"
-    case .skip(let count): ".skip(\(count), name: \"\(name)\")"
-    case .shuffle(let size): ".shuffle(size: \(size), seed: \(seed), name: \"\(name)\")"
-    case .group(let count, let partial): ".batch(\(count), partial: .\(partial), name: \"\(name)\")"
-    case .unbatch: ".unbatch(name: \"\(name)\")"
-    case .aggregate(let count): ".aggregate(\"\(name)\", onFailure: \(policyText)) { \(count), \(rule) }"
-    case .repeat(let count): ".repeat(\"\(name)\", \(count))"
-    case .prefetch(let count): ".prefetch(\(count))"
-    }
-  }
+  /// The name of a route's path.
+  static func pathName(_ path: Int) -> String { "p\(path)" }
 
-  private var policyText: String {
-    let text =
-      switch policy.tolerance {
-      case .count(0): ".raise"
-      case .count(let count): ".skip(upTo: \(count))"
-      case .share(let share): ".skip(upTo: \(share))"
-      }
-    return policy.retries == 0 ? text : ".retry(times: \(policy.retries), backoff: .zero, then: \(text))"
+  /// Whether samples behind it come in an order that depends on time, though those before it do not.
+  var mixes: Bool {
+    if ordering == .completion { return true }
+    switch kind {
+    case .merge: return true
+    case .interleave(_, _, let branches): return branches.contains { $0.stages.contains(where: \.mixes) }
+    case .zip(_, let branch): return branch.stages.contains(where: \.mixes)
+    case .route(let paths): return paths.contains { $0.contains(where: \.mixes) }
+    default: return false
+    }
   }
 }

@@ -22,10 +22,12 @@ struct ModelCounter {
   }
 
   /// A sample has failed. Returns whether the epoch goes on.
-  mutating func fail(_ position: Int) -> Bool {
+  ///
+  /// - Parameter passed: whether it did not seem so when it came.
+  mutating func fail(_ position: Int, passed: Bool = false) -> Bool {
     var fault = ModelStream.Fault(stage: stage.name, position: position, code: stage.rule.code)
     newest = fault
-    guard let code = tolerance.fail(fault.code) else {
+    guard let code = tolerance.fail(fault.code, passed: passed) else {
       add(.skipped(fault))
       return true
     }

@@ -14,6 +14,8 @@ struct ModelStream {
     case item(position: Int, ModelValue)
     /// Left out by a stage before: in its place, since whoever has seen what comes after it has seen it.
     case skipped(Fault)
+    /// In the path of a route: what follows is made of a later sample than what is before it.
+    case nextSample
   }
 
   var events: [Event] = []

@@ -14,9 +14,11 @@ struct ModelTolerance {
   mutating func pass() { samples += 1 }
 
   /// The code of the error with which the epoch ends there; nil if the sample is left out.
-  mutating func fail(_ code: HeadraceError.Code) -> HeadraceError.Code? {
+  ///
+  /// - Parameter passed: whether the sample has been counted as one that did not fail.
+  mutating func fail(_ code: HeadraceError.Code, passed: Bool = false) -> HeadraceError.Code? {
     failures += 1
-    samples += 1
+    if !passed { samples += 1 }
     switch tolerance {
     case .count(let count): return failures <= count ? nil : count == 0 ? code : .tooManyFailures
     case .share: return samples >= 100 && isExceeded ? .tooManyFailures : nil
