@@ -31,6 +31,7 @@ enum StageExamples {
     try plan(numbers.microBatch("score", max: 32, within: .milliseconds(5)) { model($0) })
     let spec = BatchSpec(size: 8, TensorSpec("x", .int64))
     _ = try PipelinePlan(numbers.batch(spec) { value, row in try row.write(value, to: "x") })
+    _ = try PipelinePlan(numbers.batch(4).batch(groups: spec) { value, row in try row.write(value, to: "x") })
   }
 
   private static let numbers = Pipeline("numbers", from: (0..<9).map(Int64.init))
