@@ -21,18 +21,27 @@ final class OperatorNode<Operator: StreamOperator>: StageNode {
     /// Bytes of what came in and was not counted as left.
     var receivedByteCount = 0
     var emittedByteCount = 0
+    /// Bytes that are counted as held.
+    var heldByteCount = 0
     var tasks = 0
     var failures = 0
     /// Samples that were received and are not counted by the policy yet.
     var uncountedSamples = 0
     /// Why an item could not be gone on with: an ending with an error, which passes after all that came before it.
     var failure: Ending?
+
+    /// Bytes of what waits for a place.
+    var stepByteCount: Int {
+      guard case .emit(let item, _)? = step else { return 0 }
+      return item.byteCount
+    }
   }
 
   private let inputs: [HandoverQueue]
   private let outputs: [HandoverQueue]
   private let stage: StageContext
   private let state: Mutex<State>
+  private let isCancelled = Atomic<Bool>(false)
 
   /// How many items are taken, and places reserved, at once.
   private static var chunkSize: Int { 64 }
@@ -48,7 +57,8 @@ final class OperatorNode<Operator: StreamOperator>: StageNode {
   }
 
   func runSlice(lane: Int) -> SliceResult {
-    state.withLock { state in
+    defer { leaveIfCancelled() }
+    return state.withLock { state in
       let start = Clock.now
       var now = start
       var steps = 0
@@ -221,18 +231,44 @@ final class OperatorNode<Operator: StreamOperator>: StageNode {
   private func handOn(_ state: inout State) {
     for port in outputs.indices { fill(port, &state) }
     // Also if both are the same: stages that were refused may be waiting for these samples to be taken.
-    stage.settle(released: state.receivedByteCount, made: state.emittedByteCount)
+    if stage.budget != nil {
+      let held = state.isOver ? 0 : state.operation.heldByteCount + state.stepByteCount
+      stage.settle(
+        released: state.receivedByteCount + state.heldByteCount, made: state.emittedByteCount + held)
+      state.heldByteCount = held
+    }
     state.receivedByteCount = 0
     state.emittedByteCount = 0
   }
 
   private func end(_ state: inout State, _ ending: Ending) {
-    state.isOver = true
-    for items in state.waiting.indices {
-      while !state.waiting[items].isEmpty { state.receivedByteCount += state.waiting[items].popFirst().byteCount }
-    }
+    leaveAll(&state)
     handOn(&state)
     for output in outputs { output.finish(ending) }
     for (input, known) in zip(inputs, state.endings) where known == nil { input.cancel() }
+  }
+
+  /// Nothing that is held or waits is gone on with.
+  private func leaveAll(_ state: inout State) {
+    state.isOver = true
+    for port in state.waiting.indices {
+      while !state.waiting[port].isEmpty { state.receivedByteCount += state.waiting[port].popFirst().byteCount }
+    }
+  }
+
+  /// A node that begins anew in another pass of a repeat is not called again: what it holds is in flight no longer.
+  func cancel() {
+    isCancelled.store(true, ordering: .sequentiallyConsistent)
+    leaveIfCancelled()
+  }
+
+  /// Whoever cancels does not wait for a lane that is at work: a closure may never return. That lane looks afterwards.
+  private func leaveIfCancelled() {
+    guard isCancelled.load(ordering: .sequentiallyConsistent) else { return }
+    _ = state.withLockIfAvailable { state in
+      if state.isOver { return }
+      leaveAll(&state)
+      handOn(&state)
+    }
   }
 }

@@ -16,6 +16,11 @@ protocol StreamOperator: Sendable {
   /// handed on first.
   static var callsOut: Bool { get }
 
+  /// Bytes of the items that it has received, and not handed on or dropped yet: they are in flight.
+  ///
+  /// - Complexity: O(1).
+  var heldByteCount: Int { get }
+
   /// What to do next. Called again after each answer has been carried out.
   ///
   /// - Parameter now: nanoseconds of the engine's clock, for those that wait for a time.

@@ -33,6 +33,8 @@ struct AggregateOperator: StreamOperator {
     self.failure = failure
   }
 
+  var heldByteCount: Int { ready?.byteCount ?? 0 }
+
   mutating func next(now: UInt64) -> OperatorStep {
     if let item = ready.take() { return .emit(item, to: 0) }
     switch phase {

@@ -29,6 +29,8 @@ struct ArrivalJoinOperator: StreamOperator {
     paths = Array(repeating: .open, count: pathCount)
   }
 
+  var heldByteCount: Int { ready?.byteCount ?? 0 }
+
   mutating func next(now: UInt64) -> OperatorStep {
     if let item = ready.take() { return .emit(item, to: 0) }
     guard paths.contains(.marked) else { return nextBetweenMarks }

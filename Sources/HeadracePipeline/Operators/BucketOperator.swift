@@ -14,6 +14,7 @@ struct BucketOperator: StreamOperator {
   private var buckets: [[Item]]
   private var ready: Item?
   private var inputHasEnded = false
+  private(set) var heldByteCount = 0
 
   /// - Parameters:
   ///   - boundaries: ascending, none twice.
@@ -53,10 +54,15 @@ struct BucketOperator: StreamOperator {
   }
 
   mutating func next(now: UInt64) -> OperatorStep {
-    if let item = ready.take() { return .emit(item, to: 0) }
+    if let item = ready.take() { return leave(item) }
     guard inputHasEnded else { return .take(.any) }
     guard partial == .emit, let bucket = buckets.firstIndex(where: { !$0.isEmpty }) else { return .end }
-    return .emit(close(bucket), to: 0)
+    return leave(close(bucket))
+  }
+
+  private mutating func leave(_ item: Item) -> OperatorStep {
+    heldByteCount -= item.byteCount
+    return .emit(item, to: 0)
   }
 
   mutating func receive(_ item: Item, from port: Int, now: UInt64) throws {
@@ -65,6 +71,7 @@ struct BucketOperator: StreamOperator {
       throw HeadraceError(.stageFailed, "A sample cannot have a length of \(length); the closure must give 0 or more.")
     }
     let bucket = bucket(of: length)
+    heldByteCount += item.byteCount
     buckets[bucket].append(item)
     if buckets[bucket].count == sizes[bucket] { ready = close(bucket) }
   }

@@ -12,6 +12,8 @@ struct FlattenOperator: StreamOperator {
   private let open: @Sendable (AnySample) throws -> Elements
   private let byteCount: @Sendable (AnySample) -> Int
   private var current: (item: Item, elements: Elements, index: Int)?
+  /// Of the item, without its values that have left. It stays until the last of them leaves.
+  private(set) var heldByteCount = 0
   private var mark: Item?
   private var inputHasEnded = false
 
@@ -34,7 +36,10 @@ struct FlattenOperator: StreamOperator {
 
   mutating func receive(_ item: Item, from port: Int, now: UInt64) throws {
     let elements = try open(item.value)
-    if elements.count > 0 { current = (item, elements, 0) }
+    if elements.count > 0 {
+      current = (item, elements, 0)
+      heldByteCount = item.byteCount
+    }
   }
 
   mutating func receiveMark(from port: Int) { mark = .mark }
@@ -46,6 +51,8 @@ struct FlattenOperator: StreamOperator {
     // The last one leaves nothing behind: the array goes with it.
     current = index + 1 < elements.count ? (item, elements, index + 1) : nil
     let value = elements.value(index)
-    return Item(position: item.position, label: item.label, byteCount: byteCount(value), value: value)
+    let element = Item(position: item.position, label: item.label, byteCount: byteCount(value), value: value)
+    heldByteCount = current == nil ? 0 : max(0, heldByteCount - element.byteCount)
+    return element
   }
 }

@@ -12,6 +12,7 @@ struct GroupOperator: StreamOperator {
   private var open = OpenGroups()
   private var ready = Deque<Item>()
   private var inputHasEnded = false
+  private(set) var heldByteCount = 0
 
   /// - Parameters:
   ///   - maximum: items of a full group, 1 or more.
@@ -37,14 +38,20 @@ struct GroupOperator: StreamOperator {
 
   mutating func next(now: UInt64) -> OperatorStep {
     closeDue(now)
-    if !ready.isEmpty { return .emit(ready.popFirst(), to: 0) }
+    if !ready.isEmpty { return leave(ready.popFirst()) }
     guard inputHasEnded else { return .take(.any, until: deadline) }
     guard partial == .emit, let group = open.closeOldest() else { return .end }
-    return .emit(group.item(collate), to: 0)
+    return leave(group.item(collate))
+  }
+
+  private mutating func leave(_ item: Item) -> OperatorStep {
+    heldByteCount -= item.byteCount
+    return .emit(item, to: 0)
   }
 
   mutating func receive(_ item: Item, from port: Int, now: UInt64) throws {
     let key = try key?(item.value) ?? .none
+    heldByteCount += item.byteCount
     closeDue(now)
     if open.add(item, key: key, now: now) == maximum {
       ready.append(open.close(key).item(collate))

@@ -16,6 +16,8 @@ struct InterleaveOperator: StreamOperator {
     openCount = inputs
   }
 
+  var heldByteCount: Int { ready?.byteCount ?? 0 }
+
   mutating func next(now: UInt64) -> OperatorStep {
     if let item = ready.take() { return .emit(item, to: 0) }
     guard openCount > 0 else { return .end }

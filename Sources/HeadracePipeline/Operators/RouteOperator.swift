@@ -47,6 +47,13 @@ struct RouteOperator: StreamOperator {
     self.choose = choose
   }
 
+  var heldByteCount: Int {
+    switch departure {
+    case .order(_, let item), .item(let item, _): item.byteCount
+    case .none, .mark, .marks: 0
+    }
+  }
+
   mutating func next(now: UInt64) -> OperatorStep {
     switch departure {
     case .none: return inputHasEnded ? .end : .take(.any)

@@ -12,6 +12,7 @@ struct ShuffleOperator: StreamOperator {
   private var departureCount = 0
   private var ready: Item?
   private var inputHasEnded = false
+  private(set) var heldByteCount = 0
 
   /// - Parameter size: items that the buffer holds, 1 or more. With 1 the order stays.
   init(size: Int, random: CounterRandom) {
@@ -21,14 +22,20 @@ struct ShuffleOperator: StreamOperator {
   }
 
   mutating func next(now: UInt64) -> OperatorStep {
-    if let item = ready.take() { return .emit(item, to: 0) }
+    if let item = ready.take() { return leave(item) }
     guard inputHasEnded else { return .take(.any) }
     guard !buffer.isEmpty else { return .end }
     buffer.swapAt(choose(), buffer.count - 1)
-    return .emit(buffer.removeLast(), to: 0)
+    return leave(buffer.removeLast())
+  }
+
+  private mutating func leave(_ item: Item) -> OperatorStep {
+    heldByteCount -= item.byteCount
+    return .emit(item, to: 0)
   }
 
   mutating func receive(_ item: Item, from port: Int, now: UInt64) {
+    heldByteCount += item.byteCount
     guard buffer.count == size else { return buffer.append(item) }
     let place = choose()
     ready = buffer[place]

@@ -10,6 +10,8 @@ struct TakeOperator: StreamOperator {
     remaining = count
   }
 
+  var heldByteCount: Int { ready?.byteCount ?? 0 }
+
   mutating func next(now: UInt64) -> OperatorStep {
     if let item = ready.take() { return .emit(item, to: 0) }
     return remaining == 0 || inputHasEnded ? .end : .take(.any)

@@ -43,6 +43,8 @@ struct ZipOperator: StreamOperator {
     row.reserveCapacity(inputs)
   }
 
+  var heldByteCount: Int { row.reduce(ready?.byteCount ?? 0) { $0 + $1.byteCount } }
+
   mutating func next(now: UInt64) -> OperatorStep {
     if let item = ready.take() { return .emit(item, to: 0) }
     if let failure = failure.take() { return .fail(failure) }

@@ -82,6 +82,39 @@ import Testing
     for epoch in try numbers(pipeline, threads: threads) { #expect(epoch.sorted() == Array(0..<500)) }
   }
 
+  /// A stage keeps 100 or so samples of 1,000 bytes, in a limit with room for them and little else.
+  private func keeping(_ kind: Int, count: Int) -> Pipeline<Blob> {
+    let start = blobs(Array(repeating: 1000, count: count))
+    switch kind {
+    case 0: return start.shuffle(size: 100, seed: 1)
+    case 1: return start.batch(100).unbatch()
+    case 2: return start.bucketByLength(boundaries: [count / 2], batchSizes: [60, 50]) { $0.number }.unbatch()
+    case 3: return start.shuffle(size: 100, seed: 1).repeat("passes", 2)
+    default:
+      return start.route(
+        by: { $0.number % 2 == 0 ? "even" : "odd" },
+        into: .path("even") { $0.shuffle(size: 50, seed: 1) }, .path("odd") { $0.batch(50).unbatch() })
+    }
+  }
+
+  @Test(arguments: 1...3, 0..<5) func whatAStageKeepsIsGivenBack(threads: Int, kind: Int) throws {
+    let pipeline = keeping(kind, count: 600)
+      .map("decode", concurrency: 3) { $0.grown(by: Self.factor) }
+      .limits(bytes: 150_000)
+    for epoch in try numbers(pipeline, threads: threads) {
+      #expect(Set(epoch) == Set(0..<600), "kind \(kind)")
+    }
+    Watchdog.guarding("samples that nobody wants any more", seconds: 60) { live.waitUntilGone() }
+  }
+
+  @Test(arguments: 1...3, 0..<5) func aStageThatKeepsMoreThanTheLimitGoesOn(threads: Int, kind: Int) throws {
+    let pipeline = keeping(kind, count: 300).map("decode", concurrency: 3) { $0.grown(by: Self.factor) }
+      .limits(bytes: 20_000)
+    for epoch in try numbers(pipeline, threads: threads) {
+      #expect(Set(epoch) == Set(0..<300), "kind \(kind)")
+    }
+  }
+
   @Test func anArrayThatIsLargerThanTheLimitGoesOn() throws {
     let pipeline = blobs(Array(repeating: 1000, count: 500))
       .batch(100)

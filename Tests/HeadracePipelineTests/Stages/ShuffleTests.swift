@@ -23,6 +23,17 @@ import Testing
     #expect(orders.allSatisfy { $0.sorted() == Array(0..<500) })
   }
 
+  @Test func eachPassOfARepeatHasAnotherOrderAndEachRunTheSame() throws {
+    let repeated = pipeline(50, seed: 1).repeat("passes", 3)
+    let epochs = try repeated.collected(threads: 1, epochs: 2)
+    let passes = epochs.flatMap { epoch in [0, 500, 1000].map { Array(epoch[$0..<($0 + 500)]) } }
+    #expect(Set(passes).count == 6)
+    #expect(passes.allSatisfy { $0.sorted() == Array(0..<500) })
+    #expect(try repeated.collected(threads: 3, epochs: 2) == epochs)
+    // A pass counts as the epoch of its number.
+    #expect(try pipeline(50, seed: 1).collected(epochs: 6) == passes)
+  }
+
   @Test func aStageBeforeItThatChangesNothingChangesNoOrder() throws {
     let before = Pipeline(from: 0..<500).skip(0).shuffle(size: 50, seed: 1)
     #expect(try before.collected() == pipeline(50, seed: 1).collected())

@@ -5,6 +5,8 @@ struct ItemFirstRouter: StreamOperator {
   private var ready: [(item: Item, port: Int)] = []
   private var inputHasEnded = false
 
+  var heldByteCount: Int { 0 }
+
   mutating func next(now: UInt64) -> OperatorStep {
     if ready.isEmpty { return inputHasEnded ? .end : .take(.any) }
     let (item, port) = ready.removeFirst()

@@ -6,6 +6,8 @@ struct LastPathFirstJoin: StreamOperator {
   private var open: Set<Int> = [0, 1, 2, 3]
   private var ready: Item?
 
+  var heldByteCount: Int { 0 }
+
   mutating func next(now: UInt64) -> OperatorStep {
     if let item = ready.take() { return .emit(item, to: 0) }
     if owing.isEmpty {

@@ -8,6 +8,8 @@ struct ListOperator: StreamOperator {
     self.items = items[...]
   }
 
+  var heldByteCount: Int { 0 }
+
   mutating func next(now: UInt64) -> OperatorStep {
     items.popFirst().map { .emit($0, to: 0) } ?? .end
   }

@@ -37,6 +37,8 @@ struct PathOperator: StreamOperator {
     self.behaviour = behaviour
   }
 
+  var heldByteCount: Int { 0 }
+
   mutating func next(now: UInt64) -> OperatorStep {
     if let deadline, deadline <= now { gather() }
     if !ready.isEmpty { return .emit(ready.removeFirst(), to: 0) }
