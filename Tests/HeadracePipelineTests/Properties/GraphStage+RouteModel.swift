@@ -7,7 +7,8 @@ extension GraphStage {
     var paths: [ModelStream]
   }
 
-  /// Paths get samples even behind the failure with which the epoch ends: nobody waits for what they make of those.
+  /// Paths get samples even behind the failure with which the epoch ends, and end as the input does: nobody waits for what
+  /// they make of those.
   func routed(_ input: ModelStream, among pathCount: Int) -> Routed {
     var counter = ModelCounter(self)
     var routed = Routed(paths: Array(repeating: ModelStream(), count: pathCount))
@@ -26,7 +27,7 @@ extension GraphStage {
       routed.paths[path].events += [event, .nextSample]
     }
     routed.order = counter.ended(as: input)
-    for path in routed.paths.indices { routed.paths[path].error = routed.order.error }
+    for path in routed.paths.indices { routed.paths[path].error = input.error }
     return routed
   }
 
