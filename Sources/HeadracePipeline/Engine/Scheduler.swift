@@ -39,14 +39,20 @@ final class Scheduler: Sendable {
 
   /// Lets nothing new of an epoch start; its `onRest` follows when what runs has ended.
   func drain(_ generation: Generation) {
-    let isAtRest = state.withLock { state in
-      if state.isDraining(generation.slot) { return false }
+    let isFirst = state.withLock { state in
+      // Until the nodes are let go of here too, the epoch is not at rest.
+      guard state.beginRelief(generation.slot) else { return false }
       state.drain(generation.slot, now: Clock.now)
       generation.beginDraining()
-      return state.isAtRest(generation.slot)
+      return true
     }
+    guard isFirst else { return }
+    cancelNodes(of: generation)
+    letGo(generation)
+  }
+
+  private func cancelNodes(of generation: Generation) {
     for node in generation.allNodes { node.cancel() }
-    if isAtRest { rest(generation) }
   }
 
   /// An operation begins, which no lane works on while it waits, and which keeps the epoch from coming to rest until
