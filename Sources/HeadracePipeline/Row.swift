@@ -47,7 +47,7 @@ public struct Row: ~Copyable {
   public mutating func tensor(_ name: String, shape: [Int]) throws(HeadraceError) -> MutableTensor {
     let place = try locate(name)
     var spec = layout.spec.tensors[place]
-    touched &= ~(1 << UInt32(place))
+    forget(place)
     try spec.checkRow(shape)
     let fullByteCount = spec.byteCount
     spec.shape = shape
@@ -59,7 +59,7 @@ public struct Row: ~Copyable {
       unsafe bytes = UnsafeMutableRawBufferPointer(rebasing: whole[..<spec.byteCount])
       unsafe UnsafeMutableRawBufferPointer(rebasing: whole[spec.byteCount...])
         .fill(with: layout.paddings[index])
-      tell(shape[0], index + 1)
+      writeValidity(shape[0], index + 1)
     case .gathered(let index):
       let gathered = self.gathered ?? GatheredRow(location, tensors: layout.gathered.count)
       self.gathered = gathered
@@ -73,14 +73,20 @@ public struct Row: ~Copyable {
   ///
   /// - Throws: `noSuchTensor`; `wrongType` when the dtype is another, or the tensor has more than one element.
   public mutating func write<Element: TensorElement>(_ value: Element, to name: String) throws(HeadraceError) {
-    var tensor = try tensor(name)
-    var elements = try tensor.elements(as: Element.self)
-    guard elements.count == 1 else {
-      throw HeadraceError(
-        .wrongType,
-        "Tensor \"\(name)\" has \(elements.count) elements per sample, not one; write it through tensor(_:).")
+    let place = try locate(name)
+    do throws(HeadraceError) {
+      var tensor = try fixedTensor(place)
+      var elements = try tensor.elements(as: Element.self)
+      guard elements.count == 1 else {
+        throw HeadraceError(
+          .wrongType,
+          "Tensor \"\(name)\" has \(elements.count) elements per sample, not one; write it through tensor(_:).")
+      }
+      elements[0] = value
+    } catch {
+      forget(place)
+      throw error
     }
-    elements[0] = value
   }
 
   /// Writes a tensor from its elements in order, the last dimension fastest.
@@ -100,8 +106,7 @@ public struct Row: ~Copyable {
       var tensor = try fixedTensor(place)
       try Self.fill(&tensor, values)
     } catch {
-      // Who goes on after this error has written nothing.
-      touched &= ~(1 << UInt32(place))
+      forget(place)
       throw error
     }
   }
@@ -117,8 +122,7 @@ public struct Row: ~Copyable {
       var tensor = try tensor(name, shape: shape)
       try Self.fill(&tensor, values)
     } catch {
-      // Who goes on after this error has written nothing.
-      touched &= ~(1 << UInt32(try locate(name)))
+      forget(try locate(name))
       throw error
     }
   }
@@ -146,7 +150,10 @@ public struct Row: ~Copyable {
     return specs.indices.filter { touched & (1 << UInt32($0)) == 0 }.map { specs[$0].name }
   }
 
-  private mutating func locate(_ name: String) throws(HeadraceError) -> Int {
+  /// A tensor counts as not written: whoever goes on after an error has written nothing.
+  private mutating func forget(_ place: Int) { touched &= ~(1 << UInt32(place)) }
+
+  private func locate(_ name: String) throws(HeadraceError) -> Int {
     guard let place = layout.spec.tensors.firstIndex(where: { $0.name == name }) else {
       let names = layout.spec.tensors.map { "\"\($0.name)\"" }.joined(separator: ", ")
       throw HeadraceError(.noSuchTensor, "The batch has no tensor \"\(name)\"; its BatchSpec has \(names).")
@@ -163,7 +170,7 @@ public struct Row: ~Copyable {
   }
 
   /// Writes the row's length to its lengths or its mask.
-  private func tell(_ length: Int, _ index: Int) {
+  private func writeValidity(_ length: Int, _ index: Int) {
     let spec = layout.placed[index]
     let bytes = unsafe row(index, byteCount: spec.byteCount, of: spec.byteCount)
     if spec.dtype == .bool {

@@ -49,7 +49,7 @@ extension Pipeline {
   ///   - partial: what happens to the samples that are left at the end of an epoch. If they are handed on, those begun
   ///     first come first.
   ///   - name: the stage's name among the stages.
-  ///   - onFailure: what an error of the closure does.
+  ///   - onFailure: what an error of the closure does, or a key that is not equal to itself, such as a `nan`.
   ///   - key: what the samples of an array have in common.
   /// - Complexity: O(1) for each sample.
   public func batch<Key: Hashable & Sendable>(
@@ -58,7 +58,7 @@ extension Pipeline {
   ) -> Pipeline<[Element]> {
     let settings = GroupSettings(
       maximum: maximum, window: duration, openGroups: openGroups, partial: partial,
-      key: { GroupKey(try key(typed($0))) })
+      key: { try GroupKey.checked(try key(typed($0))) })
     let description = StageDescription(kind: .group, name: name, failurePolicy: onFailure)
     return appending(description, mistake: settings.mistake) { _ in settings.makeOperator(collate: Self.collate) }
   }

@@ -38,6 +38,17 @@ import Testing
       try pipeline.batch(size, partial: .drop).collected(threads: threads) == [expected.filter { $0.count == size }])
   }
 
+  @Test func aKeyThatIsNotEqualToItselfIsAFailureOfItsSample() throws {
+    for maximum in [1, 2] {
+      let pipeline = Pipeline(from: [1.0, .nan, 1, .nan, 2])
+        .batch(max: maximum, openGroups: 1, onFailure: .skip(upTo: 2)) { $0 }
+      #expect(try pipeline.collected() == [maximum == 1 ? [[1], [1], [2]] : [[1, 1], [2]]])
+    }
+    var elements = try Pipeline(from: [Double.nan]).batch(max: 2) { $0 }.run()
+    let error = #expect(throws: HeadraceError.self) { _ = try elements.next() }
+    #expect(error?.code == .stageFailed && error?.stage == "group" && error?.message.contains("nan") == true)
+  }
+
   @Test func samplesThatFailedLeaveNoHole() throws {
     let pipeline = Pipeline(from: 0..<10)
       .map(onFailure: .skip(upTo: 9)) { if $0 % 3 == 1 { throw Mishap() } else { $0 } }.batch(2)

@@ -183,6 +183,36 @@ import Testing
         == true)
   }
 
+  @Test func anErrorThatTheClosureSwallowsFailsItsSampleAndShiftsNoOther() throws {
+    for tensor in [
+      TensorSpec("x", .int16, shape: [4]), TensorSpec("x", .int16, shape: [4]).padded(to: .maximum),
+      TensorSpec("x", .int16, shape: [4]).padded(), TensorSpec("x", .int16, shape: [4]).ragged(),
+    ] {
+      let rig = try Rig(
+        Pipeline(from: 0..<6).batch(
+          BatchSpec(size: 3, tensor, TensorSpec("n", .int64)), onFailure: .skip(upTo: 1)
+        ) { number, row in
+          try row.write(Int64(number), to: "n")
+          let count = number == 1 ? 5 : 4
+          do { try row.write(contentsOf: [Int16](repeating: Int16(number), count: count), to: "x") } catch {}
+        })
+      #expect(rig.epoch() == .completed, "\(tensor)")
+      #expect(rig.observer.skipped.map(\.position) == [1], "\(tensor)")
+      let name = tensor.layout == .ragged ? "x.values" : "x"
+      // The first byte of each number: of the sample, and of each of its values.
+      var seen: [[UInt8]] = []
+      for batch in rig.sink.delivered {
+        let values = try #require(batch.bytes(name)).chunked(8)
+        for (number, row) in zip(try #require(batch.bytes("n")).chunked(8), values) {
+          seen.append([number[0]] + row.chunked(2).map { $0[0] })
+        }
+      }
+      #expect(seen == [0, 2, 3, 4, 5].map { Array(repeating: UInt8($0), count: 5) }, "\(tensor)")
+    }
+    let error = try error(TensorSpec("x", .int16, shape: [4])) { try? $0.write(Int16(1), to: "x") }
+    #expect(error?.message.contains("wrote nothing to tensor \"x\";") == true)
+  }
+
   @Test func aRowThatIsNotWrittenIsAnErrorThatNamesItsTensor() throws {
     let error = try error(padded) { _ in }
     #expect(error?.code == .stageFailed && error?.message.contains("wrote nothing to tensor \"x\";") == true)
@@ -199,5 +229,11 @@ import Testing
     #expect(error?.message.hasPrefix("3 rows padded to [5] of tensor x uint8[0...9] need 15 bytes") == true)
     #expect(rig.sink.delivered.map(\.rowCount) == [3])
     #expect(rig.sink.claimedCount == 0)
+  }
+}
+
+extension [UInt8] {
+  fileprivate func chunked(_ count: Int) -> [[UInt8]] {
+    stride(from: 0, to: self.count, by: count).map { Array(self[$0..<($0 + count)]) }
   }
 }
