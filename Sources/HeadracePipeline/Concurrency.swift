@@ -10,7 +10,7 @@ public struct Concurrency: Sendable, Hashable, ExpressibleByIntegerLiteral {
   /// The most that an automatic one may come to; nil: what is sensible for the stage.
   public private(set) var maximum: Int?
 
-  /// So many at any time.
+  /// Works on exactly `count` samples at once, 1 to 4,096; a plan refuses others with `invalidPipeline`.
   public static func fixed(_ count: Int) -> Concurrency {
     Concurrency(count)
   }
@@ -33,7 +33,7 @@ public struct Concurrency: Sendable, Hashable, ExpressibleByIntegerLiteral {
     return concurrency
   }
 
-  /// So many at any time.
+  /// As `.fixed(count)`.
   public init(integerLiteral count: Int) { self = .fixed(count) }
 
   private init(_ count: Int) { self.count = count }

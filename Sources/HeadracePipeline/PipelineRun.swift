@@ -6,7 +6,7 @@ import Synchronization
 /// this one are on their way.
 package final class PipelineRun: Sendable {
   /// An epoch that has been started and is not at rest.
-  private struct Epoch {
+  struct Epoch {
     let generation: Generation
     let onEnd: @Sendable (RunOutcome) -> Void
     var outcome: RunOutcome?
@@ -14,29 +14,29 @@ package final class PipelineRun: Sendable {
     var sourcesLeft: Int
   }
 
-  private struct State {
+  struct State {
     var epochs: [Epoch?] = [nil, nil]
   }
 
   let plan: PipelinePlan
   private let sink: (any BatchSink)?
-  private let scheduler: Scheduler
-  private let alarm: Alarm
-  private let budget: ByteBudget?
-  private let observer: (any RunObserver)?
+  let scheduler: Scheduler
+  let alarm: Alarm
+  let budget: ByteBudget?
+  let observer: (any RunObserver)?
   /// Wakes who takes the elements of a pipeline without batches.
   private let wakeOutside: (@Sendable () -> Void)?
-  private let metrics: [StageMetrics]
+  let metrics: [StageMetrics]
   private let memories: [StageMemory]
   /// One for each folder that failed samples are kept in.
   private let quarantines: [String: QuarantineWriter]
-  private let state = Mutex(State())
+  let state = Mutex(State())
   private let isTicking = Atomic<Bool>(false)
   /// Nil where no stage is automatic.
-  private let tuning: Mutex<TuningLoop?> = Mutex(nil)
-  private let isInLap = Atomic<Bool>(false)
+  let tuning: Mutex<TuningLoop?> = Mutex(nil)
+  let isInLap = Atomic<Bool>(false)
   private let hooks: RunHooks
-  private let reports: Mutex<ReportLoop?> = Mutex(nil)
+  let reports: Mutex<ReportLoop?> = Mutex(nil)
 
   /// How often held-up threads are looked for: a sample that turns out slow holds up the others of its chunk for at most
   /// twice as long.
@@ -128,7 +128,7 @@ package final class PipelineRun: Sendable {
       state.epochs[slot] = Epoch(
         generation: generation, onEnd: onEnd, sourcesLeft: sources.count)
     }
-    tell(.began, epoch)
+    callStageHook(.began, epoch)
     reports.withLock { $0 }?.begin()
     if let tuning = tuning.withLock({ $0 }) {
       if stoodStill { tuning.restart() }
@@ -224,7 +224,7 @@ package final class PipelineRun: Sendable {
     }
     for stage in refused { scheduler.signal(stage) }
     if let epoch {
-      tell(.ended, epoch)
+      callStageHook(.ended, epoch)
       reports.withLock { $0 }?.endEpoch()
     }
     onRest()
@@ -251,141 +251,10 @@ package final class PipelineRun: Sendable {
   /// - Returns: whether anything is at work.
   package func relieve() -> Bool { scheduler.relieve() }
 
-  // MARK: Automatic concurrency
+  // MARK: Hooks
 
-  /// Has the concurrency of automatic stages found from now on; nothing happens where there is none. To be called before
-  /// the first epoch.
-  ///
-  /// - Parameters:
-  ///   - period: how long a lap is.
-  ///   - progress: what the consumer has taken, and how long it has waited; called once a lap.
-  package func tune(
-    every period: Duration = Autotuner.period, progress: @escaping @Sendable () -> ConsumerProgress
-  ) {
-    guard plan.stages.contains(where: \.concurrency.isAutomatic) else { return }
-    let coreCount = ProcessorCount.available
-    let limits = TuningLimits(
-      coreCount: coreCount, cpuBudget: plan.limits.cores.map { min($0, Double(coreCount)) },
-      byteBudget: plan.limits.bytes)
-    tuning.withLock { $0 = TuningLoop(plan.stages, limits: limits, period: period, progress: progress) }
-  }
-
-  private func beginLap(_ tuning: TuningLoop) {
-    guard !isInLap.exchange(true, ordering: .acquiringAndReleasing) else { return }
-    alarm.call(at: Clock.now + tuning.periodNanoseconds) { [weak self] in self?.endLap(tuning) }
-  }
-
-  private func endLap(_ tuning: TuningLoop) {
-    isInLap.store(false, ordering: .releasing)
-    guard state.withLock({ $0.epochs.contains { $0 != nil } }) else { return }
-    let notes = tuning.endLap(counters(tuning.progress()))
-    apply(tuning.concurrency)
-    if let observer { for note in notes { observer.tuned(note) } }
-    beginLap(tuning)
-  }
-
-  private func counters(_ progress: ConsumerProgress) -> TuningCounters {
-    // Under the lock, so that an epoch that ends meanwhile is counted once.
-    let stages = state.withLock { state in
-      let epochs = state.epochs.compactMap(\.self).map { ($0, scheduler.times($0.generation)) }
-      return metrics.enumerated().map { stage, metrics in
-        metrics.tuningCounters(
-          running: epochs.reduce(StageTimes()) { $0 + $1.1[stage] },
-          epochs.reduce(QueueFlow()) { $0 + flow(behind: stage, $1.0) })
-      }
-    }
-    return TuningCounters(
-      time: Clock.now, progress: progress, cpuNanoseconds: ResourceUsage.current.cpuNanoseconds,
-      laneCount: scheduler.sharedLaneCount, byteCountInFlight: budget?.use.now ?? 0, stages: stages)
-  }
-
-  /// Sets the concurrency of all stages, at any moment and from any thread.
-  func apply(_ concurrency: [Int]) {
-    for (stage, count) in concurrency.enumerated() where scheduler.concurrency(of: stage) != count {
-      scheduler.setConcurrency(count, of: stage)
-    }
-    // Of all queues, changed or not: an epoch that began meanwhile may have made some for what was.
-    for epoch in state.withLock({ $0.epochs.compactMap(\.self) }) {
-      for (edge, queue) in zip(plan.graph.edges, epoch.generation.allQueues) {
-        queue.setCapacity(QueueBounds(edge) { concurrency[$0] })
-      }
-    }
-  }
-
-  /// What automatic concurrency has decided, the newest 1,000.
-  package var decisions: [TuningNote] { tuning.withLock { $0 }?.notes ?? [] }
-
-  /// What automatic concurrency has come to.
-  package var frozenTuning: FrozenTuning { tuning.withLock { $0 }?.frozen ?? FrozenTuning(stages: []) }
-
-  // MARK: Told to others
-
-  private func tell(_ phase: StageEvent.Phase, _ epoch: Int) {
+  private func callStageHook(_ phase: StageEvent.Phase, _ epoch: Int) {
     guard let hook = hooks.stage else { return }
     for stage in plan.stages { hook(StageEvent(stage: stage.name, epoch: epoch, phase: phase)) }
   }
-
-  /// Reports statistics from now on. To be called before the first epoch.
-  ///
-  /// - Parameter waited: nanoseconds that the consumer of a pipeline without batches has waited.
-  /// - Throws: EAGAIN when the system permits no further thread.
-  package func report(
-    _ reporting: StatisticsReporting, waited: @escaping @Sendable () -> UInt64 = { 0 }
-  ) throws(Errno) {
-    let loop = try ReportLoop(reporting) { [weak self] in
-      self?.snapshot(outsideWait: HandWait(nanoseconds: waited())) ?? []
-    }
-    reports.withLock { $0 = loop }
-  }
-
-  /// Ends the reports, and waits for the last ones to be handed over.
-  package func endReports(timeout: Duration) {
-    reports.withLock { $0.take() }?.end(timeout: timeout)
-  }
-
-  // MARK: Looked at by others
-
-  /// The statistics of all stages over all epochs so far.
-  package func statistics() -> [StageStatistics] { statistics(outsideWait: HandWait()) }
-
-  func statistics(outsideWait: HandWait) -> [StageStatistics] { snapshot(outsideWait: outsideWait).map(\.statistics) }
-
-  private func snapshot(outsideWait: HandWait) -> [StageSnapshot] {
-    // Under the lock, so that an epoch that ends meanwhile is counted once.
-    state.withLock { state in
-      let epochs = state.epochs.compactMap(\.self).map { ($0, scheduler.times($0.generation)) }
-      let running = plan.stages.indices.map { stage in
-        var running = StageMetrics.Running(concurrency: scheduler.concurrency(of: stage))
-        for (epoch, times) in epochs {
-          running.times = running.times + times[stage]
-          running.flow = running.flow + flow(behind: stage, epoch)
-          running.activeCount += scheduler.activeCount(of: epoch.generation.slot * plan.stages.count + stage)
-        }
-        return running
-      }
-      return metrics.enumerated().map { stage, metrics in
-        // Whoever takes from the queues behind a stage: the next, the paths of a route, or somebody outside.
-        var getWait = HandWait()
-        for edge in plan.graph.edges where edge.producer == stage {
-          guard let consumer = edge.consumer else {
-            getWait = getWait + outsideWait
-            continue
-          }
-          getWait = getWait + self.metrics[consumer].getWait + running[consumer].times.getWait
-        }
-        return metrics.snapshot(running: running[stage], getWait: getWait)
-      }
-    }
-  }
-
-  private func flow(behind stage: Int, _ epoch: Epoch) -> QueueFlow {
-    var sum = QueueFlow()
-    for (edge, queue) in zip(plan.graph.edges, epoch.generation.allQueues) where edge.producer == stage {
-      sum = sum + queue.flow
-    }
-    return sum
-  }
-
-  /// Bytes of samples in flight, and the most there have been; nil where no limit is set.
-  package var bytesInFlight: (now: Int, peak: Int)? { budget?.use }
 }

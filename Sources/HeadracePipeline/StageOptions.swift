@@ -31,9 +31,9 @@ public struct StageOptions: Sendable, Hashable {
     self.priority = priority
   }
 
-  /// The usual.
+  /// No timeout, the shared threads, priority 0.
   public static let standard = StageOptions()
 
-  /// One sample may take so long.
+  /// A sample that takes longer than `duration` has failed; the rest as `.standard`.
   public static func timeout(_ duration: Duration) -> StageOptions { StageOptions(timeout: duration) }
 }

@@ -18,7 +18,7 @@ public struct StatisticsReporting: Sendable {
   let moment: Moment
   let handler: @Sendable (StatisticsReport) -> Void
 
-  /// Reports each time when so much time has passed, while an epoch is at work, and once more when none is any longer.
+  /// Reports once in each period while an epoch is at work, and once more after the last has come to rest.
   ///
   /// - Parameter period: 10 ms to 365 days; what is beyond counts as the nearest.
   public static func every(

@@ -28,14 +28,7 @@ public func runPipelineInSubprocess(
   stopTimeout: Duration = .seconds(2)
 ) throws(HeadraceError) -> Batches {
   let plan = try PipelinePlan(pipeline)
-  let threads = threads ?? ProcessorCount.available
-  let threadLimit = RingLayout.inFlightEntryCount
-  guard (1...threadLimit).contains(threads) else {
-    throw HeadraceError(.invalidArgument, "\(threads) threads are not possible; threads must be 1 to \(threadLimit).")
-  }
-  if let epochs, epochs < 1 {
-    throw HeadraceError(.invalidArgument, "\(epochs) epochs are not possible; epochs must be at least 1, or nil.")
-  }
+  let threads = try PipelinePlan.threadCount(threads, epochs: epochs)
   let needed = plan.payloadByteCount
   if let slotByteCount, slotByteCount < needed {
     throw HeadraceError(

@@ -7,6 +7,10 @@ import Testing
     #expect(PipelinePlan.maximumStageCount == RingLayout.statisticsEntryCount)
   }
 
+  @Test func theRingSaysWhatEachOfTheMostThreadsIsAt() {
+    #expect(PipelinePlan.maximumThreadCount == RingLayout.inFlightEntryCount)
+  }
+
   @Test(arguments: [(RingLayout.statisticsEntry, "name"), (RingLayout.inFlightEntry, "stage_name")])
   func theLongestNameOfAStageFitsWithTheZeroThatEndsIt(entry: [RingLayout.Field], name: String) throws {
     let field = try #require(entry.first { $0.name == name })

@@ -25,19 +25,27 @@ struct TuningCounters: Sendable, Hashable {
   /// part of the next lap, and no difference is below 0.
   func lap(since earlier: TuningCounters) -> TuningLap? {
     guard time > earlier.time else { return nil }
-    func seconds(_ now: UInt64, _ before: UInt64) -> Double { now > before ? Double(now - before) / 1e9 : 0 }
-    func count(_ now: Int, _ before: Int) -> Int { max(0, now - before) }
+    func seconds(_ now: UInt64, _ before: UInt64) -> Double { Double(now.beyond(before)) / 1e9 }
     let stages = zip(stages, earlier.stages).map { now, before in
       StageLap(
-        callCount: count(now.callCount, before.callCount),
+        callCount: now.callCount.beyond(before.callCount),
         callSeconds: seconds(now.callNanoseconds, before.callNanoseconds),
         laneSeconds: seconds(now.laneNanoseconds, before.laneNanoseconds),
-        resultByteCount: count(now.resultByteCount, before.resultByteCount))
+        resultByteCount: now.resultByteCount.beyond(before.resultByteCount))
     }
     return TuningLap(
-      seconds: seconds(time, earlier.time), stepCount: count(progress.takenCount, earlier.progress.takenCount),
+      seconds: seconds(time, earlier.time), stepCount: progress.takenCount.beyond(earlier.progress.takenCount),
       waitSeconds: seconds(progress.waitNanoseconds, earlier.progress.waitNanoseconds),
       cpuSeconds: seconds(cpuNanoseconds, earlier.cpuNanoseconds), laneCount: laneCount,
       byteCountInFlight: byteCountInFlight, stages: stages)
+  }
+}
+
+extension TuningCounters.Stage {
+  /// What automatic concurrency looks at, of a stage at one moment.
+  init(_ snapshot: StageSnapshot) {
+    self.init(
+      callCount: snapshot.counts.tasks, callNanoseconds: snapshot.counts.nanoseconds,
+      laneNanoseconds: snapshot.counts.times.atWork, resultByteCount: snapshot.counts.flow.byteCount)
   }
 }

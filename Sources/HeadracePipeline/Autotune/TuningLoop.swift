@@ -58,8 +58,6 @@ final class TuningLoop: Sendable {
   /// The concurrency of each stage from now on.
   var concurrency: [Int] { state.withLock { $0.tuner.concurrency } }
 
-  var frozen: FrozenTuning { state.withLock { $0.tuner.frozenTuning } }
-
   /// What was decided, the newest 1,000.
   var notes: [TuningNote] {
     state.withLock { state in (0..<state.notes.count).map { state.notes[$0] } }

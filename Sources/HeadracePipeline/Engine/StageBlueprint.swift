@@ -27,6 +27,21 @@ final class StageBlueprint: Sendable {
     self.makeNode = makeNode
   }
 
+  /// A stage of which it is known what is wrong with its arguments.
+  ///
+  /// - Parameter mistake: as a sentence, told when the pipeline is planned; nil if nothing is. `makeNode` is not called if
+  ///   something is.
+  convenience init(
+    _ description: StageDescription, inputs: [StageOutput], mistake: String?,
+    makeNode: @escaping @Sendable (StageAssembly) -> any StageNode
+  ) {
+    self.init(
+      description, inputs: inputs,
+      validate: { () throws(HeadraceError) in
+        if let mistake { throw HeadraceError(.invalidPipeline, mistake) }
+      }, makeNode: makeNode)
+  }
+
   /// Whether places in the queues behind it are places in an order: for an operator they always are.
   var outputOrdering: Ordering {
     switch description.kind {

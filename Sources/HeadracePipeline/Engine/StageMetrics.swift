@@ -50,15 +50,6 @@ final class StageMetrics: Sendable {
       getWait: getWait)
   }
 
-  /// What automatic concurrency looks at, with what is to be added of epochs that run.
-  func tuningCounters(running times: StageTimes, _ flow: QueueFlow) -> TuningCounters.Stage {
-    counts.withLock { counts in
-      TuningCounters.Stage(
-        callCount: counts.tasks, callNanoseconds: counts.nanoseconds,
-        laneNanoseconds: counts.times.atWork + times.atWork, resultByteCount: counts.flow.byteCount + flow.byteCount)
-    }
-  }
-
   /// What its hands have waited for something to take, in epochs that have ended.
   var getWait: HandWait { counts.withLock { $0.times.getWait } }
 

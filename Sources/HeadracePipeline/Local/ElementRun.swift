@@ -1,4 +1,3 @@
-import Dispatch
 import HeadraceCore
 import HeadraceSystem
 import Synchronization

@@ -17,13 +17,7 @@ extension Pipeline {
     threads: Int? = nil, epochs: Int? = nil, hooks: RunHooks = RunHooks(), reporting: StatisticsReporting? = nil
   ) throws(HeadraceError) -> Elements<Element> {
     let plan = try PipelinePlan(self)
-    let threads = threads ?? ProcessorCount.available
-    guard (1...256).contains(threads) else {
-      throw HeadraceError(.invalidArgument, "\(threads) threads are not possible; threads must be 1 to 256.")
-    }
-    if let epochs, epochs < 1 {
-      throw HeadraceError(.invalidArgument, "\(epochs) epochs are not possible; epochs must be at least 1, or nil.")
-    }
+    let threads = try PipelinePlan.threadCount(threads, epochs: epochs)
     do throws(Errno) {
       return Elements(
         try ElementRun(plan, threads: threads, epochLimit: epochs, hooks: hooks, reporting: reporting))

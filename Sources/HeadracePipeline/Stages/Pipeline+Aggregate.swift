@@ -17,7 +17,7 @@ extension Pipeline {
   ) -> Pipeline<A.Output> where A.Input == Element {
     let traits = ElementTraits<A.Output>()
     let description = StageDescription(kind: .aggregate, name: name, failurePolicy: onFailure, options: options)
-    return appending(description, mistake: nil) { stage in
+    return appending(description) { stage in
       AggregateOperator(TypedAggregator(makeAggregator()), byteCount: { traits.byteCount(typed($0)) }) {
         stage.failure($0, position: $1, label: $2)
       }

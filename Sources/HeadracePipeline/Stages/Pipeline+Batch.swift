@@ -37,18 +37,32 @@ extension Pipeline {
 }
 
 extension Pipeline {
-  /// Ends the pipeline with a stage that writes each item into a row.
+  /// Ends the pipeline with a stage that writes each item into a row, in batches of one size.
   @usableFromInline func batching(
     _ description: StageDescription, _ spec: BatchSpec, _ partial: PartialBatch,
     _ fill: @escaping @Sendable (Item, inout Row) throws -> Void
+  ) -> BatchPipeline {
+    batching(description, spec, partial, split: nil, fill) {
+      RowAssembler(size: spec.size, ordering: description.ordering)
+    }
+  }
+
+  /// Ends the pipeline with a stage that writes items into rows.
+  ///
+  /// - Parameters:
+  ///   - split: the samples that an item stands for; nil: itself.
+  ///   - makeAssembler: what says which sample of an epoch goes to which row.
+  func batching(
+    _ description: StageDescription, _ spec: BatchSpec, _ partial: PartialBatch, split: (@Sendable (Item) -> [Item])?,
+    _ fill: @escaping @Sendable (Item, inout Row) throws -> Void,
+    assembler makeAssembler: @escaping @Sendable () -> RowAssembler
   ) -> BatchPipeline {
     let last = StageBlueprint(description, inputs: [output], outputCount: 0) { assembly in
       guard let sink = assembly.sink else {
         preconditionFailure("batches of stage \"\(description.name)\" have nowhere to go")
       }
       return BatchNode(
-        assembly, sink: sink, spec: spec, partial: partial,
-        assembler: RowAssembler(size: spec.size, ordering: description.ordering), fill: fill)
+        assembly, sink: sink, spec: spec, partial: partial, assembler: makeAssembler(), split: split, fill: fill)
     }
     return BatchPipeline(last: last, spec: spec, partial: partial, limits: limits)
   }

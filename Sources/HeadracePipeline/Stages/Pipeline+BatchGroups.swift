@@ -28,15 +28,10 @@ extension Pipeline {
   ) -> BatchPipeline where Element == [Sample] {
     let description = StageDescription(.batch, name, concurrency, ordering, onFailure, options)
     let traits = ElementTraits<Sample>()
-    let last = StageBlueprint(description, inputs: [output], outputCount: 0) { assembly in
-      guard let sink = assembly.sink else { preconditionFailure("batches of stage \"\(name)\" have nowhere to go") }
-      return BatchNode(
-        assembly, sink: sink, spec: spec, partial: .emit, assembler: RowAssembler(groupsIn: ordering),
-        split: { traits.members($0) }
-      ) { item, row in
-        try fill(typed(item.value), &row)
-      }
+    return batching(description, spec, .emit, split: { traits.members($0) }) { item, row in
+      try fill(typed(item.value), &row)
+    } assembler: {
+      RowAssembler(groupsIn: ordering)
     }
-    return BatchPipeline(last: last, spec: spec, partial: .emit, limits: limits)
   }
 }

@@ -11,12 +11,7 @@ extension Pipeline {
   public func cache(_ cache: Cache, name: String = "cache") -> Pipeline<Element> {
     let description = StageDescription(kind: .cache, name: name)
     let fingerprint = stages.map { "\($0.kind.rawValue) \($0.name)" }.joined(separator: ", ")
-    let stage = StageBlueprint(
-      description, inputs: [output],
-      validate: { () throws(HeadraceError) in
-        if let mistake = Self.mistake(cache) { throw HeadraceError(.invalidPipeline, mistake) }
-      }
-    ) { assembly in
+    let stage = StageBlueprint(description, inputs: [output], mistake: Self.mistake(cache)) { assembly in
       let memory = assembly.stage.memory.value { CacheNode.Memory(Self.makeStore(cache, fingerprint)) }
       return CacheNode(memory, assembly)
     }

@@ -60,11 +60,11 @@ extension Pipeline {
     let count = ends.count
     switch ordering {
     case .input:
-      return .joining(inputs, limits: ends.map(\.limits), join, mistake: nil) { _ in
+      return .joining(inputs, limits: ends.map(\.limits), join) { _ in
         OrderedJoinOperator(pathCount: count)
       }
     case .completion:
-      return .joining(inputs, limits: ends.map(\.limits), join, mistake: nil) { _ in
+      return .joining(inputs, limits: ends.map(\.limits), join) { _ in
         ArrivalJoinOperator(pathCount: count)
       }
     }

@@ -7,7 +7,7 @@ extension Pipeline {
   /// - Parameter name: the stage's name among the stages.
   public func unbatch<Output: Sendable>(name: String = "unbatch") -> Pipeline<Output> where Element == [Output] {
     let traits = ElementTraits<Output>()
-    return appending(StageDescription(kind: .unbatch, name: name), mistake: nil) { _ in
+    return appending(StageDescription(kind: .unbatch, name: name)) { _ in
       FlattenOperator(byteCount: { traits.byteCount(typed($0)) }) { sample in
         let elements = typed(sample, as: [Output].self)
         return FlattenOperator.Elements(count: elements.count) { elements[$0] }

@@ -85,7 +85,7 @@ import Testing
     #expect(try CacheFixture.read(path) == others)
   }
 
-  @Test func aMissingCacheIsMissing() {
+  @Test func openingAPathWithoutACacheThrowsNotFound() {
     let error = headraceError { _ = try DiskCacheReader(path: path, fingerprint: "f") }
     #expect(error?.code == .notFound)
   }

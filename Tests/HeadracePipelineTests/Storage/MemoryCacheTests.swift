@@ -49,7 +49,7 @@ import Testing
     #expect(count == 100)
   }
 
-  @Test(arguments: [Int.max, .min]) func noCountOfBytesIsATrap(_ byteCount: Int) {
+  @Test(arguments: [Int.max, .min]) func extremeByteCountsDoNotOverflow(_ byteCount: Int) {
     var cache = MemoryCache(byteLimit: 1000)
     expect(cache.append(item(0, byteCount: byteCount)) == (byteCount < 0))
     var none = MemoryCache(byteLimit: 0)

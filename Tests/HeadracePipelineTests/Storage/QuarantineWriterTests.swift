@@ -53,7 +53,7 @@ import Testing
     #expect(try [String](storedBytes: bytes.span) == ["x", "y"])
   }
 
-  @Test func whatIsNotKnownIsNull() throws {
+  @Test func unknownFieldsAreWrittenAsNull() throws {
     let writer = QuarantineWriter(path: path)
     writer.keep(SampleFailure(epoch: 0, position: 0, error: HeadraceError(.stageFailed, "m")), 7)
     let entry = try entry("\(onlyWorker())/000000")
