@@ -1,4 +1,5 @@
 import HeadraceCore
+import HeadraceSystem
 
 /// What happens when a stage fails for a sample: its closure throws, its time is over, or the source cannot read it.
 ///
@@ -80,8 +81,7 @@ public struct FailurePolicy: Sendable, Hashable {
 
   /// The wait before call number `attempt`, from 1 for the first that is made again; in nanoseconds, at most an hour.
   func backoffNanoseconds(before attempt: Int) -> UInt64 {
-    let first = Double(backoff.components.seconds) * 1e9 + Double(backoff.components.attoseconds) / 1e9
-    var wait = first
+    var wait = Double(MonotonicClock.nanoseconds(in: backoff) ?? .max)
     for _ in 1..<max(1, attempt) where wait < 3.6e12 { wait *= 2 }
     return UInt64(min(wait, 3.6e12))
   }

@@ -1,4 +1,5 @@
 import HeadraceCore
+import HeadraceSystem
 
 /// When a run tells its statistics, and to whom.
 ///
@@ -11,7 +12,8 @@ import HeadraceCore
 /// ```
 public struct StatisticsReporting: Sendable {
   enum Moment: Sendable {
-    case period(Duration)
+    /// Nanoseconds.
+    case period(UInt64)
     case epoch
   }
 
@@ -24,8 +26,9 @@ public struct StatisticsReporting: Sendable {
   public static func every(
     _ period: Duration, _ handler: @escaping @Sendable (StatisticsReport) -> Void
   ) -> StatisticsReporting {
-    StatisticsReporting(
-      moment: .period(min(max(period, .milliseconds(10)), .seconds(365 * 86_400))), handler: handler)
+    let nanoseconds = MonotonicClock.nanoseconds(in: period) ?? .max
+    let (least, most): (UInt64, UInt64) = (10_000_000, 365 * 86_400 * 1_000_000_000)
+    return StatisticsReporting(moment: .period(min(max(nanoseconds, least), most)), handler: handler)
   }
 
   /// Reports at the end of each epoch, when nothing of it is at work any more.

@@ -1,4 +1,5 @@
 import HeadraceCore
+import HeadraceSystem
 import Synchronization
 
 /// Automatic concurrency of one run: owns the autotuner, makes laps of counters, and keeps what was decided.
@@ -24,7 +25,7 @@ final class TuningLoop: Sendable {
     _ stages: [StageDescription], limits: TuningLimits, period: Duration,
     progress: @escaping @Sendable () -> ConsumerProgress
   ) {
-    periodNanoseconds = UInt64(max(1, period / .nanoseconds(1)))
+    periodNanoseconds = max(1, MonotonicClock.nanoseconds(in: period) ?? 1)
     self.progress = progress
     state = Mutex(State(tuner: Autotuner(stages: stages.map { TunedStage($0) }, limits: limits)))
   }

@@ -1,4 +1,5 @@
 import HeadraceCore
+import HeadraceSystem
 import Synchronization
 
 /// A stage whose closure is `async`: keeps as many operations in flight as its concurrency, and needs a lane only while
@@ -51,7 +52,7 @@ final class AsyncMapNode: StageNode {
     output = assembly.outputs[0]
     stage = assembly.stage
     self.work = work
-    timeout = stage.description.options.timeout.map { UInt64(max(0, $0 / .nanoseconds(1))) }
+    timeout = stage.description.options.timeout.flatMap(MonotonicClock.nanoseconds)
     executor = StageExecutor(stage)
   }
 

@@ -1,4 +1,5 @@
 import HeadraceCore
+import HeadraceSystem
 import Synchronization
 
 /// A stage that makes some, one or no result of each sample, whatever became of those before: `map`, `filter`, and all
@@ -41,7 +42,7 @@ final class MapNode: ChunkedNode {
     output = assembly.outputs[0]
     stage = assembly.stage
     self.work = work
-    timeout = stage.description.options.timeout.map { UInt64(max(0, $0 / .nanoseconds(1))) }
+    timeout = stage.description.options.timeout.flatMap(MonotonicClock.nanoseconds)
   }
 
   /// Reserves room, then takes as much input: in one step, so that places and samples keep the same order.

@@ -53,7 +53,7 @@ final class ReportLoop: Sendable {
   func end(timeout: Duration) {
     state.withLock { $0.hasEnded = true }
     wake.signal()
-    let nanoseconds = UInt64(max(.zero, timeout) / .nanoseconds(1))
+    let nanoseconds = MonotonicClock.nanoseconds(in: timeout) ?? 0
     _ = isDone.wait(timeout: DispatchTime(uptimeNanoseconds: Clock.now + nanoseconds))
   }
 
@@ -84,7 +84,7 @@ final class ReportLoop: Sendable {
           add()
           due = nil
         }
-        if isIdle { due = nil } else if due == nil { due = Clock.now + UInt64(period / .nanoseconds(1)) }
+        if isIdle { due = nil } else if due == nil { due = Clock.now + period }
       }
       while let report = state.withLock({ $0.waiting.isEmpty ? nil : $0.waiting.popFirst() }) {
         reporting.handler(report)

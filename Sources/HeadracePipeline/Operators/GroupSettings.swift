@@ -1,3 +1,5 @@
+import HeadraceSystem
+
 /// What a stage that gathers samples was told, to be checked when the pipeline is planned.
 struct GroupSettings: Sendable {
   var maximum: Int
@@ -20,7 +22,7 @@ struct GroupSettings: Sendable {
   /// - Parameter collate: makes the value of a group.
   func makeOperator(collate: @escaping @Sendable (ItemGroup) -> AnySample = { $0 }) -> GroupOperator {
     GroupOperator(
-      maximum: maximum, window: window.map { UInt64($0 / .nanoseconds(1)) }, maximumOpenGroups: openGroups,
+      maximum: maximum, window: window.flatMap(MonotonicClock.nanoseconds), maximumOpenGroups: openGroups,
       partial: partial, key: key, collate: collate)
   }
 }

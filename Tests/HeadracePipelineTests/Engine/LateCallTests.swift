@@ -38,6 +38,21 @@ import Testing
     }
   }
 
+  @Test func aTimeThatNoClockReachesIsNoLimit() throws {
+    try Watchdog.guarding("a timeout of longer than 64 bits of nanoseconds") {
+      var elements = try Pipeline(from: 0..<10)
+        .map("plain", options: .timeout(.seconds(Int64.max))) { (number: Int) in number }
+        .map("waits", options: .timeout(.seconds(Int64.max))) { number in
+          await Task.yield()
+          return number
+        }
+        .run(threads: 1, epochs: 1, reporting: .every(.seconds(Int64.max)) { _ in })
+      var count = 0
+      while try elements.next() != nil { count += 1 }
+      #expect(count == 10)
+    }
+  }
+
   @Test func manyCallsThatAreLateAtOnceLeaveTheEpochWhole() throws {
     try Watchdog.guarding("many late calls at once") {
       // They return just as their time is over, now before it is noticed and now after.
