@@ -13,8 +13,8 @@ public struct MutableTensor: ~Copyable, ~Escapable {
   /// Extent of each dimension, outermost first; elements are contiguous, the last dimension fastest.
   public let shape: [Int]
   // A stored MutableRawSpan would say more, but Swift 6.3 cannot compile a view of it ("copy of noncopyable value").
-  private let base: UnsafeMutableRawPointer
-  private let byteCount: Int
+  @usableFromInline let base: UnsafeMutableRawPointer
+  @usableFromInline let byteCount: Int
 
   /// A view of `bytes`, which must hold exactly the tensor and live as long as `owner`.
   @_lifetime(&owner)
@@ -34,15 +34,16 @@ public struct MutableTensor: ~Copyable, ~Escapable {
   ///
   /// - Throws: `wrongType` when the tensor's dtype is not `Element`'s.
   @_lifetime(&self)
-  public mutating func elements<Element: TensorElement>(
+  @inlinable public mutating func elements<Element: TensorElement>(
     as _: Element.Type
   ) throws(HeadraceError) -> MutableSpan<Element> {
-    guard dtype == Element.dtype else {
-      throw HeadraceError(
-        .wrongType, "Tensor \"\(name)\" holds \(dtype), not \(Element.dtype); write \(dtype) or change its TensorSpec.")
-    }
+    guard dtype == Element.dtype else { throw wrongType(Element.dtype) }
     let span = unsafe MutableSpan<Element>(
       _unsafeStart: base.assumingMemoryBound(to: Element.self), count: byteCount / MemoryLayout<Element>.stride)
     return unsafe _overrideLifetime(span, mutating: &self)
+  }
+  @usableFromInline func wrongType(_ other: DType) -> HeadraceError {
+    HeadraceError(
+      .wrongType, "Tensor \"\(name)\" holds \(dtype), not \(other); write \(dtype) or change its TensorSpec.")
   }
 }

@@ -27,7 +27,7 @@ public struct Row: ~Copyable {
   }
 
   @_lifetime(&self)
-  private mutating func fixedTensor(_ place: Int) throws(HeadraceError) -> MutableTensor {
+  @usableFromInline mutating func fixedTensor(_ place: Int) throws(HeadraceError) -> MutableTensor {
     guard case .fixed(let index) = layout.places[place] else { throw shapeIsMissing(place) }
     let spec = layout.placed[index]
     let start = layout.placedTensors[index].byteOffset + location.row * spec.byteCount
@@ -72,21 +72,24 @@ public struct Row: ~Copyable {
   /// Writes a tensor that has one element per sample.
   ///
   /// - Throws: `noSuchTensor`; `wrongType` when the dtype is another, or the tensor has more than one element.
-  public mutating func write<Element: TensorElement>(_ value: Element, to name: String) throws(HeadraceError) {
+  @inlinable public mutating func write<Element: TensorElement>(
+    _ value: Element, to name: String
+  ) throws(HeadraceError) {
     let place = try locate(name)
     do throws(HeadraceError) {
       var tensor = try fixedTensor(place)
       var elements = try tensor.elements(as: Element.self)
-      guard elements.count == 1 else {
-        throw HeadraceError(
-          .wrongType,
-          "Tensor \"\(name)\" has \(elements.count) elements per sample, not one; write it through tensor(_:).")
-      }
+      guard elements.count == 1 else { throw Self.notOneElement(name, elements.count) }
       elements[0] = value
     } catch {
       forget(place)
       throw error
     }
+  }
+
+  @usableFromInline static func notOneElement(_ name: String, _ count: Int) -> HeadraceError {
+    HeadraceError(
+      .wrongType, "Tensor \"\(name)\" has \(count) elements per sample, not one; write it through tensor(_:).")
   }
 
   /// Writes a tensor from its elements in order, the last dimension fastest.
@@ -151,9 +154,9 @@ public struct Row: ~Copyable {
   }
 
   /// A tensor counts as not written: whoever goes on after an error has written nothing.
-  private mutating func forget(_ place: Int) { touched &= ~(1 << UInt32(place)) }
+  @usableFromInline mutating func forget(_ place: Int) { touched &= ~(1 << UInt32(place)) }
 
-  private func locate(_ name: String) throws(HeadraceError) -> Int {
+  @usableFromInline func locate(_ name: String) throws(HeadraceError) -> Int {
     guard let place = layout.spec.tensors.firstIndex(where: { $0.name == name }) else {
       let names = layout.spec.tensors.map { "\"\($0.name)\"" }.joined(separator: ", ")
       throw HeadraceError(.noSuchTensor, "The batch has no tensor \"\(name)\"; its BatchSpec has \(names).")

@@ -107,17 +107,13 @@ struct BatchAssembler {
 
   /// The sample's row is written.
   mutating func filled(_ ticket: Int) {
-    guard var entry = entries[ticket] else { return }
-    entry.progress = .filled
-    entries[ticket] = entry
+    guard let entry = entries.update(ticket, { $0.progress = .filled }) else { return }
     if let index = index(of: entry.location.batch) { open[index].filledCount += 1 }
   }
 
   /// The sample failed: its row is free.
   mutating func failed(_ ticket: Int, _ failure: SampleFailure) {
-    guard var entry = entries[ticket] else { return }
-    entry.progress = .failed
-    entries[ticket] = entry
+    guard let entry = entries.update(ticket, { $0.progress = .failed }) else { return }
     failures[ticket] = failure
     free(entry.location)
   }

@@ -7,7 +7,7 @@ final class BatchNode: ChunkedNode {
   enum RowOutcome: Sendable {
     /// With what it has written to tensors whose rows have no place yet, if there are such.
     case written(GatheredRow?)
-    case failed(SampleFailure)
+    indirect case failed(SampleFailure)
     /// It is to be tried again.
     case pending
   }

@@ -8,7 +8,8 @@ struct CallTally {
   private var releasedByteCount = 0
   private var madeByteCount = 0
 
-  mutating func add(_ outcome: Handover.Outcome, of item: borrowing Item) {
+  /// - Parameter byteCount: of the item that the call was given.
+  mutating func add(_ outcome: Handover.Outcome, releasing byteCount: Int) {
     calls += 1
     switch outcome {
     case .value(let item):
@@ -28,7 +29,7 @@ struct CallTally {
       return
     }
     grants += 1
-    releasedByteCount += item.byteCount
+    releasedByteCount += byteCount
   }
 
   /// Tells the budget what was made, before it is handed on.

@@ -66,15 +66,14 @@ import Synchronization
 
   /// Calls `body` for each task that nobody takes away, with its ticket, in order, until it returns nil. Returns the
   /// results that nobody has taken. To be called once.
-  func run(_ body: (borrowing Task, _ ticket: Int) -> Output?) -> Results {
+  func run(_ body: (consuming Task, _ ticket: Int) -> Output?) -> Results {
     var done = 0
     while true {
       let begun = begunCount.add(1, ordering: .acquiringAndReleasing).oldValue
       // `relieve` took all results but that of the last task.
       if begun >= Self.closed { return takeResults(max(0, done - 1)..<done) }
       guard begun < count else { return takeResults(0..<done) }
-      let task = unsafe (tasks + begun).move()
-      guard let output = body(task, firstTicket + begun) else { break }
+      guard let output = body(unsafe (tasks + begun).move(), firstTicket + begun) else { break }
       unsafe (outputs + begun).initialize(to: output)
       done += 1
     }

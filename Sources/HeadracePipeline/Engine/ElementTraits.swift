@@ -35,6 +35,11 @@ import HeadraceCore
     Item(position: item.position, label: item.label, byteCount: byteCount(element), value: element)
   }
 
+  /// Puts what a stage has made of `item` in its place.
+  @inlinable func replace(_ item: inout Item, with element: Element) {
+    Item.replace(&item, value: element, byteCount: byteCount(element))
+  }
+
   /// The samples of a group that came as an array, each named by itself if its type can.
   ///
   /// The group was counted as a whole: its bytes go with the last.

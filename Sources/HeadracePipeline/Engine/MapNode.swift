@@ -11,6 +11,17 @@ final class MapNode: ChunkedNode {
     var terms: ChunkTerms
   }
 
+  /// What a call came to.
+  enum Made {
+    /// The result stands in the place of the item's value.
+    case kept
+    case made(Handover.Outcome)
+
+    var isNothing: Bool {
+      if case .made(.nothing) = self { true } else { false }
+    }
+  }
+
   typealias SampleChunk = Chunk<Item, Handover.Outcome>
 
   private struct State {
@@ -33,11 +44,11 @@ final class MapNode: ChunkedNode {
   private let input: HandoverQueue
   private let output: HandoverQueue
   let stage: StageContext
-  private let work: @Sendable (Item) throws -> Handover.Outcome
+  private let work: @Sendable (inout Item) throws -> Made
   private let timeout: UInt64?
   private let state = Mutex(State())
 
-  init(_ assembly: StageAssembly, work: @escaping @Sendable (Item) throws -> Handover.Outcome) {
+  init(_ assembly: StageAssembly, work: @escaping @Sendable (inout Item) throws -> Made) {
     input = assembly.inputs[0]
     output = assembly.outputs[0]
     stage = assembly.stage
@@ -96,12 +107,13 @@ final class MapNode: ChunkedNode {
     var tally = CallTally()
     let results = chunk.run { item, ticket in
       if stage.isDraining { return nil }
-      if item.isMark { return .value(copy item) }
+      if item.isMark { return .value(item) }
       stage.begin(lane: lane, item)
+      let byteCount = item.byteCount
       let outcome =
         timeout == nil
-        ? make(item, ticket, chunk.terms) : watch(Call(item: copy item, terms: chunk.terms), ticket, lane: lane)
-      tally.add(outcome, of: item)
+        ? make(of: item, ticket, chunk.terms) : watch(Call(item: item, terms: chunk.terms), ticket, lane: lane)
+      tally.add(outcome, releasing: byteCount)
       return outcome
     }
     let nanoseconds = Clock.now - begin
@@ -116,21 +128,24 @@ final class MapNode: ChunkedNode {
   }
 
   /// What becomes of a sample: `pending` if it is to be tried again.
-  private func make(_ item: borrowing Item, _ ticket: Int, _ terms: ChunkTerms) -> Handover.Outcome {
+  private func make(of item: consuming Item, _ ticket: Int, _ terms: ChunkTerms) -> Handover.Outcome {
     do {
-      return try call(item)
+      switch try call(&item) {
+      case .kept: return .value(item)
+      case .made(let outcome): return outcome
+      }
     } catch {
-      return fail(Call(item: copy item, terms: terms), ticket, error)
+      return fail(Call(item: item, terms: terms), ticket, error)
     }
   }
 
   /// Calls the closure, with the hooks around it.
-  private func call(_ item: borrowing Item) throws -> Handover.Outcome {
+  private func call(_ item: inout Item) throws -> Made {
     let task = stage.beginTask(item.position, item.label)
     do {
-      let outcome = try work(item)
-      task?.end(outcome.isNothing ? .filtered : .done)
-      return outcome
+      let made = try work(&item)
+      task?.end(made.isNothing ? .filtered : .done)
+      return made
     } catch {
       task?.end(.failed(error))
       throw error
@@ -156,11 +171,14 @@ final class MapNode: ChunkedNode {
 
   private func watch(_ call: Call, _ ticket: Int, lane: Int) -> Handover.Outcome {
     let number = state.withLock { $0.watch.begin(call, ticket: ticket, lane: lane, now: Clock.now) }
-    let result = Result { try self.call(call.item) }
+    // The call keeps the item as it is, for whoever finds it overdue.
+    var item = call.item
+    let result = Result { try self.call(&item) }
     // Too late: it has been counted as failed, and the lane replaced. Whatever it came to, nobody is to hear of it.
     guard state.withLock({ $0.watch.end(number) }) else { return .pending }
     switch result {
-    case .success(let outcome): return outcome
+    case .success(.kept): return .value(item)
+    case .success(.made(let outcome)): return outcome
     case .failure(let error): return fail(call, ticket, error)
     }
   }

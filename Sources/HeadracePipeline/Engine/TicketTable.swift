@@ -46,6 +46,14 @@ struct TicketTable<Value> {
     }
   }
 
+  /// Changes the value of a ticket in its place. Returns it, nil if the ticket is dropped.
+  mutating func update(_ ticket: Int, _ change: (inout Value) -> Void) -> Value? {
+    guard var value = self[ticket] else { return nil }
+    change(&value)
+    if ticket >= windowStart { window[ticket - windowStart] = value } else { stragglers[ticket] = value }
+    return value
+  }
+
   private mutating func dropFront() {
     while let first = window.first, first == nil {
       window.removeFirst()

@@ -10,7 +10,7 @@ extension Pipeline {
     _ isIncluded: @escaping @Sendable (Element) throws -> Bool
   ) -> Pipeline<Element> {
     mapping(StageDescription(.filter, name, concurrency, ordering, onFailure, options)) { item in
-      try isIncluded(typed(item.value)) ? item : nil
+      try isIncluded(typed(item.value))
     }
   }
 }

@@ -15,7 +15,8 @@ extension Pipeline {
   ) -> Pipeline<Output> {
     let traits = ElementTraits<Output>()
     return mapping(StageDescription(.map, name, concurrency, ordering, onFailure, options)) { item in
-      traits.item(try transform(typed(item.value)), from: item)
+      traits.replace(&item, with: try transform(typed(item.value)))
+      return true
     }
   }
 
@@ -29,7 +30,9 @@ extension Pipeline {
   ) -> Pipeline<Output> {
     let traits = ElementTraits<Output>()
     return mapping(StageDescription(.compactMap, name, concurrency, ordering, onFailure, options)) { item in
-      try transform(typed(item.value)).map { traits.item($0, from: item) }
+      guard let result = try transform(typed(item.value)) else { return false }
+      traits.replace(&item, with: result)
+      return true
     }
   }
 
@@ -43,26 +46,19 @@ extension Pipeline {
   ) -> Pipeline<Element> {
     mapping(StageDescription(.tap, name, concurrency, ordering, onFailure, options)) { item in
       try look(typed(item.value))
-      return item
+      return true
     }
   }
 }
 
 extension Pipeline {
-  /// A pipeline with one stage more, which makes one item of each, or leaves it out and returns nil.
+  /// A pipeline with one stage more, which puts a result in the place of each item, or returns false to leave it out.
   @usableFromInline func mapping<Output: Sendable>(
-    _ description: StageDescription, _ work: @escaping @Sendable (Item) throws -> Item?
+    _ description: StageDescription, _ work: @escaping @Sendable (inout Item) throws -> Bool
   ) -> Pipeline<Output> {
-    appending(description) { item in
-      if let result = try work(item) { .value(result) } else { .nothing }
+    appending(description) { assembly in
+      MapNode(assembly) { item in try work(&item) ? .kept : .made(.nothing) }
     }
-  }
-
-  /// A pipeline with one stage more, which makes something of each item by itself.
-  func appending<Output: Sendable>(
-    _ description: StageDescription, _ work: @escaping @Sendable (Item) throws -> Handover.Outcome
-  ) -> Pipeline<Output> {
-    appending(description) { assembly in MapNode(assembly, work: work) }
   }
 }
 

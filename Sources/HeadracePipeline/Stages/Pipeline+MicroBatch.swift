@@ -20,11 +20,12 @@ extension Pipeline {
     concurrency: Concurrency = 1, ordering: Ordering = .input, onFailure: FailurePolicy = .raise,
     options: StageOptions = .standard, _ transform: @escaping @Sendable ([Element]) throws -> [Output]
   ) -> Pipeline<Output> {
-    grouped(name, maximum, duration).appending(
-      StageDescription(.microBatch, name, concurrency, ordering, onFailure, options)
-    ) { item in
-      let group = typed(item.value, as: ItemGroup.self)
-      return try group.outcome(try transform(group.elements()))
+    let description = StageDescription(.microBatch, name, concurrency, ordering, onFailure, options)
+    return grouped(name, maximum, duration).appending(description) { assembly in
+      MapNode(assembly) { item in
+        let group = typed(item.value, as: ItemGroup.self)
+        return .made(try group.outcome(try transform(group.elements())))
+      }
     }
   }
 

@@ -13,13 +13,19 @@ struct EngineCost {
   /// - Parameter seconds: how long to measure each of the two pipelines whose difference tells what a stage costs.
   static func measure(seconds: Double, epochs: Int) throws -> EngineCost {
     let trial = EngineTrial(concurrency: 1, ordering: .input, threads: 1)
-    let few = try trial.measure(seconds: seconds, stageCount: fewStages)
-    let many = try trial.measure(seconds: seconds, stageCount: manyStages)
-    let three = try trial.measure(seconds: seconds)
+    var stageCosts: [Double] = []
+    var allocations: [Double] = []
+    // In turns: a busy moment of the machine is not to fall on the one or on the other.
+    for _ in 0..<5 {
+      let few = try trial.measure(seconds: seconds / 2, stageCount: fewStages)
+      let many = try trial.measure(seconds: seconds / 2, stageCount: manyStages)
+      allocations.append(try trial.measure(seconds: seconds / 8).allocationsPerItem)
+      stageCosts.append(
+        (many.cpuNanosecondsPerItem - few.cpuNanosecondsPerItem) / Double(manyStages - fewStages))
+    }
     return EngineCost(
-      nanosecondsPerItemStage: (many.cpuNanosecondsPerItem - few.cpuNanosecondsPerItem)
-        / Double(manyStages - fewStages),
-      allocationsPerItem: three.allocationsPerItem, epochTurnMilliseconds: try epochTurn(epochs: epochs))
+      nanosecondsPerItemStage: Quantiles(stageCosts).median, allocationsPerItem: Quantiles(allocations).median,
+      epochTurnMilliseconds: try epochTurn(epochs: epochs))
   }
 
   /// From the end of an epoch to the first item of the next, at the consumer; the median over epochs.
