@@ -119,6 +119,7 @@ package final class PipelineRun: Sendable {
     }
     let generation = Generation(slot: slot, epoch: epoch) { [self] in rest(slot, onRest) }
     if isOpen { generation.open() }
+    budget?.begin(slot)
     let parts = build(generation, onSourceEnd)
     let sources = plan.stages.indices.filter { plan.stages[$0].kind == .source }
     scheduler.begin(generation, parts)

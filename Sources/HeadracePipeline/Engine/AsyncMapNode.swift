@@ -24,8 +24,6 @@ final class AsyncMapNode: StageNode {
     var startedCount = 0
     var ending: Ending?
     var hasFinished = false
-    /// Bytes of the largest result so far.
-    var largestByteCount = 0
     /// What starts from now on is not wanted any more.
     var isCancelled = false
 
@@ -81,20 +79,20 @@ final class AsyncMapNode: StageNode {
         return .finished
       }
       guard place.count > 0 else { return .blocked }
-      let bytes = state.largestByteCount
+      let bytes = stage.largestByteCount
       let granted = input.isReady ? stage.grant(1, bytes: bytes) : 0
       let taken = input.take(granted, chunk: 1)
       stage.report(taken.skipped)
       state.ending = taken.ending
       guard let item = taken.items.first else {
         output.unreserve(1)
-        stage.settle(granted, bytes: bytes, released: 0, made: 0)
+        stage.settle(granted, bytes: bytes ?? 0, released: 0, made: 0)
         finished = state.endingToPass()
         return state.hasFinished ? .finished : taken.hasMore ? .blocked : .starved
       }
       state.startedCount += 1
       state.operations[state.startedCount] = Operation(
-        item: item, ticket: place.ticket, begun: Clock.now, grantedByteCount: bytes)
+        item: item, ticket: place.ticket, begun: Clock.now, grantedByteCount: bytes ?? 0)
       started = (state.startedCount, place.ticket, item)
       return nil
     }
@@ -109,8 +107,7 @@ final class AsyncMapNode: StageNode {
     guard stage.scheduler.beginOperation(of: stage.number) else { return }
     if item.isMark { return finish(number, ticket, .value(item)) }
     let task = Task(executorPreference: executor) { [self] in
-      let outcome = await run(item)
-      finish(number, ticket, outcome)
+      finish(number, ticket, await run(item))
     }
     let isOver = state.withLock { state in
       state.operations[number]?.task = task
@@ -139,7 +136,7 @@ final class AsyncMapNode: StageNode {
   }
 
   /// An operation has ended, or its time is over. The first of both counts.
-  private func finish(_ number: Int, _ ticket: Int, _ outcome: Handover.Outcome) {
+  private func finish(_ number: Int, _ ticket: Int, _ outcome: consuming Handover.Outcome) {
     let operation = state.withLock { state in
       defer { state.operations[number]?.isOver = true }
       return state.operations[number]
@@ -150,11 +147,12 @@ final class AsyncMapNode: StageNode {
         tasks: 1, failures: outcome.isFailure ? 1 : 0, filtered: outcome.isNothing ? 1 : 0,
         nanoseconds: Clock.now - operation.begun)
     }
+    if !outcome.isNothing, !outcome.isFailure { stage.metrics.recordResult(byteCount: outcome.byteCount) }
     stage.exchange(granted: operation.grantedByteCount, made: outcome.byteCount)
-    output.fill(ticket, [outcome])
+    var outcomes = [outcome]
+    output.fill(ticket, &outcomes)
     stage.settle(1, released: operation.item.byteCount, made: 0)
     let finished: Ending? = state.withLock { state in
-      state.largestByteCount = max(state.largestByteCount, outcome.byteCount)
       state.operations[number] = nil
       return state.endingToPass()
     }

@@ -114,6 +114,7 @@ final class BatchNode: ChunkedNode {
         stage.report(taken.skipped)
       }
       state.ending = taken.ending
+      stage.hold(taken.items.count)
       guard !taken.items.isEmpty else {
         outcome = commitReady(&state)
         return .idle(state.isOver ? .finished : .starved)
@@ -148,6 +149,7 @@ final class BatchNode: ChunkedNode {
       if state.members.isEmpty {
         stage.settle(released: group.byteCount, made: 0)
       } else {
+        stage.hold(state.members.count)
         state.buffers[state.assembler.openBatch(rows: state.members.count)] = state.spare.take()
       }
     }
@@ -197,25 +199,23 @@ final class BatchNode: ChunkedNode {
     let begin = Clock.now
     var calls = 0
     var failed = 0
+    var settled = 0
     var byteCount = 0
     let results = chunk.run { assignment, ticket in
       if stage.isDraining { return nil }
       stage.begin(lane: lane, assignment.item)
       let outcome = write(assignment, ticket, chunk.terms)
       calls += 1
-      switch outcome {
-      case .written: byteCount += assignment.item.byteCount
-      case .failed:
-        failed += 1
-        byteCount += assignment.item.byteCount
-      case .pending: failed += 1
-      }
+      if case .written = outcome {} else { failed += 1 }
+      if case .pending = outcome { return outcome }
+      settled += 1
+      byteCount += assignment.item.byteCount
       return outcome
     }
     let nanoseconds = Clock.now - begin
     stage.metrics.record(tasks: calls, failures: failed, filtered: 0, nanoseconds: nanoseconds)
     settle(results) { $0.close(chunk, samples: calls, nanoseconds: nanoseconds) }
-    stage.settle(released: byteCount, made: 0)
+    stage.settle(settled, released: byteCount, made: 0)
   }
 
   /// Runs the closure for one sample.

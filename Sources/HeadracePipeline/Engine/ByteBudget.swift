@@ -3,9 +3,9 @@ import Synchronization
 /// Bounds the bytes of all samples in flight between source and batch.
 ///
 /// A stage asks before it works on a sample, for as many bytes as its largest result so far has had; the sample that it
-/// takes stays counted until its result is. What is asked for beyond the limit is granted only while nothing else is
-/// being worked on, and nothing waits behind the stage that could leave: so a sample larger than the limit passes alone,
-/// and samples that a stage holds back, such as a shuffle's, cannot bring the pipeline to a stop.
+/// takes stays counted until its result is. As long as it has had none it works on one sample at a time. What is asked for beyond the limit is granted only in the oldest epoch at
+/// work, while nothing else is being worked on, and nothing behind the stage could leave: so a sample larger than the
+/// limit passes alone, and samples that a stage holds back, such as a shuffle's, cannot bring the pipeline to a stop.
 final class ByteBudget: Sendable {
   private struct State {
     /// Bytes of samples that wait or are held, and bytes granted to those being worked on; of each generation.
@@ -13,6 +13,10 @@ final class ByteBudget: Sendable {
     var peak = 0
     /// Samples being worked on that were granted something; of each generation.
     var grants = [0, 0]
+    /// The generations at work, oldest first.
+    var ages: [Int] = []
+    /// Stages whose first result is being made; of each generation.
+    var first: [Set<Int>] = [[], []]
     /// Stages that were refused and are to be signalled.
     var refused: Set<Int> = []
     /// Times that more was granted than there was.
@@ -42,27 +46,41 @@ final class ByteBudget: Sendable {
   /// Bytes in flight, and the most there have been.
   var use: (now: Int, peak: Int) { state.withLock { ($0.total, $0.peak) } }
 
+  /// A generation begins.
+  func begin(_ slot: Int) { state.withLock { $0.ages.append(slot) } }
+
   /// Grants up to `count` samples `bytes` each; 0: there is no room, and the stage is signalled when there may be.
   ///
-  /// - Parameter isLast: whether nothing waits behind the stage.
-  func grant(_ count: Int, bytes: Int, to stage: Int, of slot: Int, isLast: () -> Bool) -> Int {
+  /// - Parameters:
+  ///   - bytes: of the stage's largest result; nil: it has had none.
+  ///   - isLast: whether nothing behind the stage could leave.
+  func grant(_ count: Int, bytes: Int?, to stage: Int, of slot: Int, isLast: () -> Bool) -> Int {
     if count == 0 { return 0 }
     let granted = state.withLock { state in
       let room = max(0, limit - state.total)
-      let granted = min(count, bytes == 0 ? (room > 0 ? count : 0) : room / bytes)
-      if granted > 0 { state.grant(granted, bytes, slot) } else { state.refused.insert(stage) }
+      let granted: Int
+      switch bytes {
+      case nil: granted = room > 0 && state.first[slot].insert(stage).inserted ? 1 : 0
+      case 0?: granted = room > 0 ? count : 0
+      case let bytes?: granted = min(count, room / bytes)
+      }
+      if granted > 0 { state.grant(granted, bytes ?? 0, slot) } else { state.refused.insert(stage) }
       return granted
     }
     // Looked at when the refusal is known, so that whoever takes what waits there will signal the stage.
     guard granted == 0, isLast() else { return granted }
     return state.withLock { state in
-      guard state.grants[0] + state.grants[1] == 0 else { return 0 }
+      guard state.grants[0] + state.grants[1] == 0, state.ages.first == slot else { return 0 }
       state.refused.remove(stage)
       if state.total > 0 { state.overruns += 1 }
-      state.grant(1, bytes, slot)
+      if bytes == nil { state.first[slot].insert(stage) }
+      state.grant(1, bytes ?? 0, slot)
       return 1
     }
   }
+
+  /// Samples are worked on that need nothing granted.
+  func hold(_ count: Int, of slot: Int) { state.withLock { $0.grants[slot] += count } }
 
   /// Samples were worked on, or given back without. Returns the stages to signal.
   ///
@@ -70,9 +88,13 @@ final class ByteBudget: Sendable {
   ///   - count: samples that were granted `bytes` each.
   ///   - released: bytes of what they were made from.
   ///   - made: bytes of what was made of them.
-  func settle(_ count: Int, bytes: Int, released: Int, made: Int, of slot: Int) -> Set<Int> {
+  ///   - stage: which was granted them; nil where none were.
+  func settle(
+    _ count: Int, bytes: Int = 0, released: Int, made: Int, stage: Int? = nil, of slot: Int
+  ) -> Set<Int> {
     state.withLock { state in
       state.grants[slot] -= count
+      if count > 0, let stage { state.first[slot].remove(stage) }
       state.used[slot] += made - released - count * bytes
       state.peak = max(state.peak, state.total)
       return state.takeRefused()
@@ -82,8 +104,10 @@ final class ByteBudget: Sendable {
   /// Nothing is left of a generation.
   func clear(_ slot: Int) -> Set<Int> {
     state.withLock { state in
+      state.ages.removeAll { $0 == slot }
       state.used[slot] = 0
       state.grants[slot] = 0
+      state.first[slot] = []
       return state.takeRefused()
     }
   }

@@ -81,14 +81,19 @@ final class CacheNode: StageNode {
 
   private func replay(_ place: Handover.Reservation, _ state: inout State) throws(HeadraceError) -> SliceResult? {
     let begin = Clock.now
+    let bytes = stage.largestByteCount
+    let granted = stage.grant(place.count, bytes: bytes)
+    output.unreserve(place.count - granted)
+    guard granted > 0 else { return .blocked }
     var outcomes: [Handover.Outcome] = []
     var byteCount = 0
     var failure: HeadraceError?
     var hasEnded = false
-    while outcomes.count < place.count, failure == nil, !hasEnded {
+    while outcomes.count < granted, failure == nil, !hasEnded {
       do throws(HeadraceError) {
         if let item = try state.replay?() {
           byteCount += item.byteCount
+          stage.metrics.recordResult(byteCount: item.byteCount)
           outcomes.append(.value(item))
         } else {
           hasEnded = true
@@ -97,10 +102,11 @@ final class CacheNode: StageNode {
         failure = error
       }
     }
-    output.unreserve(place.count - outcomes.count)
-    stage.settle(released: 0, made: byteCount)
-    output.fill(place.ticket, outcomes)
-    stage.metrics.record(tasks: outcomes.count, failures: 0, filtered: 0, nanoseconds: Clock.now - begin)
+    let count = outcomes.count
+    output.unreserve(granted - count)
+    stage.settle(granted, bytes: bytes ?? 0, released: 0, made: byteCount)
+    output.fill(place.ticket, &outcomes)
+    stage.metrics.record(tasks: count, failures: 0, filtered: 0, nanoseconds: Clock.now - begin)
     if let failure { throw failure }
     guard hasEnded else { return nil }
     end(&state, .endOfEpoch, nil)
@@ -109,7 +115,8 @@ final class CacheNode: StageNode {
 
   private func pass(_ place: Handover.Reservation, _ state: inout State) -> SliceResult? {
     let begin = Clock.now
-    let taken = input.take(place.count, chunk: Self.chunkSize)
+    stage.hold(1)
+    var taken = input.take(place.count, chunk: Self.chunkSize)
     stage.report(taken.skipped)
     if state.role == .fill {
       for item in taken.items where !item.isMark && !memory.store.append(item) {
@@ -118,10 +125,13 @@ final class CacheNode: StageNode {
         break
       }
     }
-    output.unreserve(place.count - taken.items.count)
-    output.fill(place.ticket, taken.items.map(Handover.Outcome.value))
-    stage.metrics.record(tasks: taken.items.count, failures: 0, filtered: 0, nanoseconds: Clock.now - begin)
-    guard let ending = taken.ending else { return taken.items.isEmpty ? .starved : nil }
+    let count = taken.items.count
+    output.unreserve(place.count - count)
+    var outcomes = taken.takeOutcomes()
+    output.fill(place.ticket, &outcomes)
+    stage.settle(1, released: 0, made: 0)
+    stage.metrics.record(tasks: count, failures: 0, filtered: 0, nanoseconds: Clock.now - begin)
+    guard let ending = taken.ending else { return count == 0 ? .starved : nil }
     let isKept = state.role == .fill && !ending.isFailure && memory.store.finish()
     end(&state, ending, isKept ? .whole : .empty)
     return .finished

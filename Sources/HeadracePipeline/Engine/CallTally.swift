@@ -3,7 +3,7 @@ struct CallTally {
   private(set) var calls = 0
   private(set) var failures = 0
   private(set) var filtered = 0
-  private(set) var largestByteCount = 0
+  private var largestByteCount: Int?
   private var grants = 0
   private var releasedByteCount = 0
   private var madeByteCount = 0
@@ -14,14 +14,14 @@ struct CallTally {
     switch outcome {
     case .value(let item):
       madeByteCount += item.byteCount
-      largestByteCount = max(largestByteCount, item.byteCount)
+      largestByteCount = max(largestByteCount ?? 0, item.byteCount)
     case .nothing: filtered += 1
     case .samples: break
     case .failed: failures += 1
     case .many(let outcomes):
       let made = outcomes.reduce(0) { $0 + $1.byteCount }
       madeByteCount += made
-      largestByteCount = max(largestByteCount, made)
+      largestByteCount = max(largestByteCount ?? 0, made)
       failures += outcomes.reduce(0) { $1.isFailure ? $0 + 1 : $0 }
     case .pending:
       // It keeps what it was granted, and its sample.
@@ -36,6 +36,7 @@ struct CallTally {
   ///
   /// - Parameter granted: bytes that were granted for each sample.
   func exchange(_ stage: StageContext, granted: Int) {
+    if let largestByteCount { stage.metrics.recordResult(byteCount: largestByteCount) }
     if grants > 0 { stage.exchange(granted: grants * granted, made: madeByteCount) }
   }
 

@@ -30,8 +30,6 @@ final class FlatMapNode: StageNode {
     var openCount = 0
     var ending: Ending?
     var hasFinished = false
-    /// Bytes of the largest result so far.
-    var largestByteCount = 0
 
     mutating func endingToPass() -> Ending? {
       guard let ending, openCount == 0, !hasFinished else { return nil }
@@ -89,8 +87,9 @@ final class FlatMapNode: StageNode {
       for (place, expansion) in state.parked.enumerated() {
         let room = Self.partLimit - output.partCount(of: expansion.ticket).count
         guard room > 0 else { continue }
-        guard stage.grant(1, bytes: state.largestByteCount) > 0 else { return .idle(.blocked) }
-        expansion.grantedByteCount = state.largestByteCount
+        let bytes = stage.largestByteCount
+        guard stage.grant(1, bytes: bytes) > 0 else { return .idle(.blocked) }
+        expansion.grantedByteCount = bytes ?? 0
         state.parked.remove(at: place)
         return .work(expansion, room: room)
       }
@@ -104,20 +103,20 @@ final class FlatMapNode: StageNode {
         return .idle(.finished)
       }
       guard place.count > 0 else { return .idle(.blocked) }
-      let bytes = state.largestByteCount
+      let bytes = stage.largestByteCount
       let granted = input.isReady ? stage.grant(1, bytes: bytes) : 0
       let taken = input.take(granted, chunk: 1)
       stage.report(taken.skipped)
       state.ending = taken.ending
       guard let item = taken.items.first else {
         output.unreserve(1)
-        stage.settle(granted, bytes: bytes, released: 0, made: 0)
+        stage.settle(granted, bytes: bytes ?? 0, released: 0, made: 0)
         finished = state.endingToPass()
         return .idle(state.hasFinished ? .finished : taken.hasMore ? .blocked : .starved)
       }
       state.openCount += 1
       let expansion = Expansion(item, ticket: place.ticket)
-      expansion.grantedByteCount = bytes
+      expansion.grantedByteCount = bytes ?? 0
       return .work(expansion, room: Self.partLimit)
     }
     if let finished { output.finish(finished) }
@@ -138,15 +137,18 @@ final class FlatMapNode: StageNode {
     let begin = Clock.now
     var made = 0
     var last: Handover.Outcome?
-    let bytes = expansion.grantedByteCount
-    var largest = bytes
+    var bytes = expansion.grantedByteCount
     // Granted and not made yet: 1 or 0.
     var granted = 1
     do {
       let results = try expansion.results ?? open(expansion.item)
       expansion.results = results
       while made < room, !stage.isDraining {
-        if granted == 0 { granted = stage.grant(1, bytes: bytes) }
+        if granted == 0 {
+          let largest = stage.largestByteCount
+          granted = stage.grant(1, bytes: largest)
+          bytes = largest ?? 0
+        }
         if granted == 0 { break }
         guard let value = try results() else {
           last = .nothing
@@ -154,9 +156,9 @@ final class FlatMapNode: StageNode {
         }
         made += 1
         let item = makeItem(value, expansion.item)
+        stage.metrics.recordResult(byteCount: item.byteCount)
         stage.settle(1, bytes: bytes, released: 0, made: item.byteCount)
         granted = 0
-        largest = max(largest, item.byteCount)
         if output.add(.value(item), to: expansion.ticket) >= Self.partLimit { break }
       }
     } catch {
@@ -168,7 +170,6 @@ final class FlatMapNode: StageNode {
     stage.metrics.record(
       tasks: last == nil ? made : made + 1, failures: last?.isFailure == true ? 1 : 0, filtered: 0,
       nanoseconds: Clock.now - begin)
-    if largest > bytes { state.withLock { $0.largestByteCount = max($0.largestByteCount, largest) } }
     if let last { close(expansion, last) } else { park(expansion) }
   }
 
@@ -182,7 +183,8 @@ final class FlatMapNode: StageNode {
   }
 
   private func close(_ expansion: Expansion, _ last: Handover.Outcome) {
-    output.fill(expansion.ticket, [last])
+    var outcomes = [last]
+    output.fill(expansion.ticket, &outcomes)
     stage.settle(released: expansion.item.byteCount, made: 0)
     let finished: Ending? = state.withLock { state in
       state.openCount -= 1

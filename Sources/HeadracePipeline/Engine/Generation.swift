@@ -34,12 +34,13 @@ final class Generation: Sendable {
   }
 
   var allQueues: [HandoverQueue] { queues.withLock { $0 } }
-  /// Whether nothing can be taken from these queues.
-  func isEmpty(_ numbers: [Int]) -> Bool {
-    let queues = allQueues
-    return numbers.allSatisfy { !queues.indices.contains($0) || !queues[$0].hasItems }
-  }
   var allNodes: [any StageNode] { nodes.withLock { $0 } }
+  /// Whether nothing can be taken from these queues, and none of these stages has something to hand on.
+  func isEmpty(edges: [Int], stages: [Int]) -> Bool {
+    let (queues, nodes) = (allQueues, allNodes)
+    return edges.allSatisfy { !queues.indices.contains($0) || !queues[$0].hasItems }
+      && stages.allSatisfy { !nodes.indices.contains($0) || !nodes[$0].hasOutput }
+  }
   func node(_ stage: Int) -> (any StageNode)? {
     nodes.withLock { $0.indices.contains(stage) ? $0[stage] : nil }
   }

@@ -46,6 +46,13 @@ struct Handover {
     var ending: Ending?
     /// Whether there was something beyond the number asked for.
     var hasMore = false
+
+    /// The items, to be handed on as they are; none is left here.
+    mutating func takeOutcomes() -> [Outcome] {
+      defer { items = [] }
+      return items.map(Outcome.value)
+    }
+
     /// Whether places became free.
     var freedPlaces = false
   }

@@ -10,19 +10,19 @@ final class HandoverQueue: Sendable {
   private let consumer: Int?
   /// Wakes who takes what comes out at the end of the pipeline.
   private let wakeOutside: (@Sendable () -> Void)?
-  /// Is told of bytes that were dropped.
-  private let drop: (@Sendable (Int) -> Void)?
+  /// Is told of bytes that are in flight no longer. Returns the stages to signal.
+  private let release: (@Sendable (Int) -> Set<Int>)?
 
   init(
     state: consuming sending Handover, scheduler: Scheduler, producer: Int, consumer: Int?,
-    wakeOutside: (@Sendable () -> Void)? = nil, drop: (@Sendable (Int) -> Void)? = nil
+    wakeOutside: (@Sendable () -> Void)? = nil, release: (@Sendable (Int) -> Set<Int>)? = nil
   ) {
     self.state = Mutex(state)
     self.scheduler = scheduler
     self.producer = producer
     self.consumer = consumer
     self.wakeOutside = wakeOutside
-    self.drop = drop
+    self.release = release
   }
 
   // MARK: Producer
@@ -45,12 +45,8 @@ final class HandoverQueue: Sendable {
     if count > 0 { state.withLock { $0.unreserve(count) } }
   }
 
-  func fill(_ ticket: Int, _ outcomes: [Handover.Outcome]) {
-    var outcomes = outcomes
-    fill(ticket, &outcomes)
-  }
-
-  /// Takes the outcomes over: the array is empty afterwards.
+  /// Takes the outcomes over: the array is empty afterwards. So whoever hands them on has none of them any more, and a stage
+  /// that is done with a sample knows that its bytes are free.
   func fill(_ ticket: Int, _ outcomes: inout [Handover.Outcome]) {
     if outcomes.isEmpty { return }
     let now = Clock.now
@@ -93,13 +89,17 @@ final class HandoverQueue: Sendable {
   /// Takes up to `count` items, and wakes the producer for the places that this frees.
   func take(_ count: Int, chunk: Int) -> Handover.Taken {
     let now = Clock.now
-    let taken = state.withLock { $0.take(count, chunk: chunk, now: now) }
-    if taken.freedPlaces { scheduler.signal(producer) }
-    if taken.ending.isFailure { tellOfDropped() }
-    // Whoever takes from the end of the pipeline counts no bytes: what leaves it is no longer in flight.
-    if consumer == nil, let drop {
-      drop(taken.items.reduce(0) { $0 + $1.byteCount })
+    var refused: Set<Int> = []
+    let taken = state.withLock { state in
+      let taken = state.take(count, chunk: chunk, now: now)
+      // Whoever takes from the end of the pipeline counts no bytes: what leaves it is no longer in flight. With the lock
+      // held, since nobody may find the queue empty and its bytes still counted.
+      if consumer == nil, let release { refused = release(taken.items.reduce(0) { $0 + $1.byteCount }) }
+      return taken
     }
+    if taken.freedPlaces { scheduler.signal(producer) }
+    for stage in refused { scheduler.signal(stage) }
+    if taken.ending.isFailure { tellOfDropped() }
     return taken
   }
 
@@ -111,9 +111,9 @@ final class HandoverQueue: Sendable {
   }
 
   private func tellOfDropped() {
-    guard let drop else { return }
+    guard let release else { return }
     let byteCount = state.withLock { $0.takeDropped() }
-    if byteCount > 0 { drop(byteCount) }
+    if byteCount > 0 { for stage in release(byteCount) { scheduler.signal(stage) } }
   }
 
   // MARK: Looked at by others

@@ -30,8 +30,6 @@ final class MapNode: ChunkedNode {
     var watch = CallWatch()
     var ending: Ending?
     var hasFinished = false
-    /// Bytes of the largest result so far.
-    var largestByteCount = 0
 
     /// The ending, once, when nothing is in flight any more.
     mutating func endingToPass() -> Ending? {
@@ -77,12 +75,12 @@ final class MapNode: ChunkedNode {
         return .idle(.finished)
       }
       guard place.count > 0 else { return .idle(.blocked) }
-      let bytes = state.largestByteCount
+      let bytes = stage.largestByteCount
       let granted = input.isReady ? stage.grant(place.count, bytes: bytes) : 0
       var taken = input.take(granted, chunk: size)
       output.unreserve(place.count - taken.items.count)
       if taken.items.count < granted {
-        stage.settle(granted - taken.items.count, bytes: bytes, released: 0, made: 0)
+        stage.settle(granted - taken.items.count, bytes: bytes ?? 0, released: 0, made: 0)
       }
       state.ending = taken.ending
       // With the lock held, which is what keeps the order.
@@ -92,7 +90,7 @@ final class MapNode: ChunkedNode {
         return .idle(state.hasFinished ? .finished : taken.hasMore ? .blocked : .starved)
       }
       let chunk = state.workload.takeIn(
-        firstTicket: place.ticket, count: taken.items.count, terms: ChunkTerms(grantedByteCount: bytes)
+        firstTicket: place.ticket, count: taken.items.count, terms: ChunkTerms(grantedByteCount: bytes ?? 0)
       ) { _ in taken.items.removeLast() }
       return .work(chunk, hasMore: taken.hasMore)
     }
@@ -120,9 +118,8 @@ final class MapNode: ChunkedNode {
     stage.metrics.record(
       tasks: tally.calls, failures: tally.failures, filtered: tally.filtered, nanoseconds: nanoseconds)
     if stage.budget != nil { tally.exchange(stage, granted: chunk.terms.grantedByteCount) }
-    handOn(results) { state in
+    handOn(consume results) { state in
       state.workload.close(chunk, samples: tally.calls, nanoseconds: nanoseconds)
-      state.largestByteCount = max(state.largestByteCount, tally.largestByteCount)
     }
     if stage.budget != nil { tally.settle(stage) }
   }
@@ -217,7 +214,7 @@ final class MapNode: ChunkedNode {
     state.withLock { body(&$0.workload) }
   }
 
-  func handOn(_ results: consuming SampleChunk.Results) { handOn(results) { _ in } }
+  func handOn(_ results: consuming SampleChunk.Results) { handOn(consume results) { _ in } }
 
   /// Hands results on, and after the last of an epoch its ending.
   private func handOn(_ results: consuming SampleChunk.Results, closing: (inout State) -> Void) {

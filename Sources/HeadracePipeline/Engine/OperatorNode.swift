@@ -42,6 +42,9 @@ final class OperatorNode<Operator: StreamOperator>: StageNode {
   private let stage: StageContext
   private let state: Mutex<State>
   private let isCancelled = Atomic<Bool>(false)
+  /// Whether a lane is at work here, or has left something that could not be handed on. Said before the budget is told,
+  /// which asks those again that it has refused.
+  private let mayHaveOutput = Atomic<Bool>(false)
 
   /// How many items are taken, and places reserved, at once.
   private static var chunkSize: Int { 64 }
@@ -56,9 +59,12 @@ final class OperatorNode<Operator: StreamOperator>: StageNode {
         places: outputs.map { _ in OutputPlaces() }))
   }
 
+  var hasOutput: Bool { mayHaveOutput.load(ordering: .sequentiallyConsistent) }
+
   func runSlice(lane: Int) -> SliceResult {
     defer { leaveIfCancelled() }
     return state.withLock { state in
+      mayHaveOutput.store(true, ordering: .sequentiallyConsistent)
       let start = Clock.now
       var now = start
       var steps = 0
@@ -79,6 +85,7 @@ final class OperatorNode<Operator: StreamOperator>: StageNode {
           break
         }
       }
+      if state.step == nil, result != .again { mayHaveOutput.store(false, ordering: .sequentiallyConsistent) }
       handOn(&state)
       let end = Clock.now
       stage.metrics.record(
@@ -227,9 +234,9 @@ final class OperatorNode<Operator: StreamOperator>: StageNode {
   }
 
   private func fill(_ port: Int, _ state: inout State) {
-    let (ticket, outcomes, unused) = state.places[port].takeAll()
+    var (ticket, outcomes, unused) = state.places[port].takeAll()
     outputs[port].unreserve(unused)
-    outputs[port].fill(ticket, outcomes)
+    outputs[port].fill(ticket, &outcomes)
   }
 
   /// Hands on what was made, and gives back places that were not used.
@@ -271,6 +278,7 @@ final class OperatorNode<Operator: StreamOperator>: StageNode {
   private func leaveIfCancelled() {
     guard isCancelled.load(ordering: .sequentiallyConsistent) else { return }
     _ = state.withLockIfAvailable { state in
+      mayHaveOutput.store(false, ordering: .sequentiallyConsistent)
       if state.isOver { return }
       leaveAll(&state)
       handOn(&state)

@@ -9,7 +9,7 @@ final class RepeatNode: StageNode {
     var isOver = false
   }
 
-  private let count: Int
+  private let passCount: Int
   private let output: HandoverQueue
   private let stage: StageContext
   private let state: Mutex<State>
@@ -17,9 +17,9 @@ final class RepeatNode: StageNode {
   /// Items that are handed on at once.
   private static let chunkSize = 64
 
-  /// - Parameter count: passes through what is before it.
-  init(count: Int, _ assembly: StageAssembly) {
-    self.count = count
+  /// - Parameter passCount: passes through what is before it.
+  init(passCount: Int, _ assembly: StageAssembly) {
+    self.passCount = passCount
     output = assembly.outputs[0]
     stage = assembly.stage
     state = Mutex(State(input: assembly.inputs[0]))
@@ -38,17 +38,21 @@ final class RepeatNode: StageNode {
         }
         guard place.count > 0 else { return .blocked }
         let begin = Clock.now
-        let taken = state.input.take(place.count, chunk: Self.chunkSize)
+        stage.hold(1)
+        var taken = state.input.take(place.count, chunk: Self.chunkSize)
+        let count = taken.items.count
         stage.report(taken.skipped)
-        output.unreserve(place.count - taken.items.count)
-        output.fill(place.ticket, taken.items.map(Handover.Outcome.value))
-        stage.metrics.record(tasks: taken.items.count, failures: 0, filtered: 0, nanoseconds: Clock.now - begin)
+        output.unreserve(place.count - count)
+        var outcomes = taken.takeOutcomes()
+        output.fill(place.ticket, &outcomes)
+        stage.settle(1, released: 0, made: 0)
+        stage.metrics.record(tasks: count, failures: 0, filtered: 0, nanoseconds: Clock.now - begin)
         guard let ending = taken.ending else {
-          if taken.items.isEmpty { return .starved }
+          if count == 0 { return .starved }
           continue
         }
         state.pass += 1
-        guard !ending.isFailure, state.pass < count else {
+        guard !ending.isFailure, state.pass < passCount else {
           state.isOver = true
           output.finish(ending)
           return .finished

@@ -100,6 +100,7 @@ struct RunBuilder {
       readerEpoch = readerEpoch * count + pass
       if pass < count - 1 { isLastPass = false }
     }
+    let edgesBehind = budget == nil ? [] : edges(behind: index)
     let nothing: @Sendable () -> Void = {}
     let rebuild: @Sendable (Int) -> HandoverQueue = { pass in self.rebuild(before: index, pass: pass, of: passes, total)
     }
@@ -108,8 +109,8 @@ struct RunBuilder {
       memory: memories[index],
       quarantine: plan.stages[index].failurePolicy.quarantinePath.flatMap { quarantines[$0] }, generation: generation,
       readerEpoch: readerEpoch, scheduler: scheduler, alarm: alarm, budget: budget,
-      edgesBehind: budget == nil ? [] : edges(behind: index), failureTotal: total, observer: observer,
-      taskHook: taskHook,
+      edgesBehind: edgesBehind, stagesBehind: edgesBehind.compactMap { plan.graph.edges[$0].consumer },
+      failureTotal: total, observer: observer, taskHook: taskHook,
       sourceHasEnded: isLastPass ? sourceHasEnded : nothing,
       rebuild: rebuild, complete: complete)
   }
@@ -135,15 +136,11 @@ struct RunBuilder {
       ordering: plan.graph.stages[edge.producer].outputOrdering, policy: from.failurePolicy,
       fixedCapacity: bounds.fixed, minimumCapacity: bounds.minimum, byteCapacity: edge.prefetch.bytes, total: total,
       valuesAreSamples: plan.graph.stages[edge.producer].resultsAreSamples)
-    var drop: (@Sendable (Int) -> Void)?
-    if let budget {
-      let slot = generation.slot
-      drop = { [scheduler] byteCount in
-        for stage in budget.settle(0, bytes: 0, released: byteCount, made: 0, of: slot) { scheduler.signal(stage) }
-      }
-    }
+    let slot = generation.slot
+    var release: (@Sendable (Int) -> Set<Int>)?
+    if let budget { release = { budget.settle(0, released: $0, made: 0, of: slot) } }
     return HandoverQueue(
       state: state, scheduler: scheduler, producer: number(edge.producer), consumer: edge.consumer.map(number),
-      wakeOutside: edge.consumer == nil ? wakeOutside : nil, drop: drop)
+      wakeOutside: edge.consumer == nil ? wakeOutside : nil, release: release)
   }
 }

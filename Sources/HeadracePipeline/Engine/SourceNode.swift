@@ -12,8 +12,6 @@ final class SourceNode: StageNode {
     var hasEnded = false
     /// Errors since the last sample.
     var errorsInARow = 0
-    /// Bytes of the largest sample so far.
-    var largestByteCount = 0
   }
 
   /// A reader that throws so often without a sample between will not go on.
@@ -48,7 +46,7 @@ final class SourceNode: StageNode {
           return .finished
         }
         guard place.count > 0 else { return .blocked }
-        let bytes = box.value.largestByteCount
+        let bytes = stage.largestByteCount
         let granted = stage.grant(place.count, bytes: bytes)
         output.unreserve(place.count - granted)
         guard granted > 0 else { return .blocked }
@@ -63,8 +61,8 @@ final class SourceNode: StageNode {
         stage.metrics.record(
           tasks: count, failures: reading.failureCount, filtered: 0, nanoseconds: end - begin)
         box.value.size.adapt(samples: count, nanoseconds: end - begin)
-        box.value.largestByteCount = max(bytes, reading.largestByteCount)
-        stage.settle(granted, bytes: bytes, released: 0, made: reading.byteCount)
+        if count > 0 { stage.metrics.recordResult(byteCount: reading.largestByteCount) }
+        stage.settle(granted, bytes: bytes ?? 0, released: 0, made: reading.byteCount)
         output.unreserve(granted - count)
         output.fill(reading.results.firstTicket, &reading.results.outputs)
         if let ending = reading.ending {
@@ -83,8 +81,8 @@ final class SourceNode: StageNode {
   func relieve() {
     for chunk in open.withLock({ $0.removeOverdue() }) {
       // The rest is for the same lane to read: there is one reader.
-      let results = chunk.relieve().results
-      output.fill(results.firstTicket, results.outputs)
+      var results = chunk.relieve().results
+      output.fill(results.firstTicket, &results.outputs)
     }
   }
 

@@ -19,8 +19,9 @@ struct StageContext: Sendable {
   let scheduler: Scheduler
   let alarm: Alarm
   let budget: ByteBudget?
-  /// The edges of the graph between this stage and the end.
+  /// The edges of the graph between this stage and the end, and the stages.
   let edgesBehind: [Int]
+  let stagesBehind: [Int]
   /// What all stages may leave out together.
   let failureTotal: FailureTotal?
   let observer: (any RunObserver)?
@@ -54,11 +55,20 @@ struct StageContext: Sendable {
 
   // MARK: Bytes
 
-  /// How many of `count` samples may be worked on, if each comes to `bytes`.
-  func grant(_ count: Int, bytes: Int) -> Int {
-    budget?.grant(count, bytes: bytes, to: number, of: generation.slot, isLast: { generation.isEmpty(edgesBehind) })
-      ?? count
+  /// Bytes of the stage's largest result in this run; nil: it has had none.
+  var largestByteCount: Int? { metrics.largestByteCount }
+
+  /// How many of `count` samples may be worked on, if each comes to `bytes`: see `ByteBudget.grant`.
+  func grant(_ count: Int, bytes: Int?) -> Int {
+    guard let budget else { return count }
+    return budget.grant(count, bytes: bytes, to: number, of: generation.slot) {
+      generation.isEmpty(edges: edgesBehind, stages: stagesBehind)
+    }
   }
+
+  /// So many samples have been taken and are worked on, until `settle` says that they are not; nothing was granted for
+  /// them, since what is made of them is not counted, or is the sample itself.
+  func hold(_ count: Int) { budget?.hold(count, of: generation.slot) }
 
   /// What was made takes the place of what was granted for it. To be told before it is handed on: whoever takes it may be
   /// done with it at once, and what has left must not have been missing.
@@ -69,7 +79,9 @@ struct StageContext: Sendable {
   /// See `ByteBudget.settle`.
   func settle(_ count: Int = 0, bytes: Int = 0, released: Int, made: Int) {
     guard let budget else { return }
-    for stage in budget.settle(count, bytes: bytes, released: released, made: made, of: generation.slot) {
+    for stage in budget.settle(
+      count, bytes: bytes, released: released, made: made, stage: number, of: generation.slot)
+    {
       scheduler.signal(stage)
     }
   }

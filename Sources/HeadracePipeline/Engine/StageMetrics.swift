@@ -5,6 +5,8 @@ import Synchronization
 final class StageMetrics: Sendable {
   let description: StageDescription
   private let counts = Mutex(StageCounts())
+  /// Below 0: no result yet.
+  private let largest = Atomic<Int>(-1)
 
   init(_ description: StageDescription) {
     self.description = description
@@ -23,6 +25,14 @@ final class StageMetrics: Sendable {
       counts.histogram.record(nanoseconds: nanoseconds / UInt64(tasks), count: tasks)
     }
   }
+
+  /// Bytes of the largest result so far; nil: there was none.
+  var largestByteCount: Int? {
+    let byteCount = largest.load(ordering: .relaxed)
+    return byteCount < 0 ? nil : byteCount
+  }
+
+  func recordResult(byteCount: Int) { largest.max(byteCount, ordering: .relaxed) }
 
   func recordRetry() { counts.withLock { $0.retries += 1 } }
   func recordTimeout() { counts.withLock { $0.timeouts += 1 } }

@@ -7,6 +7,9 @@ protocol StageNode: AnyObject, Sendable {
   /// handed on, and what was not begun waits for another lane. Called now and then, by one thread at a time.
   func relieve()
 
+  /// Whether it has something to hand on that needs no more input: a place will do.
+  var hasOutput: Bool { get }
+
   /// The epoch, or its pass through a repeat, has ended: what no lane works on, such as an operation that waits, is to end
   /// soon. May be called twice.
   func cancel()
@@ -15,4 +18,6 @@ protocol StageNode: AnyObject, Sendable {
 extension StageNode {
   func relieve() {}
   func cancel() {}
+  // What others make is granted before, and counts as being worked on.
+  var hasOutput: Bool { false }
 }

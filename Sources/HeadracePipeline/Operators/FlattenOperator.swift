@@ -5,14 +5,15 @@ struct FlattenOperator: StreamOperator {
   /// The values that an item holds.
   struct Elements: Sendable {
     let count: Int
-    /// The one at an index below the count.
-    let value: @Sendable (Int) -> AnySample
+    /// Gives the next of them, and lets go of it. Called `count` times.
+    let next: @Sendable () -> AnySample
   }
 
   private let open: @Sendable (AnySample) throws -> Elements
   private let byteCount: @Sendable (AnySample) -> Int
-  private var current: (item: Item, elements: Elements, index: Int)?
-  /// Of the item, without its values that have left. It stays until the last of them leaves.
+  /// The item without its value, and those of its values that have not left.
+  private var current: (origin: Item, elements: Elements, left: Int)?
+  /// Of the item, without its values that have left.
   private(set) var heldByteCount = 0
   private var mark: Item?
   private var inputHasEnded = false
@@ -37,7 +38,7 @@ struct FlattenOperator: StreamOperator {
   mutating func receive(_ item: Item, from port: Int, now: UInt64) throws {
     let elements = try open(item.value)
     if elements.count > 0 {
-      current = (item, elements, 0)
+      current = (Item(position: item.position, label: item.label, value: ()), elements, elements.count)
       heldByteCount = item.byteCount
     }
   }
@@ -47,11 +48,10 @@ struct FlattenOperator: StreamOperator {
   mutating func inputEnded(_ port: Int) { inputHasEnded = true }
 
   private mutating func nextElement() -> Item? {
-    guard let (item, elements, index) = current else { return nil }
-    // The last one leaves nothing behind: the array goes with it.
-    current = index + 1 < elements.count ? (item, elements, index + 1) : nil
-    let value = elements.value(index)
-    let element = Item(position: item.position, label: item.label, byteCount: byteCount(value), value: value)
+    guard let (origin, elements, left) = current else { return nil }
+    current = left > 1 ? (origin, elements, left - 1) : nil
+    let value = elements.next()
+    let element = Item(position: origin.position, label: origin.label, byteCount: byteCount(value), value: value)
     heldByteCount = current == nil ? 0 : max(0, heldByteCount - element.byteCount)
     return element
   }

@@ -23,7 +23,8 @@ final class ReplayNode: StageNode {
         let room = output.reserve(min(Self.chunkSize, items.count - place), chunk: Self.chunkSize)
         if room.isCancelled { break }
         guard room.count > 0 else { return .blocked }
-        output.fill(room.ticket, items[place..<(place + room.count)].map(Handover.Outcome.value))
+        var outcomes = items[place..<(place + room.count)].map(Handover.Outcome.value)
+        output.fill(room.ticket, &outcomes)
         place += room.count
       }
       if place < .max {

@@ -18,7 +18,7 @@ extension Pipeline {
           throw HeadraceError(.invalidPipeline, "repeat(\(count)) is not possible; it must be 1 or more.")
         }
       }, passCount: count
-    ) { RepeatNode(count: count, $0) }
+    ) { RepeatNode(passCount: count, $0) }
     return Pipeline(output: StageOutput(stage: stage), limits: limits)
   }
 }

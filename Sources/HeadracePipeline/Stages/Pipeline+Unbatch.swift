@@ -10,7 +10,8 @@ extension Pipeline {
     return appending(StageDescription(kind: .unbatch, name: name)) { _ in
       FlattenOperator(byteCount: { traits.byteCount(typed($0)) }) { sample in
         let elements = typed(sample, as: [Output].self)
-        return FlattenOperator.Elements(count: elements.count) { elements[$0] }
+        let rest = ReversedElements(elements)
+        return FlattenOperator.Elements(count: elements.count) { rest.takeNext() }
       }
     }
   }

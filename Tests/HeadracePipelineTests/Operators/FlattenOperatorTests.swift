@@ -7,7 +7,8 @@ import Testing
     FlattenOperator(byteCount: { typed($0, as: Int.self) }) { sample in
       let value = typed(sample, as: Int.self)
       if value % 10 == 9 { throw Mishap() }
-      return FlattenOperator.Elements(count: value % 10) { 1000 * value + $0 }
+      let elements = ReversedElements((0..<(value % 10)).map { 1000 * value + $0 })
+      return FlattenOperator.Elements(count: value % 10) { elements.takeNext() }
     }
   }
 
@@ -29,7 +30,7 @@ import Testing
     var flatten = FlattenOperator { _ in
       FlattenOperator.Elements(count: 3) {
         made.add()
-        return $0
+        return 0
       }
     }
     try flatten.receive(Item(position: 0, label: nil, value: 0), from: 0, now: 0)
@@ -50,16 +51,19 @@ import Testing
     }
   }
 
-  @Test func anArrayIsLetGoOfWithItsLastElement() throws {
+  @Test func anElementIsLetGoOfWhenItLeaves() throws {
     let ended = Tally()
     var flatten = FlattenOperator { sample in
-      let array = typed(sample, as: Tracked.self)
-      return FlattenOperator.Elements(count: 2) { array.value + $0 }
+      let elements = typed(sample, as: [Tracked].self)
+      let rest = ReversedElements(elements)
+      return FlattenOperator.Elements(count: elements.count) { rest.takeNext() }
     }
-    try flatten.receive(Item(position: 0, label: nil, value: Tracked(5, ended: ended)), from: 0, now: 0)
-    _ = flatten.next(now: 0)
-    #expect(ended.count == 0)
-    _ = flatten.next(now: 0)
-    #expect(ended.count == 1)
+    try flatten.receive(
+      Item(position: 0, label: nil, value: (0..<3).map { Tracked($0, ended: ended) }), from: 0, now: 0)
+    for count in 0..<3 {
+      #expect(ended.count == count)
+      _ = flatten.next(now: 0)
+    }
+    #expect(ended.count == 3)
   }
 }

@@ -58,8 +58,8 @@ import Testing
 
   @Test func anArrayIsHeldUntilItsLastValueLeaves() throws {
     var operation = FlattenOperator(byteCount: { _ in 10 }) { array in
-      let values = typed(array, as: [Int].self)
-      return FlattenOperator.Elements(count: values.count) { values[$0] }
+      let values = ReversedElements(typed(array, as: [Int].self))
+      return FlattenOperator.Elements(count: 3) { values.takeNext() }
     }
     try operation.receive(Item(position: 0, label: nil, byteCount: 35, value: [1, 2, 3]), from: 0, now: 0)
     var held = [operation.heldByteCount]
