@@ -30,6 +30,16 @@ extension WorkerFaults {
     }
   }
 
+  @Suite struct ByteLimit {
+    /// The memory of the process, where the allocator keeps nothing of what was freed.
+    @Test(arguments: [1, 200, 800]) func peakMemoryIsTheLimitAndTheLargestSampleAnd20MB(shuffle: Int) throws {
+      let output = try Fixture.run("budget", "\(shuffle)")
+      #expect(output["count"] == "1200")
+      let beyond = try #require(Int(output["beyond"]))
+      #expect(beyond < 20 << 20)
+    }
+  }
+
   @Suite struct ReadOnlySlots {
     @Test func writingToABatchCrashesTheConsumer() throws {
       let output = try Fixture("read-only").finish()

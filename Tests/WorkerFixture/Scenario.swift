@@ -29,7 +29,7 @@ struct Scenario {
     "digest": EpochScenarios.digest, "epochs": EpochScenarios.epochs, "eager": EpochScenarios.eager,
     "skip-exact": EpochScenarios.skipExact, "skip-between": EpochScenarios.skipBetween,
     "arguments": EpochScenarios.invalidArguments,
-    "read-only": ReadOnlyScenario.write, "statistics": StatisticsScenarios.statistics,
+    "budget": BudgetScenarios.peak, "read-only": ReadOnlyScenario.write, "statistics": StatisticsScenarios.statistics,
     "failures": StatisticsScenarios.failures, "tuning": TuningScenarios.tuning,
     "resources-burn": ResourceScenarios.burn, "resources-end": ResourceScenarios.end,
     "resources-ring": ResourceScenarios.ring, "resources-descendants": ResourceScenarios.descendants,
