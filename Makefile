@@ -5,7 +5,7 @@ RELEASE := -c release --static-swift-stdlib
 SWIFT_PATHS := Sources Tests Examples Package.swift
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test bench format check docs clean
+.PHONY: help setup build demo test bench counts format check docs clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,10 @@ bench: build ## transport, engine, start and timing, each beside its limit
 	.build/release/headrace-bench engine
 	.build/release/headrace-bench start
 	.build/release/headrace-bench timing
+
+counts: setup ## what the engine may cost, in counts that no machine changes
+	$(SWIFT) build $(RELEASE) --product headrace-bench
+	@scripts/check-counts
 
 format: setup ## rewrite Swift files in the project's format
 	$(SWIFT) format --in-place --parallel --recursive $(SWIFT_PATHS)

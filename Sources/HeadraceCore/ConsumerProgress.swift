@@ -5,7 +5,7 @@ package struct ConsumerProgress: Sendable, Hashable {
   /// Nanoseconds since the start in which it waited, a wait that has not ended included.
   package var waitNanoseconds: UInt64
 
-  /// Progress until a moment; nothing if nothing is said.
+  /// Progress until a moment; nothing by default.
   package init(takenCount: Int = 0, waitNanoseconds: UInt64 = 0) {
     self.takenCount = takenCount
     self.waitNanoseconds = waitNanoseconds

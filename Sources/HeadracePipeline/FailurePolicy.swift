@@ -30,7 +30,7 @@ public struct FailurePolicy: Sendable, Hashable {
   /// The folder that failed samples are kept in, with their errors.
   public var quarantinePath: String?
 
-  /// The epoch ends there: the error reaches the consumer after the last good batch. What a stage does if nothing is said.
+  /// The epoch ends there: the error reaches the consumer after the last good batch. What a stage does by default.
   public static let raise = FailurePolicy(tolerance: .count(0))
 
   /// The sample is left out, counted and named; one more than `count` of them in an epoch ends it as `raise` does.
@@ -56,8 +56,19 @@ public struct FailurePolicy: Sendable, Hashable {
   /// The sample is left out like one that is skipped, and its bytes and error are kept in a folder.
   ///
   /// Bytes are kept of elements that are `Storable`; of others name and error alone.
-  public static func quarantine(_ path: String, upTo count: Int = .max) -> FailurePolicy {
-    var policy = skip(upTo: count)
+  public static func quarantine(_ path: String, upTo count: Int) -> FailurePolicy {
+    skip(upTo: count).keeping(in: path)
+  }
+
+  /// The sample is kept in a folder like one of so many, as long as at most this share of the stage's samples is.
+  ///
+  /// - Parameter share: above 0 and at most 1; see `Tolerance.share`.
+  public static func quarantine(_ path: String, upTo share: Double) -> FailurePolicy {
+    skip(upTo: share).keeping(in: path)
+  }
+
+  private func keeping(in path: String) -> FailurePolicy {
+    var policy = self
     policy.quarantinePath = path
     return policy
   }

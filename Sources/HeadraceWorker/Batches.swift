@@ -166,13 +166,13 @@ public struct Batches: ~Copyable, Sendable {
   public var frozenTuning: FrozenTuning { FrozenTuning(stages, statistics()) }
 
   /// Samples that were skipped since the last call: their number, and the newest 255 of them by name.
-  public mutating func takeFailures() -> (count: Int, newest: [SampleFailure]) {
+  public mutating func takeFailures() -> FailureReport {
     let log = EventLog(consumer.ring)
     // Looked at once: what is added meanwhile is neither counted nor named now.
     let written = log.writtenCount
     let newest = log.read(from: readEventCount, upTo: written)
     defer { readEventCount = written }
-    return (written - readEventCount, newest)
+    return FailureReport(count: written - readEventCount, newest: newest)
   }
 
   /// What the worker has used so far.

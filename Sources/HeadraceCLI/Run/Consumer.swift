@@ -112,8 +112,8 @@ struct Consumer: ~Copyable {
   }
 
   private mutating func collectFailures(_ batches: inout Batches) {
-    let (count, newest) = batches.takeFailures()
-    failureCount += count
-    failures = Array((failures + newest).suffix(Self.namedFailures))
+    let report = batches.takeFailures()
+    failureCount += report.count
+    failures = Array((failures + report.newest).suffix(Self.namedFailures))
   }
 }

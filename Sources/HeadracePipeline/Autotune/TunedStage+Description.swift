@@ -1,5 +1,5 @@
 extension TunedStage {
-  /// The most operations of an `async` closure, if nothing is said.
+  /// The most operations of an `async` closure by default.
   static let asyncMaximum = 64
 
   /// A stage of a plan.

@@ -38,11 +38,14 @@ public struct Elements<Element: Sendable>: ~Copyable, Sendable {
   /// The epoch that `next` returns elements of, from 0.
   public var epoch: Int { core.epoch }
 
+  /// Whether `next` can still return elements: false once the last of a limited number of epochs has ended.
+  public var hasFurtherEpoch: Bool { core.hasFurtherEpoch }
+
   /// The statistics of the pipeline's stages until this moment.
   public func statistics() -> [StageStatistics] { core.statistics() }
 
   /// Samples that were left out since the last call: their number, and the newest 1,000 of them by name.
-  public mutating func takeFailures() -> (count: Int, newest: [SampleFailure]) { core.takeFailures() }
+  public mutating func takeFailures() -> FailureReport { core.takeFailures() }
 
   /// Seconds that `next` has waited since the start.
   public var waitSeconds: Double { core.waitSeconds }

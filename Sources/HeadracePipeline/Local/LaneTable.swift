@@ -34,10 +34,10 @@ final class LaneTable: RunObserver {
       .map { RunningCall(stage: $0.stage, position: $0.position, sample: $0.sample) }
   }
 
-  func takeFailures() -> (count: Int, newest: [SampleFailure]) {
+  func takeFailures() -> FailureReport {
     failures.withLock { failures in
       defer { failures = Failures() }
-      return (failures.count, (0..<failures.newest.count).map { failures.newest[$0] })
+      return FailureReport(count: failures.count, newest: (0..<failures.newest.count).map { failures.newest[$0] })
     }
   }
 

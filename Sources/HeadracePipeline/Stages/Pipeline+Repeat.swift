@@ -9,7 +9,7 @@ extension Pipeline {
   /// Stages behind it see one stream without a seam, as in tf.data.
   ///
   /// - Parameter count: passes, 1 or more.
-  public func `repeat`(_ name: String = "repeat", _ count: Int) -> Pipeline<Element> {
+  public func `repeat`(_ count: Int, name: String = "repeat") -> Pipeline<Element> {
     let description = StageDescription(kind: .repeat, name: name)
     let stage = StageBlueprint(
       description, inputs: [output],

@@ -54,7 +54,7 @@ enum EngineBench {
     }
     add("plain loop (limit)", "engine_limit", limit, limit: limit, rival: rival, &report)
     add("block per item (rival)", "engine_rival", rival, limit: limit, rival: rival, &report)
-    let cost = try EngineCost.measure(seconds: seconds, epochs: report.isBrief ? 20 : 200)
+    let cost = try EngineCost.measure(seconds: seconds, rounds: rounds, epochs: report.isBrief ? 20 : 200)
     add(cost, &report)
     report.end([
       Bar(

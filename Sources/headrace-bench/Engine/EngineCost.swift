@@ -10,16 +10,18 @@ struct EngineCost {
   private static let fewStages = 1
   private static let manyStages = 7
 
-  /// - Parameter seconds: how long to measure each of the two pipelines whose difference tells what a stage costs.
-  static func measure(seconds: Double, epochs: Int) throws -> EngineCost {
+  /// - Parameters:
+  ///   - seconds: how long to measure each of the two pipelines whose difference tells what a stage costs.
+  ///   - rounds: how often; figures are medians.
+  static func measure(seconds: Double, rounds: Int, epochs: Int) throws -> EngineCost {
     let trial = EngineTrial(concurrency: 1, ordering: .input, threads: 1)
     var stageCosts: [Double] = []
     var allocations: [Double] = []
     // In turns: a busy moment of the machine is not to fall on the one or on the other.
-    for _ in 0..<5 {
-      let few = try trial.measure(seconds: seconds / 2, stageCount: fewStages)
-      let many = try trial.measure(seconds: seconds / 2, stageCount: manyStages)
-      allocations.append(try trial.measure(seconds: seconds / 8).allocationsPerItem)
+    for _ in 0..<rounds {
+      let few = try trial.measure(seconds: seconds, stageCount: fewStages)
+      let many = try trial.measure(seconds: seconds, stageCount: manyStages)
+      allocations.append(try trial.measure(seconds: seconds).allocationsPerItem)
       stageCosts.append(
         (many.cpuNanosecondsPerItem - few.cpuNanosecondsPerItem) / Double(manyStages - fewStages))
     }

@@ -90,7 +90,7 @@ import Testing
     case 0: return start.shuffle(size: 100, seed: 1)
     case 1: return start.batch(100).unbatch()
     case 2: return start.bucketByLength(boundaries: [count / 2], batchSizes: [60, 50]) { $0.number }.unbatch()
-    case 3: return start.shuffle(size: 100, seed: 1).repeat("passes", 2)
+    case 3: return start.shuffle(size: 100, seed: 1).repeat(2, name: "passes")
     default:
       return start.route(
         by: { $0.number % 2 == 0 ? "even" : "odd" },

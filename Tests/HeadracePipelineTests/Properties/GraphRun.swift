@@ -30,9 +30,9 @@ struct GraphRun {
   }
 
   private mutating func note(_ elements: inout Elements<Int>) {
-    let (count, newest) = elements.takeFailures()
-    precondition(count == newest.count, "more failures than are kept")
-    for failure in newest {
+    let failures = elements.takeFailures()
+    precondition(failures.count == failures.newest.count, "more failures than are kept")
+    for failure in failures.newest {
       epochs[failure.epoch].skipped.append(ModelStream.Fault(failure.error, position: failure.position))
     }
   }

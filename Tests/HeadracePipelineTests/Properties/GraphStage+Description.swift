@@ -19,7 +19,7 @@ extension GraphStage: CustomStringConvertible {
     case .group(let count, let partial): ".batch(\(count), partial: .\(partial), name: \"\(name)\")"
     case .unbatch: ".unbatch(name: \"\(name)\")"
     case .aggregate(let count): ".aggregate(\"\(name)\", onFailure: \(policyText)) { \(count), \(rule) }"
-    case .repeat(let count): ".repeat(\"\(name)\", \(count))"
+    case .repeat(let count): ".repeat(\(count), name: \"\(name)\")"
     case .prefetch(let count): ".prefetch(\(count))"
     case .interleave(let pattern, let stop, let branches):
       ".interleave(with: \(branches), .\(pattern), stop: .\(stop), name: \"\(name)\")"

@@ -55,7 +55,7 @@ extension GraphStage {
     case .shuffle(let size): return pipeline.shuffle(size: size, seed: seed, name: name)
     case .aggregate(let count):
       return pipeline.aggregate(name, onFailure: policy) { GraphAggregator<Element>(limit: count, rule: rule) }
-    case .repeat(let count): return pipeline.repeat(name, count)
+    case .repeat(let count): return pipeline.repeat(count, name: name)
     case .prefetch(let count): return pipeline.prefetch(count)
     case .interleave(let pattern, let stop, let branches):
       let inputs = [pipeline] + branches.map { $0.pipeline() }

@@ -24,7 +24,7 @@ import Testing
   }
 
   @Test func eachPassOfARepeatHasAnotherOrderAndEachRunTheSame() throws {
-    let repeated = pipeline(50, seed: 1).repeat("passes", 3)
+    let repeated = pipeline(50, seed: 1).repeat(3, name: "passes")
     let epochs = try repeated.collected(threads: 1, epochs: 2)
     let passes = epochs.flatMap { epoch in [0, 500, 1000].map { Array(epoch[$0..<($0 + 500)]) } }
     #expect(Set(passes).count == 6)

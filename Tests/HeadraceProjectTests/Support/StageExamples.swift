@@ -15,7 +15,7 @@ enum StageExamples {
     try plan(numbers.take(100))
     try plan(numbers.skip(100))
     try plan(numbers.shuffle(size: 1000, seed: 7))
-    try plan(numbers.`repeat`("passes", 3))
+    try plan(numbers.`repeat`(3, name: "passes"))
     try plan(numbers.cache(.memory(bytes: 1 << 30)))
     try plan(numbers.merge(with: other))
     try plan(numbers.zip(with: other, strict: true))
