@@ -11,7 +11,7 @@ import HeadraceSystem
 /// A stage counts its failures in the order in which its results leave it, so with `.input` ordering the same failure is
 /// the one too many at any concurrency.
 public struct FailurePolicy: Sendable, Hashable {
-  /// How many samples of an epoch may be left out.
+  /// How many samples of an epoch may be left out; of a stage before a `repeat`, in each of its passes.
   public enum Tolerance: Sendable, Hashable {
     /// So many.
     case count(Int)

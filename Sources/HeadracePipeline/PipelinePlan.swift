@@ -8,6 +8,8 @@ public struct PipelinePlan: Sendable {
   public let spec: BatchSpec?
   /// What becomes of the samples at the end of an epoch that do not fill a batch.
   public let partial: PartialBatch
+  /// Whether what it does is to be forgotten: see `init(trying:)`.
+  private(set) var isTrial = false
   /// What the pipeline may use and lose as a whole.
   public let limits: PipelineLimits
   /// The tensors of a full batch, laid out in a slot's payload; none for a pipeline that gives its elements one by one.
@@ -60,12 +62,14 @@ public struct PipelinePlan: Sendable {
     for stage in graph.stages { try Self.naming(stage.description, stage.validate) }
   }
 
-  /// A part of a pipeline that has been checked as a whole, to be tried: no failed sample is kept.
+  /// A part of a pipeline that has been checked as a whole, to be tried: it leaves no failed sample and no cache on the
+  /// disk, and takes nothing from a cache.
   init(trying graph: PipelineGraph) {
     self.graph = graph
     limits = PipelineLimits()
     spec = nil
     partial = .emit
+    isTrial = true
     stages = graph.stages.map { stage in
       var description = stage.description
       description.failurePolicy.quarantinePath = nil

@@ -16,6 +16,8 @@ package final class PipelineRun: Sendable {
 
   struct State {
     var epochs: [Epoch?] = [nil, nil]
+    /// Which of them an epoch is being built for.
+    var isReserved = [false, false]
   }
 
   let plan: PipelinePlan
@@ -112,9 +114,10 @@ package final class PipelineRun: Sendable {
     onEnd: @escaping @Sendable (RunOutcome) -> Void, onRest: @escaping @Sendable () -> Void
   ) {
     let (slot, stoodStill) = state.withLock { state in
-      guard let slot = state.epochs.firstIndex(where: { $0 == nil }) else {
+      guard let slot = state.epochs.indices.first(where: { state.epochs[$0] == nil && !state.isReserved[$0] }) else {
         preconditionFailure("epoch \(epoch) was started while two others run")
       }
+      state.isReserved[slot] = true
       return (slot, state.epochs.allSatisfy { $0 == nil })
     }
     let generation = Generation(slot: slot, epoch: epoch) { [self] in rest(slot, onRest) }
@@ -125,7 +128,7 @@ package final class PipelineRun: Sendable {
     scheduler.begin(generation, parts)
     // Last and all at once: from here on any thread may signal and stop.
     state.withLock { state in
-      precondition(state.epochs[slot] == nil, "epochs are started by one thread")
+      state.isReserved[slot] = false
       state.epochs[slot] = Epoch(
         generation: generation, onEnd: onEnd, sourcesLeft: sources.count)
     }

@@ -30,7 +30,8 @@ enum BudgetScenarios {
   private static func returnFreedMemory(_ scenario: Scenario) {
     guard unsafe getenv("MALLOC_MMAP_THRESHOLD_") == nil else { return }
     unsafe setenv("MALLOC_MMAP_THRESHOLD_", "32768", 1)
-    var arguments: [UnsafeMutablePointer<CChar>?] = unsafe (["WorkerFixture", "budget"] + scenario.arguments)
+    var arguments: [UnsafeMutablePointer<CChar>?] =
+      unsafe (["WorkerFixture", "budget"] + scenario.arguments)
       .map { unsafe strdup($0) } + [nil]
     unsafe execv("/proc/self/exe", &arguments)
     fatalError("execv: error \(errno)")

@@ -130,7 +130,9 @@ final class AsyncMapNode: StageNode {
         attempt += 1
         guard attempt <= policy.retries, !Task.isCancelled else { return stage.outcome(error, of: item) }
         stage.metrics.recordRetry()
+        stage.postpone()
         try? await Task.sleep(nanoseconds: policy.backoffNanoseconds(before: attempt))
+        stage.hold(1)
       }
     }
   }

@@ -16,6 +16,8 @@ final class CacheNode: StageNode {
   private struct State {
     var role: CacheState.Role?
     var replay: (() throws(HeadraceError) -> Item?)?
+    /// What it fills, if that is its role.
+    var filling: (any CacheFilling)?
     var isOver = false
   }
 
@@ -24,6 +26,9 @@ final class CacheNode: StageNode {
   private let output: HandoverQueue
   private let stage: StageContext
   private let state = Mutex(Disconnected(State()))
+  /// Read and written with the memory's state locked. From then on what this node does is nobody's business: another epoch
+  /// may be at work on the cache while a lane finishes its slice here.
+  private let isCancelled = Atomic<Bool>(false)
 
   /// Items that are handed on at once.
   private static let chunkSize = 64
@@ -56,17 +61,17 @@ final class CacheNode: StageNode {
   /// Returns why the slice ends, if it does.
   private func step(_ state: inout State) throws(HeadraceError) -> SliceResult? {
     if state.role == nil {
-      state.role = memory.state.withLock { $0.role(of: stage.epoch, stage: stage.number) }
+      state.role = role { $0.role(of: stage.epoch, stage: stage.number) }
       if state.role == .fill || state.role == .replay { state.replay = try memory.store.open() }
       if state.role == .fill, state.replay != nil {
         // An earlier run has left it.
         state.role = .replay
-        signal(memory.state.withLock { $0.settle(.whole) })
+        settle(.whole)
       } else if state.role == .replay, state.replay == nil {
         // Somebody has deleted it.
-        state.role = .fill
-        memory.state.withLock { $0.refill(stage.epoch) }
+        state.role = role { $0.refill(stage.epoch, stage: stage.number) }
       }
+      if state.role == .fill { state.filling = try memory.store.fill() }
       if state.role == .replay { input.cancel() }
     }
     guard let role = state.role else { return .starved }
@@ -119,9 +124,10 @@ final class CacheNode: StageNode {
     var taken = input.take(place.count, chunk: Self.chunkSize)
     stage.report(taken.skipped)
     if state.role == .fill {
-      for item in taken.items where !item.isMark && !memory.store.append(item) {
+      for item in taken.items where !item.isMark && state.filling?.append(item) != true {
         state.role = .pass
-        signal(memory.state.withLock { $0.settle(.givenUp) })
+        state.filling = nil
+        settle(.givenUp)
         break
       }
     }
@@ -132,7 +138,7 @@ final class CacheNode: StageNode {
     stage.settle(1, released: 0, made: 0)
     stage.metrics.record(tasks: count, failures: 0, filtered: 0, nanoseconds: Clock.now - begin)
     guard let ending = taken.ending else { return count == 0 ? .starved : nil }
-    let isKept = state.role == .fill && !ending.isFailure && memory.store.finish()
+    let isKept = state.role == .fill && !ending.isFailure && state.filling?.finish() == true
     end(&state, ending, isKept ? .whole : .empty)
     return .finished
   }
@@ -141,10 +147,8 @@ final class CacheNode: StageNode {
   private func end(_ state: inout State, _ ending: Ending, _ result: CacheState.Phase?) {
     state.isOver = true
     state.replay = nil
-    if state.role == .fill, let result {
-      if result == .empty { memory.store.abandon() }
-      signal(memory.state.withLock { $0.settle(result) })
-    }
+    state.filling = nil
+    if state.role == .fill, let result { settle(result) }
     output.finish(ending)
     if state.role != .replay, !ending.isFailure { input.cancel() }
   }
@@ -152,11 +156,19 @@ final class CacheNode: StageNode {
   func cancel() {
     // An epoch that was stopped: whoever waits for it to fill the cache does so itself.
     let waiting: Set<Int> = memory.state.withLock { state in
-      guard state.phase == .filling(epoch: stage.epoch) else { return [] }
-      memory.store.abandon()
-      return state.settle(.empty)
+      if isCancelled.exchange(true, ordering: .relaxed) { return [] }
+      return state.settle(.empty, by: stage.epoch)
     }
     signal(waiting)
+  }
+
+  private func role(_ ask: (inout CacheState) -> CacheState.Role?) -> CacheState.Role? {
+    memory.state.withLock { isCancelled.load(ordering: .relaxed) ? .pass : ask(&$0) }
+  }
+
+  private func settle(_ result: CacheState.Phase) {
+    signal(
+      memory.state.withLock { isCancelled.load(ordering: .relaxed) ? [] : $0.settle(result, by: stage.epoch) })
   }
 
   private func signal(_ stages: Set<Int>) {

@@ -32,6 +32,9 @@ struct CallTally {
     releasedByteCount += byteCount
   }
 
+  /// A mark was handed on: it was granted what a sample is, and comes to nothing.
+  mutating func addMark() { grants += 1 }
+
   /// Tells the budget what was made, before it is handed on.
   ///
   /// - Parameter granted: bytes that were granted for each sample.

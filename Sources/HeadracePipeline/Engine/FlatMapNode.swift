@@ -84,6 +84,15 @@ final class FlatMapNode: StageNode {
     var isCancelled = false
     let turn: Turn = state.withLock { state in
       if state.hasFinished { return .idle(.finished) }
+      if output.isCancelled {
+        isCancelled = true
+        state.hasFinished = true
+        // A sequence may have no end.
+        stage.settle(released: state.parked.reduce(0) { $0 + $1.item.byteCount }, made: 0)
+        state.openCount -= state.parked.count
+        state.parked = []
+        return .idle(.finished)
+      }
       for (place, expansion) in state.parked.enumerated() {
         let room = Self.partLimit - output.partCount(of: expansion.ticket).count
         guard room > 0 else { continue }
@@ -97,12 +106,7 @@ final class FlatMapNode: StageNode {
         return .idle(state.parked.isEmpty ? .starved : .blocked)
       }
       let place = output.reserve(1, chunk: 1)
-      if place.isCancelled {
-        isCancelled = true
-        state.hasFinished = true
-        return .idle(.finished)
-      }
-      guard place.count > 0 else { return .idle(.blocked) }
+      guard place.count > 0 else { return .idle(place.isCancelled ? .finished : .blocked) }
       let bytes = stage.largestByteCount
       let granted = input.isReady ? stage.grant(1, bytes: bytes) : 0
       let taken = input.take(granted, chunk: 1)

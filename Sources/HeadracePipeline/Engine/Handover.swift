@@ -79,7 +79,7 @@ struct Handover {
   private var ending: Ending?
   /// One failure too many came out, or nobody wants more: what is still being worked on is void.
   private var isVoid = false
-  private var isCancelled = false
+  private(set) var isCancelled = false
   private var budget: FailureBudget
   /// Whether each value was made of a sample of its own. If not, the producer says how many samples it has worked on.
   private let valuesAreSamples: Bool

@@ -118,6 +118,9 @@ final class HandoverQueue: Sendable {
 
   // MARK: Looked at by others
 
+  /// Nobody wants more.
+  var isCancelled: Bool { state.withLock { $0.isCancelled } }
+
   /// Whether anything can be taken: what waits for a place before it cannot.
   var hasItems: Bool { state.withLock { $0.waitingCount > 0 } }
 

@@ -62,6 +62,7 @@ final class MapNode: ChunkedNode {
       if state.hasFinished { return .idle(.finished) }
       if let chunk = state.workload.takeReturned() { return .work(chunk, hasMore: true) }
       if let retry = state.retries.takeDue(now: Clock.now) {
+        stage.hold(1)
         let chunk = state.workload.takeAgain(ticket: retry.ticket, task: retry.call.item, terms: retry.call.terms)
         return .work(chunk, hasMore: true)
       }
@@ -70,8 +71,7 @@ final class MapNode: ChunkedNode {
       let place = output.reserve(size, chunk: size)
       if place.isCancelled {
         isCancelled = true
-        state.ending = .endOfEpoch
-        state.hasFinished = true
+        leave(&state)
         return .idle(.finished)
       }
       guard place.count > 0 else { return .idle(.blocked) }
@@ -99,18 +99,38 @@ final class MapNode: ChunkedNode {
     return intake
   }
 
+  /// Nobody wants more: what no lane works on is in flight no longer.
+  private func leave(_ state: inout State) {
+    state.ending = .endOfEpoch
+    state.hasFinished = true
+    for call in state.retries.removeAll() {
+      stage.settle(released: call.terms.grantedByteCount + call.item.byteCount, made: 0)
+    }
+    for rest in state.workload.removeReturned() {
+      let byteCount = rest.tasks.reduce(0) { $0 + $1.byteCount }
+      stage.settle(rest.tasks.count, bytes: rest.terms.grantedByteCount, released: byteCount, made: 0)
+    }
+  }
+
+  func cancel() { state.withLock { leave(&$0) } }
+
   /// Calls the closure for each sample that the chunk is left with, until the epoch is at its end.
   func work(_ chunk: SampleChunk, lane: Int) {
     let begin = Clock.now
     var tally = CallTally()
     let results = chunk.run { item, ticket in
       if stage.isDraining { return nil }
-      if item.isMark { return .value(item) }
+      if item.isMark {
+        tally.addMark()
+        return .value(item)
+      }
       stage.begin(lane: lane, item)
       let byteCount = item.byteCount
       let outcome =
         timeout == nil
         ? make(of: item, ticket, chunk.terms) : watch(Call(item: item, terms: chunk.terms), ticket, lane: lane)
+      // Else it was counted when its time was over.
+      guard let outcome else { return .pending }
       tally.add(outcome, releasing: byteCount)
       return outcome
     }
@@ -155,24 +175,32 @@ final class MapNode: ChunkedNode {
     guard attempt <= policy.retries, !stage.isDraining else {
       return stage.outcome(error, of: call.item)
     }
-    stage.metrics.recordRetry()
     let due = Clock.now + policy.backoffNanoseconds(before: attempt)
     var next = call
     next.terms.attempt = attempt
-    state.withLock { $0.retries.add(next, ticket: ticket, due: due) }
+    let isAdded = state.withLock { state in
+      // Nobody would make it any more.
+      if state.hasFinished { return false }
+      state.retries.add(next, ticket: ticket, due: due)
+      return true
+    }
+    guard isAdded else { return stage.outcome(error, of: call.item) }
+    stage.metrics.recordRetry()
+    stage.postpone()
     stage.signal(at: due)
     return .pending
   }
 
   // MARK: Time limit
 
-  private func watch(_ call: Call, _ ticket: Int, lane: Int) -> Handover.Outcome {
+  /// Calls the closure. Nil: its time was over before it returned.
+  private func watch(_ call: Call, _ ticket: Int, lane: Int) -> Handover.Outcome? {
     let number = state.withLock { $0.watch.begin(call, ticket: ticket, lane: lane, now: Clock.now) }
     // The call keeps the item as it is, for whoever finds it overdue.
     var item = call.item
     let result = Result { try self.call(&item) }
     // Too late: it has been counted as failed, and the lane replaced. Whatever it came to, nobody is to hear of it.
-    guard state.withLock({ $0.watch.end(number) }) else { return .pending }
+    guard state.withLock({ $0.watch.end(number) }) else { return nil }
     switch result {
     case .success(.kept): return .value(item)
     case .success(.made(let outcome)): return outcome

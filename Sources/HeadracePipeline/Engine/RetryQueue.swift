@@ -14,6 +14,12 @@ struct RetryQueue<Call> {
     entries.insert(Entry(due: due, ticket: ticket, call: call), at: place)
   }
 
+  /// All calls, which will not be made.
+  mutating func removeAll() -> [Call] {
+    defer { entries = [] }
+    return entries.map(\.call)
+  }
+
   /// The call that is due longest, if any is due.
   mutating func takeDue(now: UInt64) -> (ticket: Int, call: Call)? {
     guard let next = entries.last, next.due <= now else { return nil }

@@ -56,7 +56,11 @@ struct RunBuilder {
       guard let consumer = edge.consumer, stages.contains(consumer) || consumer == index else { continue }
       let queue = makeQueue(edge, total)
       queues[number] = queue
-      if let old = generation.replaceQueue(number, queue) { metrics[edge.producer].add(StageTimes(), old.flow) }
+      if let old = generation.replaceQueue(number, queue) {
+        metrics[edge.producer].add(StageTimes(), old.flow)
+        // Whoever took from it may never look again, and what waits there is in flight no longer.
+        old.cancel()
+      }
       if consumer == index { result = queue }
     }
     guard let result else { preconditionFailure("a repeat takes from nothing") }
@@ -105,7 +109,8 @@ struct RunBuilder {
     let rebuild: @Sendable (Int) -> HandoverQueue = { pass in self.rebuild(before: index, pass: pass, of: passes, total)
     }
     return StageContext(
-      index: index, number: number(index), description: plan.stages[index], metrics: metrics[index],
+      index: index, number: number(index), isTrial: plan.isTrial, description: plan.stages[index],
+      metrics: metrics[index],
       memory: memories[index],
       quarantine: plan.stages[index].failurePolicy.quarantinePath.flatMap { quarantines[$0] }, generation: generation,
       readerEpoch: readerEpoch, scheduler: scheduler, alarm: alarm, budget: budget,

@@ -115,7 +115,7 @@ final class Scheduler: Sendable {
       let (result, generation) = runSlice(stage, lane: lane)
       observer?.end(lane: lane)
       let (isSpare, isAtRest) = state.withLock { state in
-        if state.takeBack(lane: lane) { return (true, false) }
+        if let back = state.takeBack(lane: lane) { return (back == .spare, false) }
         state.end(stage, result, now: Clock.now)
         return (false, generation.isDraining && state.isAtRest(generation.slot))
       }
@@ -163,7 +163,10 @@ final class Scheduler: Sendable {
   func replaceLane(of stage: Int) {
     if let spare = state.withLock({ $0.takeSpare(of: stage) }) { return start(spare) }
     let lane = Lane()
-    guard (try? Thread.start(name: "headrace-spare") { lane.serve() }) != nil else { return }
+    guard (try? Thread.start(name: "headrace-spare") { lane.serve() }) != nil else {
+      // Then the lane itself goes on, when its call returns.
+      return state.withLock { $0.missReplacement(of: stage) }
+    }
     addedLanes.withLock { $0.append(lane) }
     let number = lanes.withLock { lanes in
       lanes.append(lane)

@@ -5,8 +5,8 @@
 /// drains.
 ///
 /// Two epochs can be at work at one time, so that the next one reads while the last samples of this one are on their way:
-/// each has a set of the stages of its own, called a generation here, and the older goes first. Stage `s` of generation
-/// `g` is known by the number `g * stageCount + s`.
+/// each has a set of the stages of its own, called a generation here, and the older goes first. A stage's concurrency is
+/// that of both together. Stage `s` of generation `g` is known by the number `g * stageCount + s`.
 struct SchedulerState {
   /// What is to be known of a stage.
   struct StageSetup {
@@ -37,15 +37,16 @@ struct SchedulerState {
     /// Since when hands have been idle that have worked before, the longest first.
     var idleSince: Deque<UInt64> = Deque()
 
-    var idle: Int { max(0, concurrency - active - ready) }
+    /// Hands at work. An operation that computes has a lane, and is not to be counted twice.
+    var handsAtWork: Int { max(active, operations) }
+    var idle: Int { max(0, concurrency - handsAtWork - ready) }
 
     /// Counts the time until `now` as what the stage has been doing since the last change.
     mutating func account(until now: UInt64) {
       let elapsed = now > since ? now - since : 0
       since = max(since, now)
-      // An operation that computes has a lane, and is not to be counted twice.
-      times.atWork += elapsed * UInt64(max(active, operations))
-      if active > 0 {
+      times.atWork += elapsed * UInt64(handsAtWork)
+      if handsAtWork > 0 {
         times.busy += elapsed
       } else if ready > 0 || idleReason == .blocked {
         times.blocked += elapsed
@@ -101,6 +102,8 @@ struct SchedulerState {
   private var abandonedLanes: Set<Int> = []
   /// Lanes that were stuck and have come back, though others have taken their places.
   private var spareLanes: [Int] = []
+  /// Lanes of each pool that were abandoned, and have no other in their places.
+  private var missingLanes: [Int]
 
   /// - Parameter lanes: how many lanes each pool has; they are numbered from 0 across all pools.
   init(_ setups: [StageSetup], pools lanes: [Int], generations: Int = 2) {
@@ -117,6 +120,7 @@ struct SchedulerState {
     for (setup, bit) in zip(setups, bits) { poolBits[setup.pool] |= bit }
     self.poolBits = poolBits
     idleLanes = []
+    missingLanes = lanes.map { _ in 0 }
     poolOfLane = []
     for (pool, count) in lanes.enumerated() {
       // The lowest lane first, so that few lanes are used while there is little to do.
@@ -133,7 +137,7 @@ struct SchedulerState {
 
   // MARK: Generations
 
-  /// An epoch begins. It goes last until the other has come to rest.
+  /// An epoch begins. It goes last until the other ends.
   ///
   /// - Precondition: the generation is at rest.
   mutating func begin(_ generation: Int, now: UInt64) {
@@ -142,7 +146,7 @@ struct SchedulerState {
       let old = stages[index]
       stages[index] = Stage(concurrency: old.concurrency, pool: old.pool, bit: old.bit, since: now)
     }
-    if generations.indices.allSatisfy({ $0 == generation || isAtRest($0) }) { elder = generation }
+    if generations.indices.allSatisfy({ $0 == generation || isDraining($0) }) { elder = generation }
   }
 
   /// Nothing new starts in a generation from now on.
@@ -196,18 +200,31 @@ struct SchedulerState {
     let pool = poolOfLane[lane]
     for turn in generations.indices {
       let generation = (elder + turn) % generations.count
-      let bits = generations[generation].readyBits & poolBits[pool]
-      guard bits != 0 else { continue }
-      let stage = generation * stageCount + ranking[63 - bits.leadingZeroBitCount]
-      stages[stage].account(until: now())
-      stages[stage].ready -= 1
-      stages[stage].active += 1
-      if stages[stage].ready == 0 { generations[generation].readyBits &= ~stages[stage].bit }
-      return stage
+      var bits = generations[generation].readyBits & poolBits[pool]
+      while bits != 0 {
+        let stage = generation * stageCount + ranking[63 - bits.leadingZeroBitCount]
+        guard hasPlace(stage) else {
+          bits &= ~stages[stage].bit
+          continue
+        }
+        stages[stage].account(until: now())
+        stages[stage].ready -= 1
+        stages[stage].active += 1
+        if stages[stage].ready == 0 { generations[generation].readyBits &= ~stages[stage].bit }
+        return stage
+      }
     }
     idleLanes[pool].append(lane)
     busyLaneCount -= 1
     return nil
+  }
+
+  /// Whether the other generation leaves a place in the stage. If it does not, the lane that takes the place looks for what
+  /// is ready when it leaves.
+  private func hasPlace(_ stage: Int) -> Bool {
+    var active = 0
+    for number in stride(from: stage % stageCount, to: stages.count, by: stageCount) { active += stages[number].active }
+    return active < stages[stage].concurrency
   }
 
   /// A lane's slice of a stage has ended.
@@ -228,7 +245,8 @@ struct SchedulerState {
       stages[stage].isDirty = !generations[generation].isDraining
     }
     if result != .again { stages[stage].idleReason = result }
-    if result != .finished { stages[stage].beginWait(now: now) }
+    // A lane that leaves operations under way is no hand that waits.
+    if result != .finished, stages[stage].idle > 0 { stages[stage].beginWait(now: now) }
   }
 
   private mutating func makeReady(_ stage: Int, _ generation: Int) {
@@ -287,12 +305,29 @@ struct SchedulerState {
     busyLaneCount -= 1
   }
 
-  /// A lane's slice has ended. Returns whether it was abandoned: then it is spare, and nothing else is to be done.
-  mutating func takeBack(lane: Int) -> Bool {
-    guard abandonedLanes.remove(lane) != nil else { return false }
-    spareLanes.append(lane)
-    return true
+  /// A lane's slice has ended. What is to be done where it had been abandoned: nil if it was not.
+  mutating func takeBack(lane: Int) -> Return? {
+    guard abandonedLanes.remove(lane) != nil else { return nil }
+    let pool = poolOfLane[lane]
+    guard missingLanes[pool] > 0 else {
+      spareLanes.append(lane)
+      return .spare
+    }
+    missingLanes[pool] -= 1
+    busyLaneCount += 1
+    return .needed
   }
+
+  /// What becomes of a lane that comes back.
+  enum Return {
+    /// Another has its place: it waits.
+    case spare
+    /// No other has: it goes on.
+    case needed
+  }
+
+  /// No lane was to be had in place of one that was abandoned.
+  mutating func missReplacement(of stage: Int) { missingLanes[stages[stage].pool] += 1 }
 
   /// A spare lane in place of one that was abandoned, at work from now on, if there is one.
   mutating func takeSpare(of stage: Int) -> Int? {
@@ -323,8 +358,8 @@ struct SchedulerState {
   /// How many lanes may work on a stage.
   func concurrency(of stage: Int) -> Int { stages[stage].concurrency }
 
-  /// Lanes at work on a stage of a generation.
-  func activeCount(of stage: Int) -> Int { stages[stage].active }
+  /// Samples that a stage of a generation works on: lanes, or operations under way.
+  func activeCount(of stage: Int) -> Int { stages[stage].handsAtWork }
 
   /// How each stage of a generation has spent its time until now, or until the run ended.
   func times(_ generation: Int, now: UInt64) -> [StageTimes] {

@@ -6,6 +6,8 @@ struct StageContext: Sendable {
   let index: Int
   /// Place as the scheduler knows it.
   let number: Int
+  /// Whether the run is to be forgotten: see `PipelinePlan.init(trying:)`.
+  let isTrial: Bool
   let description: StageDescription
   let metrics: StageMetrics
   /// What the stage keeps from one epoch to the next.
@@ -64,6 +66,12 @@ struct StageContext: Sendable {
     return budget.grant(count, bytes: bytes, to: number, of: generation.slot) {
       generation.isEmpty(edges: edgesBehind, stages: stagesBehind)
     }
+  }
+
+  /// A sample is tried again later; `hold` it then.
+  func postpone() {
+    guard let budget else { return }
+    for stage in budget.postpone(number, of: generation.slot) { scheduler.signal(stage) }
   }
 
   /// So many samples have been taken and are worked on, until `settle` says that they are not; nothing was granted for

@@ -37,6 +37,12 @@ struct Workload<Task: Sendable, Output: Sendable> {
     return opening(Chunk(firstTicket: firstTicket, tasks: tasks, terms: rest.terms))
   }
 
+  /// What was taken from other lanes and will not be worked on.
+  mutating func removeReturned() -> [Chunk<Task, Output>.Rest] {
+    defer { returned = [] }
+    return returned
+  }
+
   /// A lane has done what was left to it of a chunk.
   mutating func close(_ chunk: Chunk<Task, Output>, samples: Int, nanoseconds: UInt64) {
     open.remove(chunk)

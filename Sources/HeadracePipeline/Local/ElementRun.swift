@@ -61,7 +61,9 @@ final class ElementRun: Sendable {
   }
 
   var epoch: Int { state.withLock { $0.epoch } }
-  var hasFurtherEpoch: Bool { epochLimit.map { epoch < $0 } ?? true }
+  var hasFurtherEpoch: Bool {
+    state.withLock { state in !state.isStopped && epochLimit.map { state.epoch < $0 } ?? true }
+  }
   var waitSeconds: Double { state.withLock { Double($0.waitNanoseconds) / 1e9 } }
   func statistics() -> [StageStatistics] {
     run.statistics(outsideWait: HandWait(nanoseconds: state.withLock { $0.waitNanoseconds }))

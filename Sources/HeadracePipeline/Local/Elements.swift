@@ -38,7 +38,8 @@ public struct Elements<Element: Sendable>: ~Copyable, Sendable {
   /// The epoch that `next` returns elements of, from 0.
   public var epoch: Int { core.epoch }
 
-  /// Whether `next` can still return elements: false once the last of a limited number of epochs has ended.
+  /// Whether `next` can still return elements: false once the last of a limited number of epochs has
+  /// ended, or after `stop`.
   public var hasFurtherEpoch: Bool { core.hasFurtherEpoch }
 
   /// The statistics of the pipeline's stages until this moment.

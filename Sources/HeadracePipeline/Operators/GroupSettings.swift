@@ -9,6 +9,9 @@ struct GroupSettings: Sendable {
   var partial = PartialGroup.emit
   var key: (@Sendable (AnySample) throws -> GroupKey)?
 
+  /// What of it decides what comes out, as text.
+  var details: String { "\(maximum) \(window.map { "\($0)" } ?? "-") \(openGroups) \(partial)" }
+
   /// What is wrong with it, as a sentence; nil if nothing is.
   var mistake: String? {
     if maximum < 1 { return "A group of \(maximum) samples is not possible; it must have 1 or more." }

@@ -24,7 +24,8 @@ extension Pipeline {
     onFailure: FailurePolicy = .raise, _ length: @escaping @Sendable (Element) throws -> Int
   ) -> Pipeline<[Element]> {
     appending(
-      StageDescription(kind: .bucket, name: name, failurePolicy: onFailure),
+      StageDescription(
+        kind: .bucket, name: name, details: "\(boundaries) \(batchSizes) \(partial)", failurePolicy: onFailure),
       mistake: BucketOperator.mistake(boundaries: boundaries, sizes: batchSizes)
     ) { _ in
       BucketOperator(

@@ -12,7 +12,8 @@ extension Pipeline {
   ///   - name: the stage's name among the stages.
   public func batch(_ count: Int, partial: PartialGroup = .emit, name: String = "group") -> Pipeline<[Element]> {
     let settings = GroupSettings(maximum: count, partial: partial)
-    return appending(StageDescription(kind: .group, name: name), mistake: settings.mistake) { _ in
+    return appending(StageDescription(kind: .group, name: name, details: settings.details), mistake: settings.mistake) {
+      _ in
       settings.makeOperator(collate: Self.collate)
     }
   }
@@ -32,7 +33,8 @@ extension Pipeline {
     max maximum: Int, within duration: Duration, partial: PartialGroup = .emit, name: String = "group"
   ) -> Pipeline<[Element]> {
     let settings = GroupSettings(maximum: maximum, window: duration, partial: partial)
-    return appending(StageDescription(kind: .group, name: name), mistake: settings.mistake) { _ in
+    return appending(StageDescription(kind: .group, name: name, details: settings.details), mistake: settings.mistake) {
+      _ in
       settings.makeOperator(collate: Self.collate)
     }
   }
@@ -59,7 +61,8 @@ extension Pipeline {
     let settings = GroupSettings(
       maximum: maximum, window: duration, openGroups: openGroups, partial: partial,
       key: { try GroupKey.checked(try key(typed($0))) })
-    let description = StageDescription(kind: .group, name: name, failurePolicy: onFailure)
+    let description = StageDescription(
+      kind: .group, name: name, details: settings.details, failurePolicy: onFailure)
     return appending(description, mistake: settings.mistake) { _ in settings.makeOperator(collate: Self.collate) }
   }
 

@@ -32,7 +32,8 @@ extension Pipeline {
   ) -> Pipeline<Element> {
     let count = pipelines.count
     return .joining(
-      pipelines.map(\.output), limits: pipelines.map(\.limits), StageDescription(kind: .interleave, name: name),
+      pipelines.map(\.output), limits: pipelines.map(\.limits),
+      StageDescription(kind: .interleave, name: name, details: "\(pattern) \(stop)"),
       mistake: count == 0
         ? "There is nothing to interleave; give one pipeline or more." : pattern.mistake(inputs: count)
     ) { stage in

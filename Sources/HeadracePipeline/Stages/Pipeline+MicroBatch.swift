@@ -48,7 +48,9 @@ extension Pipeline {
 
   private func grouped(_ name: String, _ maximum: Int, _ duration: Duration?) -> Pipeline<ItemGroup> {
     let settings = GroupSettings(maximum: maximum, window: duration)
-    return appending(StageDescription(kind: .group, name: "\(name).group"), mistake: settings.mistake) { _ in
+    return appending(
+      StageDescription(kind: .group, name: "\(name).group", details: settings.details), mistake: settings.mistake
+    ) { _ in
       settings.makeOperator()
     }
   }

@@ -10,7 +10,7 @@ extension Pipeline {
   ///
   /// - Parameter count: passes, 1 or more.
   public func `repeat`(_ count: Int, name: String = "repeat") -> Pipeline<Element> {
-    let description = StageDescription(kind: .repeat, name: name)
+    let description = StageDescription(kind: .repeat, name: name, details: "\(count)")
     let stage = StageBlueprint(
       description, inputs: [output],
       validate: { () throws(HeadraceError) in

@@ -19,7 +19,7 @@ extension Pipeline {
   /// - Complexity: O(1) for each sample.
   public func shuffle(size: Int, seed: UInt64, name: String = "shuffle") -> Pipeline<Element> {
     appending(
-      StageDescription(kind: .shuffle, name: name),
+      StageDescription(kind: .shuffle, name: name, details: "\(size) \(seed)"),
       mistake: (1...(1 << 24)).contains(size)
         ? nil : "shuffle(size: \(size)) is not possible; it must be 1 to \(1 << 24)."
     ) { stage in

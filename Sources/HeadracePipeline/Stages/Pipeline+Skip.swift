@@ -8,7 +8,7 @@ extension Pipeline {
   ///   - name: the stage's name among the stages.
   public func skip(_ count: Int, name: String = "skip") -> Pipeline<Element> {
     appending(
-      StageDescription(kind: .skip, name: name),
+      StageDescription(kind: .skip, name: name, details: "\(count)"),
       mistake: count < 0 ? "skip(\(count)) is not possible; it must be 0 or more." : nil
     ) { _ in SkipOperator(count: count) }
   }

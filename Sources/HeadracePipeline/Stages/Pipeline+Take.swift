@@ -8,7 +8,7 @@ extension Pipeline {
   ///   - name: the stage's name among the stages.
   public func take(_ count: Int, name: String = "take") -> Pipeline<Element> {
     appending(
-      StageDescription(kind: .take, name: name),
+      StageDescription(kind: .take, name: name, details: "\(count)"),
       mistake: count < 0 ? "take(\(count)) is not possible; it must be 0 or more." : nil
     ) { _ in TakeOperator(count: count) }
   }

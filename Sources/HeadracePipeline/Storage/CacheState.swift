@@ -27,6 +27,8 @@ struct CacheState: Sendable {
 
   /// What an epoch is to do; nil: wait for a signal, since an earlier epoch fills the cache.
   ///
+  /// An epoch waits for earlier ones only: what a later one makes is not taken before this one has ended.
+  ///
   /// - Parameter stage: whom to signal.
   mutating func role(of epoch: Int, stage: Int) -> Role? {
     switch phase {
@@ -34,6 +36,7 @@ struct CacheState: Sendable {
       phase = .filling(epoch: epoch)
       return .fill
     case .filling(epoch): return .fill
+    case .filling(let other) where other > epoch: return .pass
     case .filling:
       waiting.insert(stage)
       return nil
@@ -42,11 +45,15 @@ struct CacheState: Sendable {
     }
   }
 
-  /// What was kept is gone: the epoch of this number fills the cache anew.
-  mutating func refill(_ epoch: Int) { phase = .filling(epoch: epoch) }
+  /// What was kept is gone. Returns what the epoch that has found that is to do, as `role` does.
+  mutating func refill(_ epoch: Int, stage: Int) -> Role? {
+    if phase == .whole { phase = .empty }
+    return role(of: epoch, stage: stage)
+  }
 
   /// How the filling of an epoch has ended. Returns whom to signal.
-  mutating func settle(_ result: Phase) -> Set<Int> {
+  mutating func settle(_ result: Phase, by epoch: Int) -> Set<Int> {
+    guard phase == .filling(epoch: epoch) else { return [] }
     phase = result
     defer { waiting = [] }
     return waiting

@@ -1,11 +1,9 @@
 import HeadraceCore
-import Synchronization
 
 /// Samples in a file.
 final class DiskCacheStore<Element: Sendable & Storable>: CacheStore {
   private let path: String
   private let fingerprint: String
-  private let writer = Mutex<Writer?>(nil)
   private let traits = ElementTraits<Element>()
 
   init(path: String, fingerprint: String) {
@@ -24,37 +22,30 @@ final class DiskCacheStore<Element: Sendable & Storable>: CacheStore {
       }
     } catch {
       guard error.code == .notFound else { throw error }
-      let made = Writer(try DiskCacheWriter(path: path, fingerprint: fingerprint))
-      writer.withLock { $0 = made }
       return nil
     }
   }
 
-  func append(_ item: Item) -> Bool {
-    writer.withLock { writer in
-      guard
-        writer?.writer?.append(position: item.position, sample: item.label?.id, typed(item.value, as: Element.self))
-          == true
-      else {
-        writer = nil
-        return false
-      }
-      return true
+  func fill() throws(HeadraceError) -> any CacheFilling {
+    Filling(try DiskCacheWriter(path: path, fingerprint: fingerprint))
+  }
+
+  private final class Filling: CacheFilling {
+    private var writer: DiskCacheWriter?
+
+    init(_ writer: consuming DiskCacheWriter) {
+      self.writer = consume writer
     }
-  }
 
-  func finish() -> Bool {
-    // What goes wrong here leaves no file: the next epoch works as this one did.
-    guard let whole = writer.withLock({ $0.take() })?.writer.take() else { return false }
-    return (try? whole.finish()) != nil
-  }
+    func append(_ item: Item) -> Bool {
+      writer?.append(position: item.position, sample: item.label?.id, typed(item.value, as: Element.self)) == true
+    }
 
-  func abandon() { writer.withLock { $0 = nil } }
-
-  /// Lets a lock hold the writer.
-  private final class Writer: @unchecked Sendable {
-    var writer: DiskCacheWriter?
-    init(_ writer: consuming DiskCacheWriter) { self.writer = consume writer }
+    func finish() -> Bool {
+      // What goes wrong here leaves no file: the next epoch works as this one did.
+      guard let whole = writer.take() else { return false }
+      return (try? whole.finish()) != nil
+    }
   }
 
   /// Lets a closure hold the reader.

@@ -3,21 +3,16 @@ import Synchronization
 
 /// Samples in memory.
 final class MemoryCacheStore: CacheStore {
-  private struct State {
-    var cache: MemoryCache
-    var isWhole = false
-  }
-
   private let byteLimit: Int
-  private let state: Mutex<State>
+  /// Those of a whole epoch.
+  private let items: Mutex<[Item]?> = Mutex(nil)
 
   init(byteLimit: Int) {
     self.byteLimit = byteLimit
-    state = Mutex(State(cache: MemoryCache(byteLimit: byteLimit)))
   }
 
   func open() -> (() throws(HeadraceError) -> Item?)? {
-    guard let items = state.withLock({ $0.isWhole ? $0.cache.items : nil }) else { return nil }
+    guard let items = items.withLock({ $0 }) else { return nil }
     var place = 0
     return { () throws(HeadraceError) in
       guard place < items.count else { return nil }
@@ -26,16 +21,24 @@ final class MemoryCacheStore: CacheStore {
     }
   }
 
-  func append(_ item: Item) -> Bool { state.withLock { $0.cache.append(item) } }
+  func fill() -> any CacheFilling { Filling(self) }
 
-  func finish() -> Bool {
-    state.withLock { state in
-      state.isWhole = state.cache.problem == nil
-      return state.isWhole
+  private final class Filling: CacheFilling {
+    private let store: MemoryCacheStore
+    private var cache: MemoryCache
+
+    init(_ store: MemoryCacheStore) {
+      self.store = store
+      cache = MemoryCache(byteLimit: store.byteLimit)
     }
-  }
 
-  func abandon() {
-    state.withLock { $0 = State(cache: MemoryCache(byteLimit: byteLimit)) }
+    func append(_ item: Item) -> Bool { cache.append(item) }
+
+    func finish() -> Bool {
+      guard cache.problem == nil else { return false }
+      let items = cache.items
+      store.items.withLock { $0 = items }
+      return true
+    }
   }
 }

@@ -69,7 +69,13 @@ import Testing
         while try elements.next() != nil { count += 1 }
       }
       #expect(elements.stop(timeout: .seconds(30)).isEmpty)
-      #expect(count + elements.takeFailures().count == 600)
+      let failures = elements.takeFailures().count
+      #expect(count + failures == 600)
+      // Each call is counted once, whether it returned before it was noticed or after.
+      let slow = elements.statistics()[1]
+      #expect(slow.taskCount == 600)
+      #expect(slow.failureCount == failures)
+      #expect(slow.timeoutCount == failures)
     }
   }
 }

@@ -59,6 +59,45 @@ import Testing
     }
   }
 
+  @Test func aSequenceWithoutAnEndStopsWhenNobodyWantsMoreOfIt() throws {
+    let watchdog = Watchdog()
+    defer { watchdog.cancel() }
+    let made = Tally()
+    let isOver = Tally()
+    let endless = Pipeline("a", from: 0..<3).flatMap("endless", concurrency: 2) { _ in
+      (0..<Int.max).lazy.map { number in
+        made.add()
+        return number
+      }
+    }.take(10)
+    let slow = Pipeline("b", from: 0..<1).map("slow") { number in
+      isOver.wait(for: 1)
+      return number
+    }
+    var elements = try endless.merge(with: slow).run(threads: 3, epochs: 1)
+    for _ in 0..<10 { #expect(try elements.next() != nil) }
+    // What was made ahead when the tenth left, and no more: each sequence makes 16 at a time.
+    #expect(throws: HeadraceError.self) { _ = try elements.next(timeout: .milliseconds(1)) }
+    isOver.add()
+    #expect(try elements.next() == 0)
+    #expect(try elements.next() == nil)
+    #expect(made.count <= 100)
+    let isFurther = elements.hasFurtherEpoch
+    #expect(!isFurther)
+  }
+
+  @Test func afterAStopThereIsNoFurtherEpoch() throws {
+    let watchdog = Watchdog()
+    defer { watchdog.cancel() }
+    var elements = try Pipeline(from: 0..<100).run(threads: 2)
+    let before = elements.hasFurtherEpoch
+    #expect(before)
+    #expect(try elements.next() == 0)
+    #expect(elements.stop(timeout: .seconds(30)).isEmpty)
+    let after = elements.hasFurtherEpoch
+    #expect(!after)
+  }
+
   @Test func nothingNewStartsAfterAStop() throws {
     let watchdog = Watchdog()
     defer { watchdog.cancel() }

@@ -36,6 +36,52 @@ import Testing
     #expect(state.next(lane: 7, now: 0) == nil)
   }
 
+  @Test func aConcurrencyHoldsForBothEpochsTogether() {
+    let setups = [1, 2].map { SchedulerState.StageSetup(concurrency: $0) }
+    var state = SchedulerState(setups, pools: [3])
+    state.begin(0, now: 0)
+    state.begin(1, now: 0)
+    #expect(state.signal(0, now: 0) == 0)
+    #expect(state.next(lane: 0, now: 0) == 0)
+    // The next epoch's turn of that stage waits, and others go on.
+    #expect(state.signal(2, now: 1) == 1)
+    #expect(state.next(lane: 1, now: 1) == nil)
+    #expect(state.signal(3, now: 1) == 1)
+    #expect(state.next(lane: 1, now: 1) == 3)
+    state.end(0, .starved, now: 2)
+    #expect(state.next(lane: 0, now: 2) == 2)
+  }
+
+  @Test func anEpochThatEndsMakesTheNextTheElder() {
+    var state = SchedulerState([SchedulerState.StageSetup(concurrency: 2)], pools: [2])
+    state.begin(0, now: 0)
+    _ = state.signal(0, now: 0)
+    #expect(state.next(lane: 0, now: 0) == 0)
+    // It has ended, and a lane is still at work in it.
+    state.drain(0, now: 1)
+    state.begin(1, now: 1)
+    state.end(0, .finished, now: 2)
+    state.begin(0, now: 2)
+    _ = state.signal(0, now: 2)
+    _ = state.signal(1, now: 2)
+    #expect(state.next(lane: 0, now: 3) == 1)
+  }
+
+  @Test func aLaneThatCouldNotBeReplacedGoesOnWhenItComesBack() {
+    var state = SchedulerState(concurrency: [1], lanes: 1, now: 0)
+    #expect(state.signal(0, now: 0) == 0)
+    #expect(state.next(lane: 0, now: 0) == 0)
+    state.abandon(lane: 0, in: 0, now: 1)
+    state.missReplacement(of: 0)
+    #expect(state.signal(0, now: 1) == nil)
+    #expect(state.takeBack(lane: 0) == .needed)
+    #expect(state.next(lane: 0, now: 2) == 0)
+    // One that was replaced waits.
+    state.abandon(lane: 0, in: 0, now: 3)
+    #expect(state.takeBack(lane: 0) == .spare)
+    #expect(state.takeBack(lane: 0) == nil)
+  }
+
   @Test func aSignalDuringASliceMakesTheStageLookAgain() {
     // Also after the last slice of a node: a repeat may have put a new one in its place.
     for result in [SliceResult.starved, .blocked, .again, .finished] {

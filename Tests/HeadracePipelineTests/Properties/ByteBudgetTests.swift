@@ -119,6 +119,30 @@ import Testing
     #expect(live.peak <= bound(200_000, largest: 10_000), "kind \(kind)")
   }
 
+  /// What a mark was granted has to be given back as well.
+  @Test(arguments: 1...3, [10_000, 60_000]) func stagesInThePathsOfARouteGoOn(threads: Int, limit: Int) throws {
+    let pipeline = blobs(Array(repeating: 1000, count: 300))
+      .route(
+        by: { $0.number % 2 == 0 ? "even" : "odd" }, into: .path("even") { $0.map("one") { $0.grown(by: 2) } },
+        .path("odd") { $0.map("other", concurrency: 2) { $0.grown(by: 2) }.tap { _ in } }
+      )
+      .limits(bytes: limit)
+    #expect(try numbers(pipeline, threads: threads) == [Array(0..<300), Array(0..<300)])
+  }
+
+  /// A sample that waits to be tried again when nobody wants it any more.
+  @Test(arguments: 1...3) func aPassThatIsGivenUpLeavesNothingToTheNext(threads: Int) throws {
+    let pipeline = blobs(Array(repeating: 10_000, count: 20))
+      .map("fetch", concurrency: 3, ordering: .completion, onFailure: .retry(times: 1, backoff: .seconds(3000))) {
+        blob in
+        if blob.number == 0 { throw Mishap() }
+        return blob
+      }
+      .take(1).repeat(10)
+      .limits(bytes: Self.limit)
+    for epoch in try numbers(pipeline, threads: threads) { #expect(epoch.count == 10) }
+  }
+
   @Test func anArrayThatIsLargerThanTheLimitGoesOn() throws {
     let pipeline = blobs(Array(repeating: 1000, count: 500))
       .batch(100)

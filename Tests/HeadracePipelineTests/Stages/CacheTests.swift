@@ -55,6 +55,55 @@ import Testing
     #expect(error?.stage == "cache")
   }
 
+  /// Pipelines whose stages have the same names, and give other samples.
+  @Test func aCacheOfOtherNumbersOrAnotherVersionIsRefused() throws {
+    let watchdog = Watchdog()
+    defer { watchdog.cancel() }
+    let folder = try TemporaryFolder()
+    func make(_ place: Int, _ path: String) -> Pipeline<Int> {
+      let start = Pipeline(from: 0..<100)
+      let disk = Cache.disk(path: path)
+      return switch place {
+      case 0: start.take(10).cache(disk)
+      case 1: start.take(20).cache(disk)
+      case 2: start.skip(10).cache(disk)
+      case 3: start.skip(20).cache(disk)
+      case 4: start.shuffle(size: 10, seed: 1).cache(disk)
+      case 5: start.shuffle(size: 10, seed: 2).cache(disk)
+      case 6: start.repeat(2).cache(disk)
+      case 7: start.repeat(3).cache(disk)
+      case 8: start.batch(2).unbatch().cache(disk)
+      case 9: start.batch(3).unbatch().cache(disk)
+      case 10: start.cache(disk)
+      default: start.cache(.disk(path: path, version: "2"))
+      }
+    }
+    for pair in 0..<6 {
+      let path = folder.file("\(pair).cache")
+      var one = try make(2 * pair, path).run(threads: 2, epochs: 1)
+      _ = try epoch(&one)
+      var other = try make(2 * pair + 1, path).run(threads: 2, epochs: 1)
+      let error = #expect(throws: HeadraceError.self, "pair \(pair)") { _ = try epoch(&other) }
+      #expect(error?.code == .invalidArgument, "pair \(pair)")
+    }
+  }
+
+  @Test func aProfileLeavesNoCacheAndTakesNothingFromOne() throws {
+    let watchdog = Watchdog()
+    defer { watchdog.cancel() }
+    let folder = try TemporaryFolder()
+    let path = folder.file("samples.cache")
+    let calls = Calls()
+    _ = try pipeline(calls, .disk(path: path)).profile(items: 10, concurrencies: [1])
+    #expect(try FileSystem.kind(of: path) == .missing)
+    #expect(calls.all.count >= 10)
+    var elements = try pipeline(Calls(), .disk(path: path)).run(threads: 2, epochs: 1)
+    #expect(try epoch(&elements) == (0..<100).map { $0 * 2 })
+    let later = Calls()
+    _ = try pipeline(later, .disk(path: path)).profile(items: 10, concurrencies: [1])
+    #expect(later.all.count >= 10)
+  }
+
   @Test func aCacheThatIsTooSmallIsGivenUpAndLosesNothing() throws {
     let watchdog = Watchdog()
     defer { watchdog.cancel() }
@@ -107,6 +156,77 @@ import Testing
       first.skipRestOfEpoch()
     }
     #expect(try epoch(&first) == (0..<100).map { $0 * 2 })
+  }
+
+  /// Its lanes may be in the middle of what they do when the next epoch begins to fill the cache.
+  @Test(arguments: [true, false]) func anEpochThatIsLeftAtAnyMomentPutsNothingIntoTheCacheOfTheNext(
+    isOnDisk: Bool
+  ) throws {
+    let watchdog = Watchdog()
+    defer { watchdog.cancel() }
+    let folder = try TemporaryFolder()
+    let path = folder.file("samples.cache")
+    let wanted = (0..<500).map { $0 * 2 }
+    for round in 0..<300 {
+      FileSystem.remove(path)
+      let cache: Cache = isOnDisk ? .disk(path: path) : .memory(bytes: 1 << 20)
+      var elements = try pipeline(Calls(), cache, count: 500).run(threads: 1 + round % 3)
+      for _ in 0..<2 {
+        for number in 0..<(round * 7 % 500 + 1) { #expect(try elements.next() == number * 2, "round \(round)") }
+        elements.skipRestOfEpoch()
+      }
+      for _ in 0..<3 { #expect(try epoch(&elements) == wanted, "round \(round)") }
+    }
+  }
+
+  @Test func anEpochDoesNotWaitForALaterOneThatComesToTheCacheFirst() throws {
+    let isFirst = Atomic<Bool>(true)
+    let laterIsThrough = Gate()
+    let count = 2_000
+    var elements = try Pipeline(from: 0..<count).prefetch(2 * count).map("work", concurrency: 2) { number in
+      if number == 0, isFirst.exchange(false, ordering: .relaxed) { laterIsThrough.pass() }
+      return number
+    }.cache(.memory(bytes: 1 << 24)).tap("behind") { if $0 == 0 { laterIsThrough.open() } }.run(threads: 3, epochs: 3)
+    for _ in 0..<3 {
+      var found: [Int] = []
+      while let element = try elements.next(timeout: .seconds(60)) { found.append(element) }
+      #expect(found == Array(0..<count))
+    }
+  }
+
+  /// A number that is not stored before a gate is opened.
+  private struct Held: Storable {
+    var number: Int
+    var isBeingStored: Tally?
+    var gate: Gate?
+
+    init(_ number: Int, _ isBeingStored: Tally, _ gate: Gate) {
+      self.number = number
+      self.isBeingStored = isBeingStored
+      self.gate = gate
+    }
+
+    init(storedBytes: Span<UInt8>) throws { number = try Int(storedBytes: storedBytes) }
+
+    func store(into bytes: inout [UInt8]) {
+      isBeingStored?.add()
+      gate?.pass()
+      number.store(into: &bytes)
+    }
+  }
+
+  @Test func whoLeavesAnEpochDoesNotWaitForASampleThatIsBeingStored() throws {
+    let watchdog = Watchdog()
+    defer { watchdog.cancel() }
+    let folder = try TemporaryFolder()
+    let (isBeingStored, gate) = (Tally(), Gate())
+    var elements = try Pipeline(from: 0..<20).map("hold") { Held($0, isBeingStored, gate) }
+      .cache(.disk(path: folder.file("samples.cache"))).map("number") { $0.number }.run(threads: 2)
+    #expect(throws: HeadraceError.self) { _ = try elements.next(timeout: .milliseconds(1)) }
+    isBeingStored.wait(for: 1)
+    elements.skipRestOfEpoch()
+    gate.open()
+    for _ in 0..<2 { #expect(try epoch(&elements) == Array(0..<20)) }
   }
 
   @Test func failedSamplesAreKeptInAQuarantineAndCounted() throws {

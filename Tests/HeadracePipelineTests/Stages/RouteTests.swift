@@ -276,6 +276,7 @@ import Testing
       mistake(.path("a") { $0.map { $0 } }, .path("b") { $0.map { $0 } })?.hasPrefix("Two stages are named \"map\"")
         == true)
     #expect(
-      mistake(.path("a") { $0.repeat(2, name: "twice") })?.hasPrefix("A repeat cannot stand in a path of a route") == true)
+      mistake(.path("a") { $0.repeat(2, name: "twice") })?.hasPrefix("A repeat cannot stand in a path of a route")
+        == true)
   }
 }
