@@ -10,8 +10,8 @@ final class Scheduler: Sendable {
   private let pools: [LanePool]
   private let generations: Mutex<[Generation?]> = Mutex([nil, nil])
   private let observer: (any RunObserver)?
-  /// Called when work begins after there was none.
-  private let onWork: Mutex<(@Sendable () -> Void)?> = Mutex(nil)
+  /// Told when work begins after there was none.
+  private let listener: Mutex<Listener?> = Mutex(nil)
   private let addedLanes = Mutex<[Lane]>([])
 
   init(_ setups: [SchedulerState.StageSetup], pools: [LanePool], observer: (any RunObserver)?) {
@@ -26,7 +26,13 @@ final class Scheduler: Sendable {
   }
 
   /// Whom to tell that there is work after there was none.
-  func tellOfWork(_ body: @escaping @Sendable () -> Void) { onWork.withLock { $0 = body } }
+  func tellOfWork(_ body: @escaping @Sendable () -> Void) { listener.withLock { $0 = Listener(workBegins: body) } }
+
+  /// A closure that a lock holds by itself is wrapped once more by each look at it, and a call goes through all wrappings:
+  /// Swift converts it on its way into and out of what is generic. A struct is passed as it is.
+  private struct Listener: Sendable {
+    let workBegins: @Sendable () -> Void
+  }
 
   // MARK: Generations
 
@@ -103,7 +109,7 @@ final class Scheduler: Sendable {
       return (lane, lane != nil && state.laneUse.busy == 1)
     }
     if let lane { start(lane) }
-    if isFirst { onWork.withLock { $0 }?() }
+    if isFirst { listener.withLock { $0 }?.workBegins() }
   }
 
   private func start(_ lane: Int) {
