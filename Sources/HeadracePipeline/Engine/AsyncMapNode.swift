@@ -86,7 +86,8 @@ final class AsyncMapNode: StageNode {
       state.ending = taken.ending
       guard let item = taken.items.first else {
         output.unreserve(1)
-        stage.settle(granted, bytes: bytes ?? 0, released: 0, made: 0)
+        // Of nothing it would signal those that were refused, of which this stage may be one, for ever.
+        if granted > 0 { stage.settle(granted, bytes: bytes ?? 0, released: 0, made: 0) }
         finished = state.endingToPass()
         return state.hasFinished ? .finished : taken.hasMore ? .blocked : .starved
       }

@@ -114,7 +114,8 @@ final class FlatMapNode: StageNode {
       state.ending = taken.ending
       guard let item = taken.items.first else {
         output.unreserve(1)
-        stage.settle(granted, bytes: bytes ?? 0, released: 0, made: 0)
+        // Of nothing it would signal those that were refused, of which this stage may be one, for ever.
+        if granted > 0 { stage.settle(granted, bytes: bytes ?? 0, released: 0, made: 0) }
         finished = state.endingToPass()
         return .idle(state.hasFinished ? .finished : taken.hasMore ? .blocked : .starved)
       }
@@ -170,7 +171,7 @@ final class FlatMapNode: StageNode {
       last = .failed(stage.failure(error, of: expansion.item))
     }
     task?.end(failure.map(TaskEvent.Outcome.failed) ?? .done)
-    stage.settle(granted, bytes: bytes, released: 0, made: 0)
+    if granted > 0 { stage.settle(granted, bytes: bytes, released: 0, made: 0) }
     stage.metrics.record(
       tasks: last == nil ? made : made + 1, failures: last?.isFailure == true ? 1 : 0, filtered: 0,
       nanoseconds: Clock.now - begin)

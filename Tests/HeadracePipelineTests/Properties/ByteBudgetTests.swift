@@ -143,6 +143,20 @@ import Testing
     for epoch in try numbers(pipeline, threads: threads) { #expect(epoch.count == 10) }
   }
 
+  /// It goes before those behind it, and its threads are theirs.
+  @Test(arguments: [true, false]) func aStageThatIsRefusedBytesKeepsNoThreadFromThoseBehindIt(isAsync: Bool) throws {
+    let first = blobs(Array(repeating: 1000, count: 300))
+    let options = StageOptions(priority: 1)
+    let made =
+      isAsync
+      ? first.map("fetch", concurrency: 4, options: options) { blob in
+        await Task.yield()
+        return blob.grown(by: 2)
+      } : first.flatMap("crops", concurrency: 4, options: options) { [$0.grown(by: 2)] }
+    let pipeline = made.map("look") { $0 }.limits(bytes: 8_000)
+    #expect(try numbers(pipeline, threads: 1) == [Array(0..<300), Array(0..<300)])
+  }
+
   @Test func anArrayThatIsLargerThanTheLimitGoesOn() throws {
     let pipeline = blobs(Array(repeating: 1000, count: 500))
       .batch(100)
