@@ -98,6 +98,9 @@ final class HandoverQueue: Sendable {
       return taken
     }
     if taken.freedPlaces { scheduler.signal(producer) }
+    // Who was refused bytes because something waited here looks again, also where that was no item: of those that are
+    // worked on from here, their stage tells itself.
+    if consumer != nil, taken.freedPlaces, let release { refused = release(0) }
     for stage in refused { scheduler.signal(stage) }
     if taken.ending.isFailure { tellOfDropped() }
     return taken
