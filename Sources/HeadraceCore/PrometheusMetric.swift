@@ -60,7 +60,7 @@ struct PrometheusMetric: Sendable {
     gauge("stage_active_tasks", "Calls at work at this moment.") { $0.activeCount },
     counter("stage_tasks", "Calls that ended, failed ones included.") { $0.taskCount },
     counter("stage_failures", "Calls that threw.") { $0.failureCount },
-    counter("stage_filtered", "Samples that a filter left out.") { $0.filteredCount },
+    counter("stage_filtered", "Samples that a filter, or the end of an epoch, left out.") { $0.filteredCount },
     counter("stage_retries", "Calls made again after a failure.") { $0.retryCount },
     counter("stage_timeouts", "Calls that took longer than the stage allows.") { $0.timeoutCount },
     counter("stage_quarantined", "Samples that failed and were kept to be looked at.") { $0.quarantinedCount },

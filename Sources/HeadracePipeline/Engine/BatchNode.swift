@@ -334,7 +334,7 @@ final class BatchNode: ChunkedNode {
     if rowCount == 0 { return }
     if rowCount < layout.spec.size {
       switch partial {
-      case .drop: return
+      case .drop: return stage.metrics.recordDropped(rowCount)
       case .emit: break
       case .pad:
         unsafe PlacedRows(layout).clear(rowCount..<layout.spec.size, memory: buffer.bytes)

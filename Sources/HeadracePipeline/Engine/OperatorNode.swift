@@ -130,6 +130,7 @@ final class OperatorNode<Operator: StreamOperator>: StageNode {
         }
         state.places[0].put(.samples(state.uncountedSamples))
       }
+      stage.metrics.recordDropped(state.operation.droppedCount)
       end(&state, .endOfEpoch)
       return .finished
     case .take(let wanted, let until):

@@ -34,6 +34,9 @@ final class StageMetrics: Sendable {
 
   func recordResult(byteCount: Int) { largest.max(byteCount, ordering: .relaxed) }
 
+  /// Samples that are left out at the end of an epoch, since they fill no group.
+  func recordDropped(_ count: Int) { if count > 0 { counts.withLock { $0.filtered += count } } }
+
   func recordRetry() { counts.withLock { $0.retries += 1 } }
   func recordTimeout() { counts.withLock { $0.timeouts += 1 } }
   func recordQuarantined() { counts.withLock { $0.quarantined += 1 } }

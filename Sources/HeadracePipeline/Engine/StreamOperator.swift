@@ -21,6 +21,9 @@ protocol StreamOperator: Sendable {
   /// - Complexity: O(1).
   var heldByteCount: Int { get }
 
+  /// Samples that it holds and will not hand on, once it has said that nothing follows.
+  var droppedCount: Int { get }
+
   /// What to do next. Called again after each answer has been carried out.
   ///
   /// - Parameter now: nanoseconds of the engine's clock, for those that wait for a time.
@@ -39,6 +42,7 @@ protocol StreamOperator: Sendable {
 
 extension StreamOperator {
   static var callsOut: Bool { false }
+  var droppedCount: Int { 0 }
 }
 
 /// What an operator wants done.

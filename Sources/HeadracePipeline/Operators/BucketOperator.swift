@@ -53,6 +53,8 @@ struct BucketOperator: StreamOperator {
     return nil
   }
 
+  var droppedCount: Int { buckets.reduce(0) { $0 + $1.count } }
+
   mutating func next(now: UInt64) -> OperatorStep {
     if let item = ready.take() { return leave(item) }
     guard inputHasEnded else { return .take(.any) }

@@ -36,6 +36,8 @@ struct GroupOperator: StreamOperator {
     self.collate = collate
   }
 
+  var droppedCount: Int { open.itemCount }
+
   mutating func next(now: UInt64) -> OperatorStep {
     closeDue(now)
     if !ready.isEmpty { return leave(ready.popFirst()) }

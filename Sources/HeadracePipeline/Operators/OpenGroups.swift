@@ -15,6 +15,10 @@ struct OpenGroups: Sendable {
   private var begunCount = 0
 
   var count: Int { groups.count }
+  /// Items in all of them.
+  ///
+  /// - Complexity: O(groups).
+  var itemCount: Int { groups.values.reduce(0) { $0 + $1.items.count } }
   /// Keys that are kept, of open groups and of others.
   var rememberedCount: Int { order.count }
 

@@ -86,4 +86,34 @@ import Testing
     let after = rig.run.statistics()
     #expect(rig.run.statistics() == after)
   }
+
+  @Test(arguments: [PartialBatch.drop, .pad, .emit]) func samplesOfABatchThatIsDroppedAreCounted(
+    partial: PartialBatch
+  ) throws {
+    let watchdog = Watchdog()
+    defer { watchdog.cancel() }
+    let rig = try Rig(Pipeline(from: 0..<11).batch(4, partial: partial))
+    for epochs in 1...2 {
+      #expect(rig.epoch(epochs) == .completed)
+      #expect(rig.run.statistics().map(\.filteredCount) == [0, partial == .drop ? 3 * epochs : 0])
+    }
+  }
+
+  @Test(arguments: [PartialGroup.drop, .emit]) func samplesOfGroupsThatAreDroppedAreCounted(
+    partial: PartialGroup
+  ) throws {
+    let watchdog = Watchdog()
+    defer { watchdog.cancel() }
+    var elements = try Pipeline(from: 0..<23)
+      .batch(max: 4, partial: partial) { $0 % 3 }
+      .unbatch()
+      .bucketByLength(boundaries: [10], batchSizes: [4, 3], partial: partial) { $0 }
+      .run(threads: 2, epochs: 2)
+    var count = 0
+    for _ in 0..<2 { while let bucket = try elements.next() { count += bucket.count } }
+    #expect(elements.stop(timeout: .seconds(100)).isEmpty)
+    let lost = elements.statistics().map(\.filteredCount).reduce(0, +)
+    #expect(count + lost == 2 * 23)
+    #expect((lost > 0) == (partial == .drop))
+  }
 }
