@@ -22,11 +22,12 @@ public struct StageStatistics: Sendable, Hashable {
   public var timeoutCount: Int
   /// Samples that failed and were kept in a folder to be looked at.
   public var quarantinedCount: Int
-  /// Calls at work at this moment.
+  /// Calls at work at this moment; of a stage with an `async` closure, also those that wait to be made again.
   public var activeCount: Int
   /// Seconds that the stage has existed, between the start and the end of each epoch.
   public var elapsedSeconds: Double
-  /// Seconds spent in the closure, summed over all calls. With a concurrency above 1 it can exceed `elapsedSeconds`.
+  /// Seconds spent in the closure, summed over all calls, without the waits before those that are made again. With a
+  /// concurrency above 1 it can exceed `elapsedSeconds`.
   public var taskSeconds: Double
   /// Seconds of one call: median, within 7 %. Of calls quicker than about 25 microseconds: of one chunk's mean.
   public var taskSecondsP50: Double

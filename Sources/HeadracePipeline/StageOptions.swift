@@ -17,6 +17,8 @@ public struct StageOptions: Sendable, Hashable {
   /// How long one sample may take; then it has failed, with `timedOut`, and the stage goes on without it. The call itself
   /// cannot be ended from outside: its thread is replaced until it returns. nil: as long as it likes.
   ///
+  /// A call that is made again after a failure has as long as the first.
+  ///
   /// Looked at every 10 ms. Samples of a stage with a timeout are worked on one at a time, never in chunks.
   public var timeout: Duration?
   /// Threads of its own; nil: those that all stages share.

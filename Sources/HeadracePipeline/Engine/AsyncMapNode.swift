@@ -11,11 +11,11 @@ final class AsyncMapNode: StageNode {
   private struct Operation {
     let item: Item
     let ticket: Int
-    let begun: UInt64
     /// Bytes that were granted for its result.
     let grantedByteCount: Int
     var task: Task<Void, Never>?
-    var isOver = false
+    /// When the call began that is at work; nil: none is, such as before one that is made again.
+    var callBegun: UInt64?
   }
 
   private struct State {
@@ -68,7 +68,7 @@ final class AsyncMapNode: StageNode {
   private func startNext() -> SliceResult? {
     var finished: Ending?
     var isCancelled = false
-    var started: (number: Int, ticket: Int, item: Item)?
+    var started: (number: Int, item: Item)?
     let result: SliceResult? = state.withLock { state in
       if state.hasFinished { return .finished }
       if state.ending != nil || state.operations.count >= stage.concurrency { return .starved }
@@ -93,22 +93,22 @@ final class AsyncMapNode: StageNode {
       }
       state.startedCount += 1
       state.operations[state.startedCount] = Operation(
-        item: item, ticket: place.ticket, begun: Clock.now, grantedByteCount: bytes ?? 0)
-      started = (state.startedCount, place.ticket, item)
+        item: item, ticket: place.ticket, grantedByteCount: bytes ?? 0)
+      started = (state.startedCount, item)
       return nil
     }
     if let finished { output.finish(finished) }
     if isCancelled { input.cancel() }
-    if let started { start(started.number, started.ticket, started.item) }
+    if let started { start(started.number, started.item) }
     return result
   }
 
-  private func start(_ number: Int, _ ticket: Int, _ item: Item) {
+  private func start(_ number: Int, _ item: Item) {
     // Until it ends, the epoch is not at rest.
     guard stage.scheduler.beginOperation(of: stage.number) else { return }
-    if item.isMark { return finish(number, ticket, .value(item)) }
+    if item.isMark { return finish(number, .value(item)) }
     let task = Task(executorPreference: executor) { [self] in
-      finish(number, ticket, await run(item))
+      if let outcome = await run(number, item) { finish(number, outcome) }
     }
     let isOver = state.withLock { state in
       state.operations[number]?.task = task
@@ -117,17 +117,20 @@ final class AsyncMapNode: StageNode {
     if isOver { task.cancel() }
   }
 
-  private func run(_ item: Item) async -> Handover.Outcome {
+  /// Calls the closure, and again where that is to be done. Nil: the time of a call was over, so the sample failed.
+  private func run(_ number: Int, _ item: Item) async -> Handover.Outcome? {
     let policy = stage.description.failurePolicy
     var attempt = 0
     while true {
       let task = stage.beginTask(item.position, item.label)
+      state.withLock { $0.operations[number]?.callBegun = Clock.now }
       do {
         let outcome = try await work(item)
         task?.end(outcome.isNothing ? .filtered : .done)
-        return outcome
+        return endCall(number, failures: 0, filtered: outcome.isNothing ? 1 : 0) ? outcome : nil
       } catch {
         task?.end(.failed(error))
+        guard endCall(number, failures: 1) else { return nil }
         attempt += 1
         guard attempt <= policy.retries, !Task.isCancelled else { return stage.outcome(error, of: item) }
         stage.metrics.recordRetry()
@@ -138,22 +141,22 @@ final class AsyncMapNode: StageNode {
     }
   }
 
-  /// An operation has ended, or its time is over. The first of both counts.
-  private func finish(_ number: Int, _ ticket: Int, _ outcome: consuming Handover.Outcome) {
-    let operation = state.withLock { state in
-      defer { state.operations[number]?.isOver = true }
-      return state.operations[number]
-    }
-    guard let operation, !operation.isOver else { return }
-    if !operation.item.isMark {
-      stage.metrics.record(
-        tasks: 1, failures: outcome.isFailure ? 1 : 0, filtered: outcome.isNothing ? 1 : 0,
-        nanoseconds: Clock.now - operation.begun)
-    }
+  /// A call has returned, and is counted. Returns whether its time was not over: else that has been counted before.
+  private func endCall(_ number: Int, failures: Int, filtered: Int = 0) -> Bool {
+    let now = Clock.now
+    guard let begun = state.withLock({ $0.operations[number]?.callBegun.take() }) else { return false }
+    stage.metrics.record(
+      tasks: 1, failures: failures, filtered: filtered, nanoseconds: now > begun ? now - begun : 0)
+    return true
+  }
+
+  /// No call is made for a sample any more.
+  private func finish(_ number: Int, _ outcome: consuming Handover.Outcome) {
+    guard let operation = state.withLock({ $0.operations[number] }) else { return }
     if !outcome.isNothing, !outcome.isFailure { stage.metrics.recordResult(byteCount: outcome.byteCount) }
     stage.exchange(granted: operation.grantedByteCount, made: outcome.byteCount)
     var outcomes = [outcome]
-    output.fill(ticket, &outcomes)
+    output.fill(operation.ticket, &outcomes)
     stage.settle(1, released: operation.item.byteCount, made: 0)
     let finished: Ending? = state.withLock { state in
       state.operations[number] = nil
@@ -167,14 +170,20 @@ final class AsyncMapNode: StageNode {
   func relieve() {
     guard let timeout else { return }
     let now = Clock.now
-    let overdue = state.withLock { state in
-      state.operations.filter { !$0.value.isOver && now > $0.value.begun && now - $0.value.begun > timeout }
+    let allOverdue = state.withLock { state in
+      var overdue: [(number: Int, begun: UInt64, operation: Operation)] = []
+      for (number, operation) in state.operations {
+        guard let begun = operation.callBegun, now > begun, now - begun > timeout else { continue }
+        state.operations[number]?.callBegun = nil
+        overdue.append((number, begun, operation))
+      }
+      return overdue
     }
-    for (number, operation) in overdue {
+    for (number, begun, operation) in allOverdue {
       stage.metrics.recordTimeout()
-      let error = stage.timeoutError(position: operation.item.position, after: now - operation.begun, limit: timeout)
-      finish(number, operation.ticket, stage.outcome(error, of: operation.item))
-      // Afterwards, or the operation might end first, with the error that it was cancelled.
+      stage.metrics.record(tasks: 1, failures: 1, filtered: 0, nanoseconds: now - begun)
+      let error = stage.timeoutError(position: operation.item.position, after: now - begun, limit: timeout)
+      finish(number, stage.outcome(error, of: operation.item))
       operation.task?.cancel()
     }
   }

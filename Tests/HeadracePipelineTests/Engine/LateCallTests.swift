@@ -35,6 +35,9 @@ import Testing
       }
       #expect(elements.stop(timeout: .seconds(30)).isEmpty)
       #expect(tries.withLock { $0.values.max() } == 3)
+      // A call that was late and threw as well is one call that failed.
+      let slow = elements.statistics()[1]
+      #expect([slow.taskCount, slow.failureCount, slow.retryCount] == [44, 4, 4])
     }
   }
 
