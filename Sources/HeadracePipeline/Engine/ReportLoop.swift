@@ -6,9 +6,7 @@ import Synchronization
 /// Hands reports to the user's closure, on a thread of its own.
 final class ReportLoop: Sendable {
   private struct State {
-    /// What the stages had come to at the report before.
-    var last: [StageSnapshot]?
-    var waiting: Deque<StatisticsReport> = Deque()
+    var backlog = ReportBacklog()
     /// Epochs at work; below 0 for a moment where one ends before its beginning is told.
     var running = 0
     var hasEnded = false
@@ -60,12 +58,7 @@ final class ReportLoop: Sendable {
   private func add() {
     adding.withLock { _ in
       let now = look()
-      state.withLock { state in
-        let interval = state.last.map { last in zip(now, last).map { $0.since($1) } } ?? now
-        state.last = now
-        state.waiting.append(
-          StatisticsReport(interval: interval.map(\.statistics), total: now.map(\.statistics)))
-      }
+      state.withLock { $0.backlog.add(now) }
     }
     wake.signal()
   }
@@ -86,9 +79,7 @@ final class ReportLoop: Sendable {
         }
         if isIdle { due = nil } else if due == nil { due = Clock.now + period }
       }
-      while let report = state.withLock({ $0.waiting.isEmpty ? nil : $0.waiting.popFirst() }) {
-        reporting.handler(report)
-      }
+      while let entry = state.withLock({ $0.backlog.next() }) { reporting.handler(entry.report) }
       if hasEnded { break }
     }
     isDone.signal()
