@@ -24,7 +24,7 @@ public struct StageStatistics: Sendable, Hashable {
   public var quarantinedCount: Int
   /// Calls at work at this moment; of a stage with an `async` closure, also those that wait to be made again.
   public var activeCount: Int
-  /// Seconds that the stage has existed, between the start and the end of each epoch.
+  /// Seconds in which an epoch was at work: where two are at once, the time counts once.
   public var elapsedSeconds: Double
   /// Seconds spent in the closure, summed over all calls, without the waits before those that are made again. With a
   /// concurrency above 1 it can exceed `elapsedSeconds`.

@@ -28,11 +28,10 @@ extension PipelineRun {
   func snapshot(outsideWait: HandWait) -> [StageSnapshot] {
     // Under the lock, so that an epoch that ends meanwhile is counted once.
     state.withLock { state in
-      let epochs = state.epochs.compactMap(\.self).map { ($0, scheduler.times($0.generation)) }
-      let running = plan.stages.indices.map { stage in
-        var running = StageMetrics.Running(concurrency: scheduler.concurrency(of: stage))
-        for (epoch, times) in epochs {
-          running.times = running.times + times[stage]
+      let epochs = state.epochs.compactMap(\.self)
+      let running = zip(plan.stages.indices, scheduler.times).map { stage, times in
+        var running = StageMetrics.Running(times: times, concurrency: scheduler.concurrency(of: stage))
+        for epoch in epochs {
           running.flow = running.flow + flow(behind: stage, epoch)
           running.activeCount += scheduler.activeCount(of: epoch.generation.slot * plan.stages.count + stage)
         }
@@ -46,7 +45,7 @@ extension PipelineRun {
             getWait = getWait + outsideWait
             continue
           }
-          getWait = getWait + self.metrics[consumer].getWait + running[consumer].times.getWait
+          getWait = getWait + running[consumer].times.getWait
         }
         return metrics.snapshot(running: running[stage], getWait: getWait)
       }

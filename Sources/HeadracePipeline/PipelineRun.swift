@@ -210,6 +210,8 @@ package final class PipelineRun: Sendable {
     }
     guard let onEnd else { return }
     onEnd(outcome)
+    // What waits is for nobody to take.
+    for queue in generation.allQueues { queue.endOccupancy() }
     scheduler.drain(generation)
   }
 
@@ -218,9 +220,7 @@ package final class PipelineRun: Sendable {
     let epoch: Int? = state.withLock { state in
       guard let epoch = state.epochs[slot] else { return nil }
       // Under the lock, so that an epoch that ends meanwhile is counted once.
-      for (stage, metrics) in metrics.enumerated() {
-        metrics.add(scheduler.times(epoch.generation)[stage], flow(behind: stage, epoch))
-      }
+      for (stage, metrics) in metrics.enumerated() { metrics.add(flow(behind: stage, epoch)) }
       // Before another epoch can have the slot.
       refused = budget?.clear(slot) ?? []
       state.epochs[slot] = nil

@@ -55,13 +55,14 @@ final class Generation: Sendable {
     old?.cancel()
   }
 
-  /// Another queue takes the place of one. Returns the old one, unless the epoch is over.
-  func replaceQueue(_ number: Int, _ queue: HandoverQueue) -> HandoverQueue? {
-    queues.withLock { queues in
-      guard queues.indices.contains(number) else { return nil }
-      defer { queues[number] = queue }
-      return queues[number]
-    }
+  /// The queue of an edge; nil once the epoch is over.
+  func queue(_ number: Int) -> HandoverQueue? {
+    queues.withLock { $0.indices.contains(number) ? $0[number] : nil }
+  }
+
+  /// Another queue takes the place of one, unless the epoch is over.
+  func replaceQueue(_ number: Int, _ queue: HandoverQueue) {
+    queues.withLock { if $0.indices.contains(number) { $0[number] = queue } }
   }
 
   /// Lets go of the nodes, which refer to the scheduler, and of the samples that were left; then tells.

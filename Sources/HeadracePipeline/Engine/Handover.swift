@@ -269,6 +269,13 @@ struct Handover {
     if self.ending == nil { self.ending = ending }
   }
 
+  /// What went through until now. From then on nothing that was told is taken back, though one that waited for the lock
+  /// may come with an earlier time.
+  mutating func lookAtFlow(now: UInt64) -> QueueFlow {
+    flow.advance(to: now, waiting: waitingCount)
+    return flow
+  }
+
   // MARK: Consumer
 
   /// What can be taken at this moment, roughly: places that are done, or parts of one.

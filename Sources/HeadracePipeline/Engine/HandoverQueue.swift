@@ -3,7 +3,15 @@ import Synchronization
 
 /// A `Handover` that two stages share, and the wake-ups between them.
 final class HandoverQueue: Sendable {
-  private let state: Mutex<Handover>
+  private struct State {
+    var handover: Handover
+    /// Whether `occupancy` has been told that something can be taken.
+    var isOccupied = false
+    /// It is not to be told any more.
+    var isOver = false
+  }
+
+  private let state: Mutex<State>
   private let scheduler: Scheduler
   /// The stages on both sides, as the scheduler knows them; no consumer where the pipeline ends.
   private let producer: Int
@@ -12,12 +20,19 @@ final class HandoverQueue: Sendable {
   private let wakeOutside: (@Sendable () -> Void)?
   /// Is told of bytes that are in flight no longer. Returns the stages to signal.
   private let release: (@Sendable (Int) -> Set<Int>)?
+  /// Is told when something can be taken, and when nothing can any more.
+  private let occupancy: OccupancyClock?
+  /// What went through the queue in whose place this one is.
+  private let earlierFlow: QueueFlow
 
   init(
     state: consuming sending Handover, scheduler: Scheduler, producer: Int, consumer: Int?,
+    occupancy: OccupancyClock? = nil, earlierFlow: QueueFlow = QueueFlow(),
     wakeOutside: (@Sendable () -> Void)? = nil, release: (@Sendable (Int) -> Set<Int>)? = nil
   ) {
-    self.state = Mutex(state)
+    self.state = Mutex(State(handover: state))
+    self.occupancy = occupancy
+    self.earlierFlow = earlierFlow
     self.scheduler = scheduler
     self.producer = producer
     self.consumer = consumer
@@ -25,24 +40,53 @@ final class HandoverQueue: Sendable {
     self.release = release
   }
 
+  deinit { endOccupancy() }
+
+  /// Changes what waits, and tells whether anything does.
+  private func change<Result>(now: UInt64, _ body: (inout Handover) -> sending Result) -> sending Result {
+    state.withLock { state in
+      let result = body(&state.handover)
+      noteOccupancy(&state, now: now)
+      return result
+    }
+  }
+
+  private func noteOccupancy(_ state: inout State, now: UInt64) {
+    guard let occupancy else { return }
+    let isOccupied = !state.isOver && state.handover.waitingCount > 0
+    if isOccupied != state.isOccupied {
+      state.isOccupied = isOccupied
+      if isOccupied { occupancy.begin(now: now) } else { occupancy.end(now: now) }
+    }
+  }
+
+  /// The epoch is over: from now on what waits does not count as something to be taken.
+  func endOccupancy() {
+    let now = Clock.now
+    state.withLock { state in
+      state.isOver = true
+      noteOccupancy(&state, now: now)
+    }
+  }
+
   // MARK: Producer
 
   func reserve(_ count: Int, chunk: Int) -> Handover.Reservation {
-    state.withLock { $0.reserve(count, chunk: chunk) }
+    state.withLock { $0.handover.reserve(count, chunk: chunk) }
   }
 
   /// Sets the bounds, and wakes the producer if there are more places now.
   func setCapacity(_ bounds: QueueBounds) {
     let hasGrown = state.withLock { state in
-      let before = state.capacity
-      state.setCapacity(fixed: bounds.fixed, minimum: bounds.minimum)
-      return state.capacity > before
+      let before = state.handover.capacity
+      state.handover.setCapacity(fixed: bounds.fixed, minimum: bounds.minimum)
+      return state.handover.capacity > before
     }
     if hasGrown { scheduler.signal(producer) }
   }
 
   func unreserve(_ count: Int) {
-    if count > 0 { state.withLock { $0.unreserve(count) } }
+    if count > 0 { state.withLock { $0.handover.unreserve(count) } }
   }
 
   /// Takes the outcomes over: the array is empty afterwards. So whoever hands them on has none of them any more, and a stage
@@ -50,9 +94,9 @@ final class HandoverQueue: Sendable {
   func fill(_ ticket: Int, _ outcomes: inout [Handover.Outcome]) {
     if outcomes.isEmpty { return }
     let now = Clock.now
-    let isReady = state.withLock { state in
-      state.fill(ticket, &outcomes, now: now)
-      return state.isReady
+    let isReady = change(now: now) { handover in
+      handover.fill(ticket, &outcomes, now: now)
+      return handover.isReady
     }
     if isReady { wakeConsumer() }
     tellOfDropped()
@@ -61,8 +105,8 @@ final class HandoverQueue: Sendable {
   /// Adds to a place that stays open. Returns how many of its results wait.
   func add(_ outcome: Handover.Outcome, to ticket: Int) -> Int {
     let now = Clock.now
-    let (count, isReady) = state.withLock { state in
-      (state.add(outcome, to: ticket, now: now), state.isReady)
+    let (count, isReady) = change(now: now) { handover in
+      (handover.add(outcome, to: ticket, now: now), handover.isReady)
     }
     if isReady { wakeConsumer() }
     tellOfDropped()
@@ -70,11 +114,11 @@ final class HandoverQueue: Sendable {
   }
 
   func partCount(of ticket: Int) -> (count: Int, isFront: Bool) {
-    state.withLock { $0.partCount(of: ticket) }
+    state.withLock { $0.handover.partCount(of: ticket) }
   }
 
   func finish(_ ending: Ending) {
-    state.withLock { $0.finish(ending) }
+    state.withLock { $0.handover.finish(ending) }
     wakeConsumer()
   }
 
@@ -84,14 +128,14 @@ final class HandoverQueue: Sendable {
 
   // MARK: Consumer
 
-  var isReady: Bool { state.withLock { $0.isReady } }
+  var isReady: Bool { state.withLock { $0.handover.isReady } }
 
   /// Takes up to `count` items, and wakes the producer for the places that this frees.
   func take(_ count: Int, chunk: Int) -> Handover.Taken {
     let now = Clock.now
     var refused: Set<Int> = []
-    let taken = state.withLock { state in
-      let taken = state.take(count, chunk: chunk, now: now)
+    let taken = change(now: now) { handover in
+      let taken = handover.take(count, chunk: chunk, now: now)
       // Whoever takes from the end of the pipeline counts no bytes: what leaves it is no longer in flight. With the lock
       // held, since nobody may find the queue empty and its bytes still counted.
       if consumer == nil, let release { refused = release(taken.items.reduce(0) { $0 + $1.byteCount }) }
@@ -108,34 +152,30 @@ final class HandoverQueue: Sendable {
 
   /// Nobody wants more: the producer is told, and what it still makes is dropped.
   func cancel() {
-    state.withLock { $0.cancel() }
+    change(now: Clock.now) { $0.cancel() }
     tellOfDropped()
     scheduler.signal(producer)
   }
 
   private func tellOfDropped() {
     guard let release else { return }
-    let byteCount = state.withLock { $0.takeDropped() }
+    let byteCount = state.withLock { $0.handover.takeDropped() }
     if byteCount > 0 { for stage in release(byteCount) { scheduler.signal(stage) } }
   }
 
   // MARK: Looked at by others
 
   /// Nobody wants more.
-  var isCancelled: Bool { state.withLock { $0.isCancelled } }
+  var isCancelled: Bool { state.withLock { $0.handover.isCancelled } }
 
   /// Whether anything can be taken: what waits for a place before it cannot.
-  var hasItems: Bool { state.withLock { $0.waitingCount > 0 } }
+  var hasItems: Bool { state.withLock { $0.handover.waitingCount > 0 } }
 
-  /// What went through until now.
+  /// What went through until now, here and in the queues in whose place it is.
   var flow: QueueFlow {
     let now = Clock.now
-    return state.withLock { state in
-      var flow = state.flow
-      flow.advance(to: now, waiting: state.waitingCount)
-      return flow
-    }
+    return state.withLock { earlierFlow + $0.handover.lookAtFlow(now: now) }
   }
 
-  var waitingByteCount: Int { state.withLock { $0.waitingByteCount } }
+  var waitingByteCount: Int { state.withLock { $0.handover.waitingByteCount } }
 }

@@ -7,8 +7,6 @@ struct QueueFlow: Sendable, Hashable {
   var itemCount = 0
   /// Bytes of them, where their type tells.
   var byteCount = 0
-  /// Nanoseconds in which something waited.
-  private(set) var occupiedNanoseconds: UInt64 = 0
   /// Nanoseconds, summed over all that waited.
   private(set) var waitingNanoseconds: UInt64 = 0
   private var since: UInt64 = 0
@@ -17,7 +15,6 @@ struct QueueFlow: Sendable, Hashable {
   mutating func advance(to now: UInt64, waiting: Int) {
     guard now > since else { return }
     if waiting > 0, since > 0 {
-      occupiedNanoseconds += now - since
       waitingNanoseconds += (now - since) * UInt64(waiting)
     }
     since = now
@@ -27,7 +24,6 @@ struct QueueFlow: Sendable, Hashable {
     var sum = left
     sum.itemCount += right.itemCount
     sum.byteCount += right.byteCount
-    sum.occupiedNanoseconds += right.occupiedNanoseconds
     sum.waitingNanoseconds += right.waitingNanoseconds
     return sum
   }
@@ -37,7 +33,6 @@ struct QueueFlow: Sendable, Hashable {
     var rest = self
     rest.itemCount = itemCount.beyond(earlier.itemCount)
     rest.byteCount = byteCount.beyond(earlier.byteCount)
-    rest.occupiedNanoseconds = occupiedNanoseconds.beyond(earlier.occupiedNanoseconds)
     rest.waitingNanoseconds = waitingNanoseconds.beyond(earlier.waitingNanoseconds)
     return rest
   }

@@ -54,13 +54,13 @@ struct RunBuilder {
     var result: HandoverQueue?
     for (number, edge) in plan.graph.edges.enumerated() {
       guard let consumer = edge.consumer, stages.contains(consumer) || consumer == index else { continue }
-      let queue = makeQueue(edge, total)
+      let old = generation.queue(number)
+      // Whoever took from it may never look again, and what waits there is in flight no longer. Nor does anything go
+      // through it any more: so the new one goes on from what did, and a look at either finds all of it.
+      old?.cancel()
+      let queue = makeQueue(edge, total, after: old?.flow ?? QueueFlow())
       queues[number] = queue
-      if let old = generation.replaceQueue(number, queue) {
-        metrics[edge.producer].add(StageTimes(), old.flow)
-        // Whoever took from it may never look again, and what waits there is in flight no longer.
-        old.cancel()
-      }
+      generation.replaceQueue(number, queue)
       if consumer == index { result = queue }
     }
     guard let result else { preconditionFailure("a repeat takes from nothing") }
@@ -134,7 +134,10 @@ struct RunBuilder {
     }
   }
 
-  private func makeQueue(_ edge: PipelineGraph.Edge, _ total: FailureTotal?) -> HandoverQueue {
+  /// - Parameter earlierFlow: what went through the queue in whose place it will be.
+  private func makeQueue(
+    _ edge: PipelineGraph.Edge, _ total: FailureTotal?, after earlierFlow: QueueFlow = QueueFlow()
+  ) -> HandoverQueue {
     let from = plan.stages[edge.producer]
     let bounds = QueueBounds(edge) { scheduler.concurrency(of: $0) }
     let state = Handover(
@@ -146,6 +149,7 @@ struct RunBuilder {
     if let budget { release = { budget.settle(0, released: $0, made: 0, of: slot) } }
     return HandoverQueue(
       state: state, scheduler: scheduler, producer: number(edge.producer), consumer: edge.consumer.map(number),
+      occupancy: metrics[edge.producer].occupancy, earlierFlow: earlierFlow,
       wakeOutside: edge.consumer == nil ? wakeOutside : nil, release: release)
   }
 }

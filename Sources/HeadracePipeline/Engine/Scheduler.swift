@@ -183,8 +183,13 @@ final class Scheduler: Sendable {
 
   // MARK: Looked at by others
 
-  func times(_ generation: Generation) -> [StageTimes] {
-    state.withLock { $0.times(generation.slot, now: Clock.now) }
+  /// How each stage has spent its time, over all epochs so far.
+  var times: [StageTimes] {
+    state.withLock { state in
+      let now = Clock.now
+      state.advanceTimes(to: now)
+      return state.times(now: now)
+    }
   }
 
   var laneUse: (busy: Int, all: Int) { state.withLock { $0.laneUse } }

@@ -31,48 +31,9 @@ struct SchedulerState {
     /// A signal came while the stage could not take another lane: look again before going idle.
     var isDirty = false
     var idleReason = SliceResult.starved
-    var times = StageTimes()
-    /// Until when `times` is complete.
-    var since: UInt64
-    /// Since when hands have been idle that have worked before, the longest first.
-    var idleSince: Deque<UInt64> = Deque()
 
     /// Hands at work. An operation that computes has a lane, and is not to be counted twice.
     var handsAtWork: Int { max(active, operations) }
-    var idle: Int { max(0, concurrency - handsAtWork - ready) }
-
-    /// Counts the time until `now` as what the stage has been doing since the last change.
-    mutating func account(until now: UInt64) {
-      let elapsed = now > since ? now - since : 0
-      since = max(since, now)
-      times.atWork += elapsed * UInt64(handsAtWork)
-      if handsAtWork > 0 {
-        times.busy += elapsed
-      } else if ready > 0 || idleReason == .blocked {
-        times.blocked += elapsed
-      } else {
-        times.starved += elapsed
-      }
-      let waited = elapsed * UInt64(idle)
-      if idleReason == .blocked { times.putWait.nanoseconds += waited }
-      if idleReason == .starved { times.getWait.nanoseconds += waited }
-    }
-
-    /// A hand begins to wait.
-    mutating func beginWait(now: UInt64) {
-      idleSince.append(now)
-    }
-
-    /// A hand that waited has something to do again: the one that has waited longest, though it does not matter which.
-    mutating func endWait(now: UInt64) {
-      // Fewer hands than there were.
-      while idleSince.count > max(1, idle) { idleSince.removeFirst() }
-      guard !idleSince.isEmpty else { return }
-      let begun = idleSince.popFirst()
-      let waited = now > begun ? now - begun : 0
-      if idleReason == .blocked { times.putWait.histogram.record(nanoseconds: waited) }
-      if idleReason == .starved { times.getWait.histogram.record(nanoseconds: waited) }
-    }
   }
 
   private struct Generation {
@@ -82,12 +43,13 @@ struct SchedulerState {
     var relieverCount = 0
     /// Nothing new starts: the run has ended, or was stopped.
     var isDraining = true
-    var endedAt: UInt64?
   }
 
   let stageCount: Int
   private let setups: [StageSetup]
   private var stages: [Stage]
+  /// One for each stage of the run, whatever the generation.
+  private var clocks: [StageClock]
   /// Stages by their bits, the lowest first.
   private let ranking: [Int]
   private var generations: [Generation]
@@ -113,8 +75,9 @@ struct SchedulerState {
     var bits = [UInt64](repeating: 0, count: setups.count)
     for (rank, stage) in ranking.enumerated() { bits[stage] = 1 << UInt64(rank) }
     stages = (0..<generations).flatMap { _ in
-      zip(setups, bits).map { Stage(concurrency: $0.concurrency, pool: $0.pool, bit: $1, since: 0) }
+      zip(setups, bits).map { Stage(concurrency: $0.concurrency, pool: $0.pool, bit: $1) }
     }
+    clocks = setups.map { _ in StageClock() }
     self.generations = Array(repeating: Generation(), count: generations)
     var poolBits = [UInt64](repeating: 0, count: lanes.count)
     for (setup, bit) in zip(setups, bits) { poolBits[setup.pool] |= bit }
@@ -141,11 +104,12 @@ struct SchedulerState {
   ///
   /// - Precondition: the generation is at rest.
   mutating func begin(_ generation: Int, now: UInt64) {
-    generations[generation] = Generation(isDraining: false)
     for index in range(generation) {
+      account(index, until: now)
       let old = stages[index]
-      stages[index] = Stage(concurrency: old.concurrency, pool: old.pool, bit: old.bit, since: now)
+      stages[index] = Stage(concurrency: old.concurrency, pool: old.pool, bit: old.bit)
     }
+    generations[generation] = Generation(isDraining: false)
     if generations.indices.allSatisfy({ $0 == generation || isDraining($0) }) { elder = generation }
   }
 
@@ -153,14 +117,15 @@ struct SchedulerState {
   mutating func drain(_ generation: Int, now: UInt64) {
     guard !generations[generation].isDraining else { return }
     for index in range(generation) {
-      stages[index].account(until: now)
+      account(index, until: now)
       stages[index].ready = 0
     }
     generations[generation].isDraining = true
     generations[generation].readyBits = 0
-    generations[generation].endedAt = now
     if let other = generations.indices.first(where: { $0 != generation && !generations[$0].isDraining }) {
       elder = other
+    } else {
+      for stage in clocks.indices { clocks[stage].stop() }
     }
   }
 
@@ -187,8 +152,8 @@ struct SchedulerState {
       return nil
     }
     let now = now()
-    stages[stage].account(until: now)
-    stages[stage].endWait(now: now)
+    account(stage, until: now)
+    clocks[stage % stageCount].endWait(now: now, load(of: stage))
     makeReady(stage, generation)
     guard let lane = idleLanes[stages[stage].pool].popLast() else { return nil }
     busyLaneCount += 1
@@ -207,7 +172,7 @@ struct SchedulerState {
           bits &= ~stages[stage].bit
           continue
         }
-        stages[stage].account(until: now())
+        account(stage, until: now())
         stages[stage].ready -= 1
         stages[stage].active += 1
         if stages[stage].ready == 0 { generations[generation].readyBits &= ~stages[stage].bit }
@@ -230,7 +195,7 @@ struct SchedulerState {
   /// A lane's slice of a stage has ended.
   mutating func end(_ stage: Int, _ result: SliceResult, now: UInt64) {
     let generation = stage / stageCount
-    stages[stage].account(until: now)
+    account(stage, until: now)
     stages[stage].active -= 1
     // Even of a node that has finished: a repeat may have put another in its place, and signalled that.
     if result == .again || stages[stage].isDirty {
@@ -246,7 +211,7 @@ struct SchedulerState {
     }
     if result != .again { stages[stage].idleReason = result }
     // A lane that leaves operations under way is no hand that waits.
-    if result != .finished, stages[stage].idle > 0 { stages[stage].beginWait(now: now) }
+    if result != .finished, load(of: stage).idle > 0 { clocks[stage % stageCount].beginWait(now: now) }
   }
 
   private mutating func makeReady(_ stage: Int, _ generation: Int) {
@@ -273,14 +238,14 @@ struct SchedulerState {
   /// Returns whether it may begin: not once the run has ended.
   mutating func beginOperation(of stage: Int, now: UInt64) -> Bool {
     guard beginRelief(stage / stageCount) else { return false }
-    stages[stage].account(until: now)
+    account(stage, until: now)
     stages[stage].operations += 1
     return true
   }
 
   /// It has ended, and has let go of the nodes.
   mutating func endOperation(of stage: Int, now: UInt64) {
-    stages[stage].account(until: now)
+    account(stage, until: now)
     stages[stage].operations -= 1
     endRelief(stage / stageCount)
   }
@@ -299,9 +264,9 @@ struct SchedulerState {
   /// A lane is stuck in a slice of a stage: from now on neither counts it, so that an epoch can end without it.
   mutating func abandon(lane: Int, in stage: Int, now: UInt64) {
     guard abandonedLanes.insert(lane).inserted else { return }
-    stages[stage].account(until: now)
+    account(stage, until: now)
     stages[stage].active -= 1
-    stages[stage].beginWait(now: now)
+    clocks[stage % stageCount].beginWait(now: now)
     busyLaneCount -= 1
   }
 
@@ -349,7 +314,7 @@ struct SchedulerState {
   mutating func setConcurrency(_ concurrency: Int, of stage: Int, now: UInt64) -> [Int] {
     let numbers = generations.indices.map { $0 * stageCount + stage }
     for number in numbers {
-      stages[number].account(until: now)
+      account(number, until: now)
       stages[number].concurrency = concurrency
     }
     return numbers
@@ -361,14 +326,40 @@ struct SchedulerState {
   /// Samples that a stage of a generation works on: lanes, or operations under way.
   func activeCount(of stage: Int) -> Int { stages[stage].handsAtWork }
 
-  /// How each stage of a generation has spent its time until now, or until the run ended.
-  func times(_ generation: Int, now: UInt64) -> [StageTimes] {
-    let end = generations[generation].endedAt.map { min(now, $0) } ?? now
-    return range(generation).map { index in
-      var stage = stages[index]
-      stage.account(until: end)
-      return stage.times
+  /// How each stage has spent its time until now, as long as any generation was at work.
+  func times(now: UInt64) -> [StageTimes] {
+    clocks.indices.map { stage in
+      var clock = clocks[stage]
+      clock.advance(to: now, load(of: stage))
+      return clock.times
     }
+  }
+
+  /// Counts the time until now for good: one that waited for the lock may come with an earlier time, which takes nothing
+  /// back.
+  mutating func advanceTimes(to now: UInt64) {
+    for stage in clocks.indices { account(stage, until: now) }
+  }
+
+  /// Counts the time until now as what the stage does, before that changes.
+  private mutating func account(_ stage: Int, until now: UInt64) {
+    clocks[stage % stageCount].advance(to: now, load(of: stage))
+  }
+
+  /// What a stage does in all generations. Hands that are idle wait for what the first of them waits for, whose samples
+  /// go first; where it waits for nothing any more, for what the next does.
+  private func load(of stage: Int) -> StageClock.Load {
+    var load = StageClock.Load(concurrency: stages[stage].concurrency)
+    for turn in generations.indices {
+      let generation = (elder + turn) % generations.count
+      let part = stages[generation * stageCount + stage % stageCount]
+      load.atWork += part.handsAtWork
+      if generations[generation].isDraining { continue }
+      load.isRunning = true
+      load.ready += part.ready
+      if load.reason == nil, part.idleReason != .finished { load.reason = part.idleReason }
+    }
+    return load
   }
 }
 
@@ -390,5 +381,4 @@ extension SchedulerState {
   var isAtRest: Bool { isAtRest(0) && !isAtWork }
   mutating func beginRelief() -> Bool { beginRelief(0) }
   mutating func endRelief() { endRelief(0) }
-  func times(now: UInt64) -> [StageTimes] { times(0, now: now) }
 }

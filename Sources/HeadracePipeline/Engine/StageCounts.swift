@@ -11,6 +11,8 @@ struct StageCounts: Sendable, Hashable {
   /// How its time was spent, and what went through the queue behind it.
   var times = StageTimes()
   var flow = QueueFlow()
+  /// Nanoseconds in which something waited there.
+  var occupied: UInt64 = 0
 
   /// What came on top of an earlier look.
   func since(_ earlier: StageCounts) -> StageCounts {
@@ -20,6 +22,6 @@ struct StageCounts: Sendable, Hashable {
       timeouts: timeouts.beyond(earlier.timeouts), quarantined: quarantined.beyond(earlier.quarantined),
       nanoseconds: nanoseconds.beyond(earlier.nanoseconds),
       histogram: histogram.since(earlier.histogram), times: times.since(earlier.times),
-      flow: flow.since(earlier.flow))
+      flow: flow.since(earlier.flow), occupied: occupied.beyond(earlier.occupied))
   }
 }

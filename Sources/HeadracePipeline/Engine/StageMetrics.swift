@@ -4,6 +4,8 @@ import Synchronization
 /// What a stage has counted, over all epochs of a worker.
 final class StageMetrics: Sendable {
   let description: StageDescription
+  /// When something waited behind it.
+  let occupancy = OccupancyClock()
   private let counts = Mutex(StageCounts())
   /// Below 0: no result yet.
   private let largest = Atomic<Int>(-1)
@@ -41,36 +43,33 @@ final class StageMetrics: Sendable {
   func recordTimeout() { counts.withLock { $0.timeouts += 1 } }
   func recordQuarantined() { counts.withLock { $0.quarantined += 1 } }
 
-  /// Adds the times of an epoch that has ended.
-  func add(_ times: StageTimes, _ flow: QueueFlow) {
-    counts.withLock { counts in
-      counts.times = counts.times + times
-      counts.flow = counts.flow + flow
-    }
+  /// Adds what went through the queues behind it in an epoch that has ended.
+  func add(_ flow: QueueFlow) {
+    counts.withLock { $0.flow = $0.flow + flow }
   }
 
   /// What it has come to.
   ///
   /// - Parameters:
-  ///   - running: what is to be added of epochs that run.
+  ///   - running: what is to be added to what was counted.
   ///   - getWait: what those waited who take from the queue behind the stage.
   func snapshot(running: Running, getWait: HandWait) -> StageSnapshot {
     var counts = counts.withLock { $0 }
-    counts.times = counts.times + running.times
+    counts.times = running.times
     counts.flow = counts.flow + running.flow
+    counts.occupied = occupancy.nanoseconds(until: Clock.now)
     return StageSnapshot(
       name: description.name, concurrency: running.concurrency, activeCount: running.activeCount, counts: counts,
       getWait: getWait)
   }
 
-  /// What its hands have waited for something to take, in epochs that have ended.
-  var getWait: HandWait { counts.withLock { $0.times.getWait } }
-
-  /// What the epochs that run have come to.
+  /// What is not counted here, or not yet.
   struct Running {
-    var times = StageTimes()
+    /// Of all epochs.
+    var times: StageTimes
+    var concurrency: Int
+    /// Of the epochs that run.
     var flow = QueueFlow()
-    var concurrency = 1
     var activeCount = 0
   }
 }

@@ -28,7 +28,7 @@ struct StageSnapshot: Sendable, Hashable {
       putSecondsP99: seconds(times.putWait.histogram.percentile(0.99)),
       getSeconds: seconds(getWait.nanoseconds), getSecondsP90: seconds(getWait.histogram.percentile(0.9)),
       getSecondsP99: seconds(getWait.histogram.percentile(0.99)), queueSeconds: seconds(flow.waitingNanoseconds),
-      occupancy: share(flow.occupiedNanoseconds))
+      occupancy: share(counts.occupied))
     return StageStatistics(
       name: name, concurrency: concurrency, taskCount: counts.tasks, failureCount: counts.failures,
       filteredCount: counts.filtered, retryCount: counts.retries, timeoutCount: counts.timeouts,

@@ -1,6 +1,9 @@
+import Glibc
 import HeadraceCore
 import HeadracePipeline
+import HeadraceSystem
 import HeadraceTestSupport
+import Synchronization
 import Testing
 
 @Suite struct StatisticsTests {
@@ -87,6 +90,29 @@ import Testing
     #expect(rig.run.statistics() == after)
   }
 
+  @Test func epochsThatOverlapTakeNoMoreThanTheTimeThatGoesBy() throws {
+    let watchdog = Watchdog()
+    defer { watchdog.cancel() }
+    let begin = MonotonicClock.now
+    // Of each epoch all has been read while its first sample is worked on: so two are at work nearly all the time.
+    var elements = try Pipeline(from: 0..<2)
+      .map("work") { (number: Int) in
+        usleep(1_000)
+        return number
+      }
+      .run(threads: 2, epochs: 50)
+    for _ in 0..<50 { while try elements.next() != nil {} }
+    #expect(elements.stop(timeout: .seconds(100)).isEmpty)
+    let seconds = Double(MonotonicClock.now - begin) / 1e9
+    let statistics = elements.statistics()
+    expectSharesOfOne(statistics)
+    for stage in statistics {
+      #expect(stage.elapsedSeconds <= seconds)
+      #expect(stage.output.elapsedSeconds <= seconds)
+    }
+    #expect(statistics[1].meanActiveCount >= 0.1 / seconds)
+  }
+
   @Test(arguments: [PartialBatch.drop, .pad, .emit]) func samplesOfABatchThatIsDroppedAreCounted(
     partial: PartialBatch
   ) throws {
@@ -115,5 +141,31 @@ import Testing
     let lost = elements.statistics().map(\.filteredCount).reduce(0, +)
     #expect(count + lost == 2 * 23)
     #expect((lost > 0) == (partial == .drop))
+  }
+
+  @Test func noCountStepsBackWhileStagesBeginAgain() throws {
+    let watchdog = Watchdog()
+    defer { watchdog.cancel() }
+    let rig = try Rig(Pipeline(from: 0..<3).map { $0 }.repeat(5_000).batch(100))
+    let epoch = rig.start()
+    let isOver = Atomic<Bool>(false)
+    try Threads.run(2) { number in
+      if number == 0 {
+        #expect(epoch.outcome() == .completed)
+        return isOver.store(true, ordering: .relaxed)
+      }
+      var before = rig.run.statistics()
+      while !isOver.load(ordering: .relaxed) {
+        let now = rig.run.statistics()
+        for (now, before) in zip(now, before) {
+          #expect(now.output.itemCount >= before.output.itemCount)
+          #expect(now.output.queueSeconds >= before.output.queueSeconds)
+          #expect(now.output.occupiedSeconds >= before.output.occupiedSeconds)
+          #expect(now.elapsedSeconds >= before.elapsedSeconds)
+        }
+        before = now
+      }
+    }
+    #expect(rig.run.statistics().map(\.output.itemCount) == [15_000, 15_000, 15_000, 0])
   }
 }
