@@ -32,11 +32,13 @@ final class RingReport: Sendable {
   /// - Complexity: O(stages), some microseconds each.
   func write() {
     guard let run = run.withLock({ $0 }) else { return }
-    let statistics = run.statistics()
-    block.withLock { $0.write(statistics) }
-    let usage = ResourceUsage.current
-    ring.workerUsage = (
-      usage.cpuNanoseconds, UInt64(usage.peakResidentByteCount), UInt64(observer.copiedByteCount)
-    )
+    // Looked at with the lock held: of two who write at once, the later also writes the later numbers.
+    block.withLock { block in
+      block.write(run.statistics())
+      let usage = ResourceUsage.current
+      ring.workerUsage = (
+        usage.cpuNanoseconds, UInt64(usage.peakResidentByteCount), UInt64(observer.copiedByteCount)
+      )
+    }
   }
 }
