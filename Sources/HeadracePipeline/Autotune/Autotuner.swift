@@ -50,17 +50,6 @@ package struct Autotuner: Sendable {
   /// The concurrency of each stage now, in the pipeline's order.
   package var concurrency: [Int] { stages.map(\.concurrency) }
 
-  /// The concurrency of the stages that may be changed, by name.
-  package var frozen: [String: Int] { frozenTuning.concurrency }
-
-  /// The same, to be printed as Swift.
-  package var frozenTuning: FrozenTuning {
-    FrozenTuning(
-      stages: stages.filter(\.isTunable).map {
-        FrozenTuning.Stage(name: $0.stage.name, kind: $0.stage.kind, concurrency: $0.concurrency)
-      })
-  }
-
   /// An epoch begins, or the pipeline stood still: what was gathered is void, what was found is not.
   package mutating func restart() {
     gather(after: stages.map { _ in 0 })

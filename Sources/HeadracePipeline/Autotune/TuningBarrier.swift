@@ -1,7 +1,7 @@
 import HeadraceCore
 
 /// Why a stage is given no more, although the trainer waits.
-public enum TuningBarrier: Sendable, Hashable {
+package enum TuningBarrier: Sendable, Hashable {
   /// The CPU that the process would take with one more, in cores' worth, is more than it is allowed.
   case cpuBudget(cores: Double, allowed: Double)
   /// The bytes that could be in flight with one more are more than are allowed.
@@ -20,7 +20,7 @@ public enum TuningBarrier: Sendable, Hashable {
 
 extension TuningBarrier: CustomStringConvertible {
   /// A clause with the figures.
-  public var description: String {
+  package var description: String {
     switch self {
     case .cpuBudget(let cores, let allowed):
       "one more would take the CPU of \(HumanUnits.decimal(cores, places: 1)) cores,"

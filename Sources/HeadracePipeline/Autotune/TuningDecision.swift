@@ -1,18 +1,18 @@
 import HeadraceCore
 
 /// A change of one stage's concurrency, or a change that would help and cannot be made, with the figures behind it.
-public struct TuningDecision: Sendable, Hashable {
+package struct TuningDecision: Sendable, Hashable {
   /// The stage's name.
-  public var stage: String
+  package var stage: String
   /// The concurrency it had.
-  public var from: Int
+  package var from: Int
   /// The concurrency it has from now on; the same as `from` if it is held.
-  public var to: Int
+  package var to: Int
   /// Why.
-  public var reason: TuningReason
+  package var reason: TuningReason
 
   /// Whether something changes.
-  public var isChange: Bool { from != to }
+  package var isChange: Bool { from != to }
 
   init(stage: String, from: Int, to: Int, reason: TuningReason) {
     self.stage = stage
@@ -25,10 +25,10 @@ public struct TuningDecision: Sendable, Hashable {
 extension TuningDecision: CustomStringConvertible {
   /// One line, such as `decode 2 -> 4: the trainer waited 31 % of the last 0.4 s, decode is busy 99 % and takes 5.1 ms
   /// a call`.
-  public var description: String { "\(stage) \(isChange ? "\(from) -> \(to)" : "stays at \(from)"): \(explanation)" }
+  package var description: String { "\(stage) \(isChange ? "\(from) -> \(to)" : "stays at \(from)"): \(explanation)" }
 
   /// The figures behind it: a clause.
-  public var explanation: String {
+  package var explanation: String {
     switch reason {
     case .trainerWaits(let share, let seconds, let busy, let callSeconds):
       "\(waited(share, seconds)), \(stage) is busy \(HumanUnits.share(busy))"

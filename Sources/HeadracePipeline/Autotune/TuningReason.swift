@@ -1,5 +1,5 @@
 /// Why a concurrency is changed, or is not.
-public enum TuningReason: Sendable, Hashable {
+package enum TuningReason: Sendable, Hashable {
   /// Raised: the trainer waits, and this stage holds it up. `busy` is the share of its concurrency that was at work.
   case trainerWaits(share: Double, seconds: Double, busy: Double, callSeconds: Double)
   /// Raised: it was lowered before, and then the trainer waited.

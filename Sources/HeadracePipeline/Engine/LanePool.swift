@@ -37,9 +37,4 @@ package final class LanePool: Sendable {
   }
 
   var count: Int { lanes.count }
-
-  /// Lets an idle lane do `work`. It is idle again when `work` says so, which may be a moment before it returns.
-  func start(_ lane: Int, _ work: @escaping @Sendable () -> Void) {
-    lanes[lane].start(work)
-  }
 }

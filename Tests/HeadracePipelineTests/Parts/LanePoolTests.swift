@@ -13,7 +13,7 @@ import Testing
     let done = Tally()
     let numbers = Mutex<[Int]>([])
     for number in 0..<100 {
-      pool.start(0) {
+      pool.lanes[0].start {
         numbers.withLock { $0.append(number) }
         done.add()
       }
@@ -27,7 +27,7 @@ import Testing
     let arrived = Tally()
     let passed = Tally()
     for lane in 0..<pool.count {
-      pool.start(lane) {
+      pool.lanes[lane].start {
         arrived.add()
         arrived.wait(for: 8)
         passed.add()
@@ -54,7 +54,7 @@ import Testing
     let done = Tally()
     do {
       let pool = try LanePool(threads: 1) { try Thread.start(name: $0, $1) }
-      pool.start(0) { done.add() }
+      pool.lanes[0].start { done.add() }
     }
     done.wait(for: 1)
   }
@@ -80,7 +80,7 @@ import Testing
     let done = Tally()
     let pool = try LanePool(threads: 2) { try Thread.start(name: $0, $1) }
     for lane in 0..<2 {
-      pool.start(lane) {
+      pool.lanes[lane].start {
         names.withLock { $0.append(SmallFile.read("/proc/thread-self/comm")) }
         done.add()
       }
