@@ -1,7 +1,5 @@
-import Glibc
 import HeadraceCore
 import HeadraceTestSupport
-import Synchronization
 import Testing
 
 @testable import HeadracePipeline
@@ -10,18 +8,21 @@ import Testing
   @Test func eachStageIsRunByItselfAtEachConcurrency() throws {
     let watchdog = Watchdog()
     defer { watchdog.cancel() }
-    let peaks = Mutex<Set<Int>>([])
-    let crowd = Mutex(0)
+    // What "work" is asked for: 40 samples at a concurrency of 1, of 2 and of 4.
+    let calls = Tally()
+    let crowds = [1, 2, 4].map { (concurrency: $0, arrived: Tally(), crowd: Crowd()) }
     let profile = try Pipeline(from: 0..<10_000)
       .filter("even") { $0 % 2 == 0 }
-      .map("work") { number in
-        let now = crowd.withLock { count in
-          count += 1
-          return count
-        }
-        peaks.withLock { _ = $0.insert(now) }
-        usleep(1_000)
-        crowd.withLock { $0 -= 1 }
+      .map("work") { (number: Int) in
+        let phase = (calls.add() - 1) / 40
+        // Later calls are of the stages behind it.
+        guard crowds.indices.contains(phase) else { return number }
+        let (concurrency, arrived, crowd) = crowds[phase]
+        crowd.enter()
+        // So many are at work at once, or this waits for ever.
+        arrived.add()
+        arrived.wait(for: concurrency)
+        crowd.leave()
         return number
       }
       .shuffle(size: 16, seed: 1)
@@ -29,20 +30,23 @@ import Testing
     #expect(profile.stages.map(\.name) == ["source", "even", "work", "shuffle"])
     #expect(profile.stages.map { $0.points.map(\.concurrency) } == [[1], [1, 2, 4], [1, 2, 4], [1]])
     #expect(profile.stages.map(\.itemCount) == [40, 40, 40, 40])
-    #expect(profile.stages[2].points.allSatisfy { $0.meanTaskSeconds >= 0.001 })
-    #expect(peaks.withLock(\.self).isSuperset(of: [1, 2, 3, 4]))
+    #expect(profile.stages[2].points.allSatisfy { $0.meanTaskSeconds > 0 })
+    #expect(crowds.map(\.crowd.peak) == [1, 2, 4])
   }
 
   @Test func samplesThatFailAreCountedAndEndNothing() throws {
     let watchdog = Watchdog()
     defer { watchdog.cancel() }
+    let calls = Tally()
     let profile = try Pipeline(from: 0..<100)
-      .map("fails") { number in
-        if number % 2 == 0 { throw Mishap() }
-        return number
+      .map("fails") { (_: Int) -> Int in
+        calls.add()
+        throw Mishap()
       }
       .profile(items: 50, concurrencies: [1])
     #expect(profile.stages[1].itemCount == 50)
+    #expect(calls.count == 50)
+    // Nothing has come out of it: the rate is of what it took in.
     #expect(profile.stages[1].points[0].itemsPerSecond > 0)
   }
 
@@ -76,7 +80,13 @@ import Testing
   }
 
   @Test func wrongNumbersAreNamed() {
-    #expect(throws: HeadraceError.self) { try Pipeline(from: 0..<1).profile(items: 0) }
-    #expect(throws: HeadraceError.self) { try Pipeline(from: 0..<1).profile(concurrencies: [0]) }
+    let pipeline = Pipeline(from: 0..<1)
+    let noItems = #expect(throws: HeadraceError.self) { try pipeline.profile(items: 0) }
+    #expect(noItems?.message.hasPrefix("A profile of 0 items is not possible") == true)
+    for wrong in [[0], [257], [1, -3], []] {
+      let error = #expect(throws: HeadraceError.self) { try pipeline.profile(concurrencies: wrong) }
+      #expect(error?.message.hasPrefix("Concurrencies \(wrong) are not possible") == true)
+      #expect(error?.code == .invalidArgument)
+    }
   }
 }
