@@ -12,6 +12,8 @@ public struct BatchPipeline: Sendable {
   var limits: PipelineLimits
 
   /// The stages, each after those that it takes from; the batch last.
+  ///
+  /// - Complexity: O(stages), each time: the graph is gone through.
   public var stages: [StageDescription] { PipelineGraph(last).stages.map(\.description) }
 
   /// Bounds what all stages together may lose, hold and use; see `Pipeline.limits(failures:bytes:cores:)`.

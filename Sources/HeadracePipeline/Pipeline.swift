@@ -50,6 +50,8 @@ public struct Pipeline<Element: Sendable>: Sendable {
   }
 
   /// The stages so far, each after those that it takes from.
+  ///
+  /// - Complexity: O(stages), each time: the graph is gone through.
   public var stages: [StageDescription] { PipelineGraph(output.stage).stages.map(\.description) }
 
   /// Bounds what all stages together may lose, hold and use. What is not given stays as it was.

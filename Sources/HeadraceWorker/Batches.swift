@@ -134,6 +134,10 @@ public struct Batches: ~Copyable, Sendable {
   /// up is that nil.
   ///
   /// The worker stays; it drops what it has begun. Batches that are held stay valid.
+  ///
+  /// An error that would have ended the epoch is given up with it.
+  ///
+  /// - Complexity: O(1); the worker is not waited for.
   public mutating func skipRestOfEpoch() {
     guard hasBegun else { return }
     goOn(to: epoch + 1)
@@ -166,6 +170,8 @@ public struct Batches: ~Copyable, Sendable {
   public var frozenTuning: FrozenTuning { FrozenTuning(stages, statistics()) }
 
   /// Samples that were skipped since the last call: their number, and the newest 255 of them by name.
+  ///
+  /// - Complexity: O(those that are named).
   public mutating func takeFailures() -> FailureReport {
     let log = EventLog(consumer.ring)
     // Looked at once: what is added meanwhile is neither counted nor named now.

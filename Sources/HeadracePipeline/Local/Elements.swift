@@ -32,7 +32,10 @@ public struct Elements<Element: Sendable>: ~Copyable, Sendable {
     return typed(sample)
   }
 
-  /// Gives up the rest of the epoch that `next` is in; between epochs nothing happens.
+  /// Gives up the rest of the epoch that `next` is in; between epochs nothing happens. An error that would have ended
+  /// the epoch is given up with it.
+  ///
+  /// - Complexity: O(elements that wait), which go away here; calls at work are not waited for.
   public mutating func skipRestOfEpoch() { core.skipRestOfEpoch() }
 
   /// The epoch that `next` returns elements of, from 0.
@@ -46,6 +49,8 @@ public struct Elements<Element: Sendable>: ~Copyable, Sendable {
   public func statistics() -> [StageStatistics] { core.statistics() }
 
   /// Samples that were left out since the last call: their number, and the newest 1,000 of them by name.
+  ///
+  /// - Complexity: O(those that are named).
   public mutating func takeFailures() -> FailureReport { core.takeFailures() }
 
   /// Seconds that `next` has waited since the start.
