@@ -13,8 +13,8 @@ public struct StageStatistics: Sendable, Hashable {
   public var taskCount: Int
   /// Calls that threw; for the source, ends of an epoch by an error.
   public var failureCount: Int
-  /// Samples that a filter left out; of a stage that groups samples or fills batches, those that `.drop` left out at the
-  /// end of an epoch.
+  /// Samples that a filter left out; of a stage that groups samples or fills batches, those that `.drop` left out at
+  /// the end of an epoch.
   public var filteredCount: Int
   /// Calls that were made again after a failure.
   public var retryCount: Int

@@ -335,8 +335,8 @@ struct SchedulerState {
     }
   }
 
-  /// Counts the time until now for good: one that waited for the lock may come with an earlier time, which takes nothing
-  /// back.
+  /// Counts the time until now for good: one that waited for the lock may come with an earlier time, which takes
+  /// nothing back.
   mutating func advanceTimes(to now: UInt64) {
     for stage in clocks.indices { account(stage, until: now) }
   }
