@@ -138,7 +138,9 @@ final class CacheNode: StageNode {
     stage.settle(1, released: 0, made: 0)
     stage.metrics.record(tasks: count, failures: 0, filtered: 0, nanoseconds: Clock.now - begin)
     guard let ending = taken.ending else { return count == 0 ? .starved : nil }
-    let isKept = state.role == .fill && !ending.isFailure && state.filling?.finish() == true
+    // A queue that a repeat has cancelled, to begin anew, ends as one that has given all it had.
+    let isAll = !ending.isFailure && !input.isCancelled
+    let isKept = state.role == .fill && isAll && state.filling?.finish() == true
     end(&state, ending, isKept ? .whole : .empty)
     return .finished
   }
