@@ -13,6 +13,10 @@ public protocol Source<Element>: Sendable {
   /// Elements of one epoch, if that is known without reading.
   var count: Int? { get }
 
+  /// By what a cache on disk knows where its samples came from: what decides which samples come, as far as it is known
+  /// without reading. `name` and `count` unless a source says more, such as a seed or which part of the data it reads.
+  var fingerprint: String { get }
+
   /// Finds mistakes before anything starts: a missing path, an empty folder.
   ///
   /// - Throws: what is wrong, and with which value; it reaches whoever asks for the pipeline to be started.
@@ -27,6 +31,8 @@ public protocol Source<Element>: Sendable {
 extension Source {
   /// Not known without reading.
   public var count: Int? { nil }
+  /// The name, and how many elements there are where that is known.
+  public var fingerprint: String { count.map { "\(name) of \($0)" } ?? name }
   /// Finds no mistakes: there is nothing that could be looked at before the start.
   public func validate() throws(HeadraceError) {}
 }

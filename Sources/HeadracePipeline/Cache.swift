@@ -4,6 +4,7 @@ public enum Cache: Sendable, Hashable {
   /// with what it takes to list them. When they are more, the cache is given up and every epoch works as without it.
   case memory(bytes: Int)
   /// In a file, for samples that are `Storable`. It stays for later runs of the same pipeline, and is refused by another: by
-  /// one with other stages, and by one of another version, which is yours to change when a closure or the data do.
+  /// one with another source or other stages, and by one of another version, which is yours to change when a closure or the
+  /// data do.
   case disk(path: String, version: String = "")
 }

@@ -36,7 +36,7 @@ public struct Pipeline<Element: Sendable>: Sendable {
   }
 
   @usableFromInline init(_ name: String, reading source: ItemSource, onFailure: FailurePolicy) {
-    let description = StageDescription(kind: .source, name: name, details: source.name, failurePolicy: onFailure)
+    let description = StageDescription(kind: .source, name: name, details: source.fingerprint, failurePolicy: onFailure)
     let stage = StageBlueprint(description, inputs: [], validate: source.validate) {
       SourceNode(source: source, output: $0.outputs[0], stage: $0.stage)
     }

@@ -16,6 +16,9 @@ public struct SequenceSource<Elements: Sequence & Sendable>: Source where Elemen
   /// `sequence`: nothing more is known of it.
   public var name: String { "sequence" }
 
+  /// Of a collection whose elements are counted at once, such as an array.
+  public var count: Int? { (elements as? any RandomAccessCollection)?.count }
+
   /// A reader with an iterator of its own.
   @inlinable public func makeReader(epoch: Int) -> Reader { Reader(iterator: elements.makeIterator()) }
 

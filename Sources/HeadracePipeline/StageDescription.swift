@@ -60,8 +60,8 @@ public struct StageDescription: Sendable, Hashable {
   public var kind: Kind
   /// Unique in the pipeline; errors and statistics use it.
   public var name: String
-  /// What else it was told that decides what comes out of it, as text: numbers, seeds, the name of a source. Closures have
-  /// none.
+  /// What else it was told that decides what comes out of it, as text: numbers, seeds, what a source says of itself.
+  /// Closures say nothing.
   package var details = ""
   /// Samples that the stage works on at once.
   public var concurrency: Concurrency = 1

@@ -44,6 +44,9 @@ public struct ShardSource: Source {
     shards.count == 1 ? "shard \(shards[0])" : "\(shards.count) shards \(shards[0]) to \(shards[shards.count - 1])"
   }
 
+  /// All of the paths, in their order.
+  public var fingerprint: String { shards.joined(separator: " ") }
+
   /// Looks at each path, not into the files.
   ///
   /// - Throws: `notFound` with the number of missing shards and the first three; `inputOutput` for what is no

@@ -6,14 +6,16 @@ import HeadraceCore
   @usableFromInline typealias Reader = (_ position: Int) throws -> Item?
 
   let name: String
+  let fingerprint: String
   let validate: @Sendable () throws(HeadraceError) -> Void
   let makeReader: @Sendable (_ epoch: Int) throws -> Reader
 
   @usableFromInline init(
-    name: String, validate: @escaping @Sendable () throws(HeadraceError) -> Void,
+    name: String, fingerprint: String, validate: @escaping @Sendable () throws(HeadraceError) -> Void,
     makeReader: @escaping @Sendable (_ epoch: Int) throws -> Reader
   ) {
     self.name = name
+    self.fingerprint = fingerprint
     self.validate = validate
     self.makeReader = makeReader
   }
@@ -21,7 +23,8 @@ import HeadraceCore
   @inlinable init<S: Source>(_ source: S) {
     let traits = ElementTraits<S.Element>()
     self.init(
-      name: source.name, validate: { () throws(HeadraceError) in try source.validate() },
+      name: source.name, fingerprint: source.fingerprint,
+      validate: { () throws(HeadraceError) in try source.validate() },
       makeReader: { epoch in
         var reader = try source.makeReader(epoch: epoch)
         return { position in try reader.next().map { traits.item($0, position: position) } }

@@ -4,14 +4,15 @@ extension Pipeline {
   /// Keeps all samples of the first epoch, and hands them on in those that follow, without the stages before it.
   ///
   /// What is before it decides once for all epochs: put it before a shuffle and before augmentations. An epoch that ends
-  /// early or fails keeps nothing. A cache on disk is found by later runs; what is before it must then be the same: the
-  /// names of its stages and sources and their numbers are compared. What closures do, and what lies in the source, cannot
-  /// be: give `.disk` another `version` when it changes.
+  /// early or fails keeps nothing. A cache on disk is found by later runs, and what is before it must then be the same:
+  /// kind, name and numbers of each stage, what its source says of itself (`Source.fingerprint`), and the type of the
+  /// samples are compared. What closures do, and what lies in the source, cannot be: give `.disk` another `version` when it
+  /// changes, or another path.
   ///
   /// - Parameter cache: where to.
   public func cache(_ cache: Cache, name: String = "cache") -> Pipeline<Element> {
     let description = StageDescription(kind: .cache, name: name)
-    let before = stages.map { "\($0.kind.rawValue) \($0.name) \($0.details)" }
+    let before = output
     let stage = StageBlueprint(description, inputs: [output], mistake: Self.mistake(cache)) { assembly in
       let memory = assembly.stage.memory.value {
         CacheNode.Memory(Self.makeStore(cache, after: before, assembly.stage))
@@ -31,13 +32,13 @@ extension Pipeline {
     }
   }
 
-  private static func makeStore(_ cache: Cache, after stages: [String], _ stage: StageContext) -> any CacheStore {
+  private static func makeStore(_ cache: Cache, after output: StageOutput, _ stage: StageContext) -> any CacheStore {
     // No room for anything: the samples pass.
     if stage.isTrial { return MemoryCacheStore(byteLimit: 0) }
     switch cache {
     case .memory(let bytes): return MemoryCacheStore(byteLimit: bytes)
     case .disk(let path, let version):
-      let fingerprint = (stages + [version]).joined(separator: ", ")
+      let fingerprint = CacheFingerprint(of: output, element: Element.self, version: version).text
       func make<Kind: Storable & Sendable>(_: Kind.Type) -> any CacheStore {
         DiskCacheStore<Kind>(path: path, fingerprint: fingerprint)
       }

@@ -40,7 +40,9 @@ extension Pipeline {
     into paths: [RoutePath<Element, Output>], ordering: Ordering = .input, onFailure: FailurePolicy = .raise
   ) -> Pipeline<Output> {
     let table = PathTable(paths.map(\.name))
-    let description = StageDescription(kind: .route, name: name, ordering: ordering, failurePolicy: onFailure)
+    let description = StageDescription(
+      kind: .route, name: name, details: paths.map(\.name).joined(separator: " "), ordering: ordering,
+      failurePolicy: onFailure)
     let route = StageBlueprint(description, inputs: [output], outputCount: paths.count + 1) { assembly in
       let operation = RouteOperator(pathCount: table.names.count, ordering: ordering) { sample in
         try table.index(of: choose(typed(sample)), in: name)

@@ -155,7 +155,7 @@ package struct DiskCacheWriter: ~Copyable, Sendable {
       throw HeadraceError(
         .invalidArgument,
         "The fingerprint of cache \(path) has \(fingerprint.utf8.count) bytes, \(Layout.maximumFingerprintByteCount) are"
-          + " possible; give the source a shorter name.")
+          + " possible; give a shorter version.")
     }
     var header = [UInt8](repeating: 0, count: Layout.Header.byteCount)
     header += fingerprint.utf8
