@@ -23,7 +23,8 @@ extension Pipeline {
       (typed(row[0], as: Element.self), typed(row[1], as: Other.self))
     }
     return Pipeline<(Element, Other)>.joining(
-      [output, other.output], limits: [limits, other.limits], StageDescription(kind: .zip, name: name, details: strict ? "strict" : "")
+      [output, other.output], limits: [limits, other.limits],
+      StageDescription(kind: .zip, name: name, details: strict ? "strict" : "")
     ) { stage in
       guard strict else { return ZipOperator(inputs: 2, combine: combine) }
       return ZipOperator(inputs: 2, failing: { $0.failure(stage, sources) }, combine: combine)

@@ -23,7 +23,7 @@ import Testing
     let depths = Mutex<[UInt]>([])
     scheduler.tellOfWork {
       var place = 0
-      let address = withUnsafeMutablePointer(to: &place) { UInt(bitPattern: $0) }
+      let address = unsafe withUnsafeMutablePointer(to: &place) { UInt(bitPattern: $0) }
       depths.withLock { $0.append(address) }
     }
     for _ in 0..<1_000 {
