@@ -54,7 +54,8 @@ import Testing
 
   @Test func eachOfThesePipelinesHasAnother() {
     let texts = [
-      text(source()), text(source("other")), text(Pipeline(from: 0..<99)), text(Pipeline(from: AnySequence(0..<100))),
+      text(source()), text(source("other")), text(Pipeline(from: 0..<99)),
+      text(Pipeline(from: stride(from: 0, to: 100, by: 1))),
       text(source(), version: "1"),
       text(Pipeline(from: Named())), text(Pipeline(from: Named(name: "others"))), text(Pipeline(from: Named(count: 5))),
       text(Pipeline(from: Named(count: 6))), text(Pipeline(from: Told(seed: 1))), text(Pipeline(from: Told(seed: 2))),
@@ -75,7 +76,8 @@ import Testing
       text(source().microBatch(max: 2) { $0 }), text(source().microBatch(max: 3) { $0 }),
       text(source().aggregate { Sum() }), text(source().aggregate { Product() }),
       text(source().merge(with: source("b"))), text(source("b").merge(with: source())),
-      text(source().zip(with: source("b")).map { $0.0 }), text(source().zip(with: source("b"), strict: true).map { $0.0 }),
+      text(source().zip(with: source("b")).map { $0.0 }),
+      text(source().zip(with: source("b"), strict: true).map { $0.0 }),
       text(source().interleave(with: source("b"))), text(source().interleave(with: source("b"), stop: .firstExhausted)),
       text(source().interleave(with: source("b"), .roundRobin(blockLength: 2))),
       text(source().interleave(with: source("b"), .random(weights: [1, 2], seed: 3))),
