@@ -10,7 +10,9 @@ struct GroupSettings: Sendable {
   var key: (@Sendable (AnySample) throws -> GroupKey)?
 
   /// What of it decides what comes out, as text.
-  var details: String { "\(maximum) \(window.map { "\($0)" } ?? "-") \(openGroups) \(partial)" }
+  var details: String {
+    "\(maximum) \(window.map { "\($0)" } ?? "-") \(openGroups)\(key == nil ? "" : " by key") \(partial)"
+  }
 
   /// What is wrong with it, as a sentence; nil if nothing is.
   var mistake: String? {
