@@ -21,7 +21,7 @@ struct InterleaveOperatorTests {
     return outputs.first ?? []
   }
 
-  @Test func theyTakeTurns() throws {
+  @Test func roundRobinTakesOneOfEachInputInTurn() throws {
     #expect(try Self.output([3, 1, 2], .allExhausted, RoundRobinOrder(inputs: 3)) == [0, 10, 20, 1, 21, 2])
     #expect(try Self.output([3, 1, 2], .firstExhausted, RoundRobinOrder(inputs: 3)) == [0, 10, 20, 1])
     #expect(try Self.output([2, 2], .firstExhausted, RoundRobinOrder(inputs: 2)) == [0, 10, 1, 11])
@@ -29,7 +29,7 @@ struct InterleaveOperatorTests {
     #expect(try Self.output([0, 2], .firstExhausted, RoundRobinOrder(inputs: 2)) == [])
   }
 
-  @Test func theyTakeTurnsInBlocks() throws {
+  @Test func roundRobinTakesABlockOfEachInputInTurn() throws {
     #expect(
       try Self.output([5, 3], .allExhausted, RoundRobinOrder(inputs: 2, blockLength: 2)) == [0, 1, 10, 11, 2, 3, 12, 4])
     #expect(

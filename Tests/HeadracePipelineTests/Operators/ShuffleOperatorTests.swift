@@ -67,7 +67,7 @@ import Testing
     }
   }
 
-  @Test func handsOnEachItemOnce() throws {
+  @Test func eachItemLeavesAShuffleOnce() throws {
     for size in 1...9 {
       for count in 0...20 {
         #expect(try order(count, size: size, random(3)).sorted() == Array(0..<count))

@@ -18,7 +18,7 @@ import Testing
     #expect(calls.withLock { $0.allSatisfy { $0 <= maximum } })
   }
 
-  @Test func anOperationThatWaitsGivesTheSame() throws {
+  @Test func anAsyncHandlerGivesTheResultsInOrder() throws {
     let pipeline = Pipeline(from: 0..<20).microBatch(max: 3, concurrency: 4) { numbers in
       await Task.yield()
       return numbers.map { 2 * $0 }

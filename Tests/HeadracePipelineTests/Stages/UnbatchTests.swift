@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct UnbatchTests {
   @Test(arguments: [1, 2, 7, 100], [1, 4])
-  func undoesABatch(_ count: Int, _ threads: Int) throws {
+  func unbatchGivesBackWhatBatchGathered(_ count: Int, _ threads: Int) throws {
     let pipeline = Pipeline(from: 0..<50).batch(count).unbatch()
     #expect(try pipeline.collected(threads: threads, epochs: 2) == [Array(0..<50), Array(0..<50)])
   }
