@@ -4,7 +4,7 @@ import HeadraceSystem
 /// What happens when a stage fails for a sample: its closure throws, its time is over, or the source cannot read it.
 ///
 /// ```swift
-/// .map("decode", onFailure: .skip(upTo: 0.001)) { ... }                    // one in a thousand
+/// .map("decode", onFailure: .skip(fraction: 0.001)) { ... }                // one in a thousand
 /// .map("fetch", onFailure: .retry(times: 3, backoff: .milliseconds(50), then: .quarantine("bad", upTo: 20))) { ... }
 /// ```
 ///
@@ -36,10 +36,10 @@ public struct FailurePolicy: Sendable, Hashable {
   /// The sample is left out, counted and named; one more than `count` of them in an epoch ends it as `raise` does.
   public static func skip(upTo count: Int) -> FailurePolicy { FailurePolicy(tolerance: .count(count)) }
 
-  /// The sample is left out, counted and named, as long as at most this share of the stage's samples is.
+  /// The sample is left out, counted and named, as long as at most this fraction of the stage's samples is.
   ///
   /// - Parameter share: above 0 and at most 1; see `Tolerance.share`.
-  public static func skip(upTo share: Double) -> FailurePolicy { FailurePolicy(tolerance: .share(share)) }
+  public static func skip(fraction share: Double) -> FailurePolicy { FailurePolicy(tolerance: .share(share)) }
 
   /// The call is made again, up to `times` times, before `then` applies. Meanwhile no thread waits.
   ///
@@ -60,11 +60,11 @@ public struct FailurePolicy: Sendable, Hashable {
     skip(upTo: count).keeping(in: path)
   }
 
-  /// The sample is kept in a folder like one of so many, as long as at most this share of the stage's samples is.
+  /// The sample is kept in a folder like one of so many, as long as at most this fraction of the stage's samples is.
   ///
   /// - Parameter share: above 0 and at most 1; see `Tolerance.share`.
-  public static func quarantine(_ path: String, upTo share: Double) -> FailurePolicy {
-    skip(upTo: share).keeping(in: path)
+  public static func quarantine(_ path: String, fraction share: Double) -> FailurePolicy {
+    skip(fraction: share).keeping(in: path)
   }
 
   private func keeping(in path: String) -> FailurePolicy {
@@ -75,10 +75,11 @@ public struct FailurePolicy: Sendable, Hashable {
 
   /// What is wrong with it, as the end of a sentence; nil if nothing is.
   var mistake: String? {
-    switch tolerance {
-    case .count(let count) where count < 0: "skip(upTo: \(count)) is not possible; it must be 0 or more"
+    let name = quarantinePath.map { "quarantine(\"\($0)\", " } ?? "skip("
+    return switch tolerance {
+    case .count(let count) where count < 0: "\(name)upTo: \(count)) is not possible; it must be 0 or more"
     case .share(let share) where !(share > 0 && share <= 1):
-      "skip(upTo: \(share)) is not possible; a share must be above 0 and at most 1"
+      "\(name)fraction: \(share)) is not possible; it must be above 0 and at most 1"
     default:
       if !(0...1000).contains(retries) {
         "retry(times: \(retries)) is not possible; it must be 0 to 1000"

@@ -41,6 +41,22 @@ import Testing
     expect(base.batch(4, onFailure: .skip(upTo: -2)), names: "batch", "skip(upTo: -2)")
   }
 
+  @Test(arguments: [-0.01, 0, 1.001, 2, .infinity, .nan])
+  func aFractionOfFailuresThatIsNoneNamesTheStageAndTheValue(fraction: Double) {
+    let skipped = base.map("a", onFailure: .skip(fraction: fraction)) { $0 }
+    expect(skipped.batch(4), names: "a", "skip(fraction: \(fraction))", "above 0 and at most 1")
+    let kept = base.map("a", onFailure: .retry(times: 1, then: .quarantine("bad", fraction: fraction))) { $0 }
+    expect(kept.batch(4), names: "a", "quarantine(\"bad\", fraction: \(fraction))", "above 0 and at most 1")
+  }
+
+  @Test func aFractionOfOneIsAllSamplesAndACountOfOneIsOneSample() {
+    #expect(FailurePolicy.skip(fraction: 1).tolerance == .share(1))
+    #expect(FailurePolicy.skip(upTo: 1).tolerance == .count(1))
+    #expect(FailurePolicy.quarantine("bad", fraction: 1).tolerance == .share(1))
+    #expect(FailurePolicy.quarantine("bad", upTo: 1).tolerance == .count(1))
+    #expect(mistake(base.map("a", onFailure: .skip(fraction: 1)) { $0 }.batch(4)) == nil)
+  }
+
   @Test func aMistakeInTheBatchNamesItsStageAndTheValue() {
     func batch(_ spec: BatchSpec) -> BatchPipeline { base.batch("gather", spec) { _, _ in } }
     expect(batch(BatchSpec(size: 0, x)), names: "gather", "0 samples")

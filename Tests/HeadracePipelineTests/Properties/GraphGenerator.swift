@@ -136,7 +136,7 @@ struct GraphGenerator {
       switch among(0...(mixed ? 4 : 5)) {
       case 0: .raise
       case 1: .skip(upTo: among(0...5))
-      case 5: .skip(upTo: one(of: [0.02, 0.1, 0.5, 1]))
+      case 5: .skip(fraction: one(of: [0.02, 0.1, 0.5, 1]))
       default: .skip(upTo: 10_000)
       }
     return retries && chance(3) ? .retry(times: among(1...3), backoff: .zero, then: tolerance) : tolerance

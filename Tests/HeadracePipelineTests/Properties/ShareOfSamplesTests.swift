@@ -2,11 +2,11 @@ import HeadraceCore
 import HeadracePipeline
 import Testing
 
-/// `skip(upTo:)` with a share is one of the samples that a stage has worked on, whatever comes out of it.
+/// `skip(fraction:)` is a fraction of the samples that a stage has worked on, whatever comes out of it.
 @Suite struct ShareOfSamplesTests {
   @Test func theShareOfAFlatMapIsOfItsSamples() throws {
     let pipeline = Pipeline(from: 0..<20)
-      .flatMap("open", onFailure: .skip(upTo: 0.05)) { number throws -> [Int] in
+      .flatMap("open", onFailure: .skip(fraction: 0.05)) { number throws -> [Int] in
         if number < 2 { throw Mishap() }
         return Array(repeating: number, count: 50)
       }
@@ -16,7 +16,7 @@ import Testing
 
   @Test func theShareOfAGroupingStageIsOfItsSamples() throws {
     let pipeline = Pipeline(from: 0..<1000)
-      .bucketByLength(boundaries: [], batchSizes: [100], onFailure: .skip(upTo: 0.01)) { number throws -> Int in
+      .bucketByLength(boundaries: [], batchSizes: [100], onFailure: .skip(fraction: 0.01)) { number throws -> Int in
         if number == 500 { throw Mishap() }
         return 1
       }

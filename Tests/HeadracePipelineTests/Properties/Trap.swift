@@ -88,7 +88,7 @@ struct Trap: Sendable, CustomStringConvertible {
     case .asyncTimeLimit: return asyncMap(.raise, .timeout(.milliseconds(30)))
     case .skipLimit: return map(.skip(upTo: tolerated))
     case .asyncSkipLimit: return asyncMap(.skip(upTo: tolerated))
-    case .shareAtEnd: return map(.skip(upTo: 0.01))
+    case .shareAtEnd: return map(.skip(fraction: 0.01))
     case .totalLimit: return map(.skip(upTo: 1000)).limits(failures: tolerated)
     case .filterThrows:
       return pipeline.filter(Self.stage, concurrency: concurrency, ordering: ordering) { element in

@@ -202,13 +202,13 @@ import Testing
   @Test(arguments: [Ordering.input, .completion])
   func failedChoicesCountAgainstAllSamples(ordering: Ordering) throws {
     let failed = [50, 150, 250, 350]
-    for policy in [FailurePolicy.skip(upTo: 4), .skip(upTo: 0.02)] {
+    for policy in [FailurePolicy.skip(upTo: 4), .skip(fraction: 0.02)] {
       let outcome = try Self.choosing(policy, ordering).outcome()
       #expect(outcome.elements.sorted() == (0..<400).filter { !failed.contains($0) })
       #expect(outcome.failed == failed)
       #expect(outcome.error == nil)
     }
-    for policy in [FailurePolicy.skip(upTo: 3), .skip(upTo: 0.009)] {
+    for policy in [FailurePolicy.skip(upTo: 3), .skip(fraction: 0.009)] {
       #expect(try Self.choosing(policy, ordering).outcome().error?.code == .tooManyFailures)
     }
   }
@@ -244,7 +244,7 @@ import Testing
       try Pipeline(from: 0..<300).route(
         by: { $0 % 2 == 0 ? "even" : "odd" },
         into: .path("even") {
-          $0.map("bad", onFailure: .skip(upTo: share)) { number -> Int in
+          $0.map("bad", onFailure: .skip(fraction: share)) { number -> Int in
             if number % 100 == 50 { throw Mishap() }
             return number
           }
