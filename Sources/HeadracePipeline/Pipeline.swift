@@ -21,6 +21,7 @@ public struct Pipeline<Element: Sendable>: Sendable {
   init(output: StageOutput, limits: PipelineLimits) {
     self.output = output
     self.limits = limits
+    if Element.self is any ByteCountable.Type { self.limits.countsBytes = true }
   }
 
   /// A pipeline that hands on what `source` reads.

@@ -45,7 +45,8 @@ public struct PipelinePlan: Sendable {
     _ graph: PipelineGraph, limits: PipelineLimits, spec: BatchSpec?, partial: PartialBatch
   ) throws(HeadraceError) {
     self.graph = graph
-    self.limits = limits
+    // As they were given: that some type tells its bytes is of interest to the check alone.
+    self.limits = PipelineLimits(failures: limits.failures, bytes: limits.bytes, cores: limits.cores)
     self.spec = spec
     self.partial = partial
     stages = graph.stages.map(\.description)

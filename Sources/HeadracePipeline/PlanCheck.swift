@@ -24,6 +24,12 @@ struct PlanCheck {
     if let bytes = limits.bytes, bytes < 1 {
       throw HeadraceError(.invalidPipeline, "limits(bytes: \(bytes)) is not possible; it must be 1 or more.")
     }
+    if let bytes = limits.bytes, !limits.countsBytes {
+      throw HeadraceError(
+        .invalidPipeline,
+        "limits(bytes: \(bytes)) bounds nothing: no type of the pipeline's samples tells its bytes. Make one ByteCountable,"
+          + " or leave the limit out.")
+    }
     if let cores = limits.cores, !(cores > 0) {
       throw HeadraceError(.invalidPipeline, "limits(cores: \(cores)) is not possible; it must be above 0.")
     }

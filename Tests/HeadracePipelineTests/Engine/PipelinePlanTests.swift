@@ -115,8 +115,27 @@ import Testing
   }
 
   @Test func limitsThatAreSetOneByOneAllHold() throws {
-    let pipeline = Pipeline(from: 0..<4).limits(failures: 10).map("a") { $0 }.limits(bytes: 1 << 20).limits(cores: 1.5)
+    let pipeline = Pipeline(from: 0..<4).limits(failures: 10).map("a") { "\($0)" }.limits(bytes: 1 << 20).limits(
+      cores: 1.5)
     #expect(try PipelinePlan(pipeline).limits == PipelineLimits(failures: 10, bytes: 1 << 20, cores: 1.5))
     #expect(try PipelinePlan(pipeline.limits(failures: 3)).limits.failures == 3)
+  }
+
+  @Test func aLimitOfBytesThatNoTypeTellsIsAMistake() {
+    let text = "limits(bytes: 1000) bounds nothing"
+    #expect(mistake(base.batch(4).limits(bytes: 1000))?.message.hasPrefix(text) == true)
+    #expect(mistake(base.limits(bytes: 1000).map("a") { -$0 }.batch(4))?.message.hasPrefix(text) == true)
+    #expect(
+      mistake(base.merge(with: Pipeline("other", from: 0..<9)).limits(bytes: 1000).batch(4))?.code == .invalidPipeline)
+  }
+
+  @Test func oneTypeThatTellsItsBytesIsEnoughForALimit() {
+    let texts = Pipeline("texts", from: ["a", "b"])
+    #expect(mistake(base.map("a") { "\($0)" }.map("b") { $0.utf8.count }.limits(bytes: 1000).batch(4)) == nil)
+    #expect(mistake(texts.map("c") { $0.utf8.count }.merge(with: base).limits(bytes: 1000).batch(4)) == nil)
+    #expect(
+      mistake(
+        base.route(by: { _ in "a" }, into: .path("a") { $0.map("b") { [Float($0)] }.map("c") { $0.count } })
+          .batch(4).limits(bytes: 1000)) == nil)
   }
 }
