@@ -23,7 +23,7 @@ struct Network {
   /// One step on a batch of images, 64 pixels each, one after the other.
   ///
   /// - Returns: the mean cross-entropy before the step.
-  mutating func train(images: Span<UInt8>, labels: Span<Int32>, rate: Float) -> Float {
+  mutating func train(images: Span<UInt8>, labels: Span<Int64>, rate: Float) -> Float {
     var loss: Float = 0
     for sample in 0..<labels.count {
       let label = Int(labels[sample])
@@ -38,7 +38,7 @@ struct Network {
   }
 
   /// How many of the images it classifies as their labels say.
-  mutating func countCorrect(images: Span<UInt8>, labels: Span<Int32>) -> Int {
+  mutating func countCorrect(images: Span<UInt8>, labels: Span<Int64>) -> Int {
     var correct = 0
     for sample in 0..<labels.count {
       forward(images, sample: sample)

@@ -7,7 +7,7 @@ import HeadraceCore
 ///   .filter("labelled") { $0.has("cls") }
 ///   .batch("decode", spec, concurrency: 8) { record, row in
 ///     try PNG.decode(try record.bytes("png"), into: try row.tensor("image"))
-///     try row.write(Int32(try record.integer("cls")), to: "label")
+///     try row.write(Int64(try record.integer("cls")), to: "label")
 ///   }
 /// ```
 ///
