@@ -1,4 +1,5 @@
 import Foundation
+import Headrace
 import HeadraceTestSupport
 import Testing
 
@@ -47,6 +48,45 @@ import Testing
       // Between backticks, two of them where the example has one itself.
       let example = row[4].replacing(/^`+|`+$/, with: "")
       #expect(!example.isEmpty && compiled.contains(example.filter { !$0.isWhitespace }), "\(example)")
+    }
+  }
+
+  @Test func everyLongerExampleOfStagesIsOneThatCompiles() throws {
+    let compiled = try Self.read("Tests/HeadraceProjectTests/Support/StagePageExamples.swift").filter {
+      !$0.isWhitespace
+    }
+    let blocks = try Self.page("stages").text.components(separatedBy: "```swift\n").dropFirst()
+    #expect(blocks.count > 10)
+    for block in blocks {
+      let code = block.components(separatedBy: "```")[0].replacing("import Headrace\n", with: "")
+      #expect(compiled.contains(code.filter { !$0.isWhitespace }), "StagePageExamples has no \(code)")
+    }
+  }
+
+  @Test func theExamplesOfRecordsAndImagesReadWhatIsInTheFiles() throws {
+    let watchdog = Watchdog(seconds: 300)
+    defer { watchdog.cancel() }
+    let folder = try TemporaryFolder()
+    for (index, size) in [(30, 20), (20, 45), (96, 64)].enumerated() {
+      let image = Image(
+        width: size.0, height: size.1, channels: .rgb,
+        pixels: Array(repeating: UInt8(index + 1), count: 3 * size.0 * size.1))
+      try Data(PNG.encode(image)).write(to: URL(fileURLWithPath: folder.file("\(index).png")))
+    }
+    let (resized, readResized) = try StagePageExamples.photographs(folder.path)
+    var batches = try runPipelineInSubprocess(resized, epochs: 1, placement: .sameProcess)
+    if let batch = try batches.next() {
+      try readResized(batch)
+      let pixels = try batch.tensor("image", as: UInt8.self)
+      #expect([0, 1, 2].map { pixels[$0 * 64 * 96 * 3] } == [1, 2, 3])
+    }
+    let (padded, readPadded) = try StagePageExamples.paddedPhotographs(folder.path)
+    batches = try runPipelineInSubprocess(padded, epochs: 1, placement: .sameProcess)
+    if let batch = try batches.next() {
+      try readPadded(batch)
+      #expect(try batch.shape(of: "image") == [3, 64, 96, 3])
+      let lengths = try batch.tensor("image.lengths", as: Int32.self)
+      #expect(lengths.indices.map { lengths[$0] } == [20, 30, 45, 20, 64, 96])
     }
   }
 
