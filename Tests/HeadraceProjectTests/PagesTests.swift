@@ -90,6 +90,14 @@ import Testing
     }
   }
 
+  // MARK: errors.md
+
+  @Test func everyCodeOfAnErrorHasARow() throws {
+    let rows = try Self.page("errors").tables[0].rows.map { $0[0].filter { $0 != "`" } }
+    let codes = (1...UInt32(rows.count + 1)).compactMap { HeadraceError.Code(rawValue: $0)?.description }
+    #expect(rows == codes)
+  }
+
   // MARK: parity.md
 
   /// Names of all functions marked as tests.
