@@ -38,9 +38,6 @@ public enum CommandLineTool {
     }
   }
 
-  /// Says on standard error what does not change the exit status.
-  static func warn(_ text: String) { report("warning: \(text)") }
-
   /// An error is one line, whatever the names in it.
   private static func report(_ error: String) {
     StandardStream.error.show("headrace: \(PrintableText.line(error))\n")

@@ -1,6 +1,6 @@
 import Testing
 
-/// A run that delivers no sample is no error, and does not look like success.
+/// A run that delivers no sample is a failure, and says why nothing came.
 @Suite struct EmptyRunTests {
   let folder: TemporaryFolder
 
@@ -14,8 +14,8 @@ import Testing
         + " --batch, or use --partial emit")
     try expect(
       ["--source", source, "--partial", "drop", "--batch", "3", "--limit", "1"],
-      "no sample was delivered: --partial drop leaves out what is short of a batch of 3, and an epoch has 1 sample; lower"
-        + " --batch, or use --partial emit")
+      "no sample was delivered: --partial drop leaves out what is short of a batch of 3, and an epoch has 1 sample, as"
+        + " --limit says; lower --batch, raise --limit, or use --partial emit")
   }
 
   @Test func samplesThatAreAllBadAreCounted() throws {
@@ -24,6 +24,13 @@ import Testing
       ["--source", folder("images"), "--size", "2x2", "--max-failures", "9"],
       "no sample was delivered: 2 bad samples were left out, and there was no other; mend the data, or lower"
         + " --max-failures to end at the first")
+  }
+
+  @Test func aShardWithoutASampleIsTold() throws {
+    try Dataset.writeShard(folder("empty.tar"), [])
+    let outcome = try Executable.run("run", "--source", folder("empty.tar"))
+    #expect(outcome.status == .exited(1))
+    #expect(outcome.errorLine?.contains("holds no sample") == true, "\(outcome)")
   }
 
   @Test func oneSampleIsEnough() throws {
@@ -38,9 +45,13 @@ import Testing
   private func expect(_ words: [String], _ text: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
     for json in [[], ["--json"]] {
       let outcome = try Executable.run(["run"] + words + json)
-      #expect(outcome.status == .exited(0), sourceLocation: sourceLocation)
-      #expect(outcome.errorLine == "warning: \(text)", "\(outcome)", sourceLocation: sourceLocation)
+      #expect(outcome.status == .exited(1), sourceLocation: sourceLocation)
+      #expect(outcome.errorLine == text, "\(outcome)", sourceLocation: sourceLocation)
+      // What was read and left out is told all the same.
       #expect(outcome.output != "", sourceLocation: sourceLocation)
     }
+    let report = try Executable.report(words, status: 1)
+    #expect(report.samples == 0, sourceLocation: sourceLocation)
+    #expect(report.error == text, sourceLocation: sourceLocation)
   }
 }

@@ -75,7 +75,8 @@ import Testing
     try Refusal.expect(
       ["--source", folder("images"), "--max-failures", "9"], "None of the 2 samples", folder("images/a.png"),
       code: "malformedImage", remedy: "give --size")
-    let report = try Executable.report(["--source", folder("images"), "--max-failures", "9", "--size", "4x3"])
+    let report = try Executable.report(
+      ["--source", folder("images"), "--max-failures", "9", "--size", "4x3"], status: 1)
     #expect(report.samples == 0)
     #expect(report.failureCount == 2)
     // Beyond the limit nobody looks.

@@ -1,21 +1,29 @@
 import Headrace
 
-/// A run that went well and delivered nothing, which looks like success and trains nothing.
-enum EmptyRun {
-  /// Why nothing came, and the remedy; nil if there was a sample.
-  static func warning(_ report: RunReport, _ options: RunOptions) -> String? {
+/// A run that delivered nothing, though nothing ended it: it would look like success, and has trained nothing.
+struct EmptyRun: Error, CustomStringConvertible {
+  /// Why nothing came, and the remedy.
+  let description: String
+
+  /// nil if there was a sample.
+  init?(_ report: RunReport, _ options: RunOptions) {
     guard report.samples == 0 else { return nil }
+    description = "no sample was delivered" + Self.reason(report, options)
+  }
+
+  private static func reason(_ report: RunReport, _ options: RunOptions) -> String {
     if let dropped = report.samplesDropped, dropped > 0 {
-      let perEpoch = HumanUnits.count(dropped / max(1, report.epochs), "sample")
-      return "no sample was delivered: --partial drop leaves out what is short of a batch of"
-        + " \(HumanUnits.count(options.batch)), and an epoch has \(perEpoch); lower --batch, or use --partial emit"
+      let perEpoch = dropped / max(1, report.epochs)
+      let isLimited = perEpoch == options.limit
+      return
+        ": --partial drop leaves out what is short of a batch of \(HumanUnits.count(options.batch)), and an epoch has"
+        + " \(HumanUnits.count(perEpoch, "sample"))\(isLimited ? ", as --limit says" : ""); lower --batch,"
+        + "\(isLimited ? " raise --limit," : "") or use --partial emit"
     }
     if report.failureCount > 0 {
       let count = HumanUnits.count(report.failureCount, "bad sample was", plural: "bad samples were")
-      return
-        "no sample was delivered: \(count) left out, and there was no other; mend the data, or lower --max-failures"
-        + " to end at the first"
+      return ": \(count) left out, and there was no other; mend the data, or lower --max-failures to end at the first"
     }
-    return "no sample was delivered; look into --source with 'headrace inspect'"
+    return "; look into --source with 'headrace inspect'"
   }
 }

@@ -24,14 +24,14 @@ enum RunCommand {
     } catch {
       failure = error
     }
-    report.error = failure.map { "\($0)" }
+    let emptiness = failure == nil ? EmptyRun(report, options) : nil
+    report.error = (failure ?? emptiness).map { "\($0)" }
     if options.json {
       try StandardStream.output.write(JSON.line(report))
     } else if failure == nil {
       try StandardStream.output.write(report.text)
     }
-    if let failure { throw failure }
-    if let warning = EmptyRun.warning(report, options) { CommandLineTool.warn(warning) }
+    if let failure = failure ?? emptiness { throw failure }
     return 0
   }
 

@@ -137,7 +137,7 @@ struct RunReport: Encodable {
   /// Samples that were left out, in all; `failures` names the newest of them, and the error that ended the run.
   var failureCount = 0
   var failures: [Failure] = []
-  /// The error that ended the run.
+  /// The error that ended the run, or why it delivered no sample.
   var error: String?
   var imageSha256: String?
 
