@@ -127,7 +127,7 @@ import Testing
     for (epoch, position) in [(0, 2), (0, 3), (0, 9), (1, 2), (1, 3), (1, 9)] {
       #expect(
         plain.output.contains(
-          "  epoch \(epoch + 1), position \(position), 0\(position).png (\(folder(name(position)))): The"),
+          "  epoch \(epoch), position \(position), 0\(position).png (\(folder(name(position)))): The"),
         "\(plain.output)")
     }
   }
@@ -155,7 +155,7 @@ import Testing
     #expect(message.hasSuffix("leave it out."))
     let text = try Executable.run(["run"] + words).output
     Refusal.expectCommandWords(text)
-    #expect(text.contains("\n1 sample was left out, as --max-failures allows:\n  epoch 1, position 1, b.png"))
+    #expect(text.contains("\n1 sample was left out, as --max-failures allows:\n  epoch 0, position 1, b.png"))
     #expect(text.matches(of: /--max-failures/).count == 1)
   }
 }

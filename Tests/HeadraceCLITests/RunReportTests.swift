@@ -102,7 +102,7 @@ import Testing
     #expect(
       lines.suffix(3) == [
         "300 samples were left out, as --max-failures allows; the last 1 of them:",
-        #"  epoch 3, position 17, a\n.png (/d/a.png, offset 512): It is cut."#, "",
+        #"  epoch 2, position 17, a\n.png (/d/a.png, offset 512): It is cut."#, "",
       ])
     report.failureCount = 1
     #expect(report.text.contains("\n1 sample was left out, as --max-failures allows:\n"))

@@ -219,7 +219,7 @@ struct RunReport: Encodable {
     for failure in named {
       let sample = SampleID(key: failure.sample ?? "?", path: failure.path, offset: failure.offset)
       let line =
-        "epoch \(HumanUnits.count(failure.epoch + 1)), position \(failure.position ?? 0), \(sample): \(failure.message)"
+        "epoch \(HumanUnits.count(failure.epoch)), position \(failure.position ?? 0), \(sample): \(failure.message)"
       text += "  \(PrintableText.line(line))\n"
     }
     return text
