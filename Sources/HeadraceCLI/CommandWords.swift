@@ -7,6 +7,7 @@ enum CommandWords {
     ("raise skip(upTo:)", "raise --max-failures"),
     ("lower slots, BatchSpec.size or the tensors' shapes", "lower --slots, --batch or --size"),
     ("lower slots, concurrency or BatchSpec.size", "lower --slots, --threads or --batch"),
+    ("Raise its concurrency from", "Raise --concurrency from"),
     ("Raise threads from", "Raise --threads from"),
     ("raise slots or prefetch", "raise --slots"),
     ("lower the stage's concurrency", "lower --threads"),

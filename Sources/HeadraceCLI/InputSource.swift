@@ -48,6 +48,18 @@ enum InputSource: Source {
     }
   }
 
+  /// That of the folder or the shards, and how many of their samples are read.
+  var fingerprint: String {
+    switch self {
+    case .folder(let source, let limit): Self.limited(source.fingerprint, limit)
+    case .shards(let source, let limit): Self.limited(source.fingerprint, limit)
+    }
+  }
+
+  private static func limited(_ fingerprint: String, _ limit: Int?) -> String {
+    limit.map { "\(fingerprint), the first \($0)" } ?? fingerprint
+  }
+
   /// Files of a folder that have another extension, by that.
   var otherFileCounts: [String: Int] {
     switch self {

@@ -16,6 +16,7 @@ import Testing
     ),
     ("limit of 9 B; raise ShardLimits.recordByteCount, or write the shard", "limit of 9 B; write the shard"),
     ("raise ShardLimits.zstdWindowLog to 31 at most, or compress with", "compress with"),
+    ("busy 97 %. Raise its concurrency from 2 to 4, or", "busy 97 %. Raise --concurrency from 2 to 4, or"),
     ("at work. Raise threads from 2 to 4 if", "at work. Raise --threads from 2 to 4 if"),
     ("quicker, or raise slots or prefetch so", "quicker, or raise --slots so"),
     ("Nothing to say.", "Nothing to say."),

@@ -40,6 +40,8 @@ import Testing
       --epochs E         passes over the data; default 1
       --threads T        threads that decode; default: the processors of this
                          process
+      --concurrency C    samples decoded at once: a number, or auto; default: as
+                         many as threads
       --slots S          batches that can exist at one time; default 8
       --placement P      subprocess (default) or same-process
       --ordering O       input (default): batches in the order of the source;
@@ -47,8 +49,17 @@ import Testing
       --partial P        the last samples of an epoch, short of a batch: emit
                          (default), pad or drop
       --limit N          take only the first N samples of each epoch
+      --cache WHERE      keep the samples of the first epoch, not decoded, for later
+                         ones: memory:BYTES, or disk:PATH for later runs too
+      --shuffle SIZE     another order in each epoch, at random within a buffer of
+                         SIZE samples
+      --seed N           with --shuffle: another seed gives another order; default 0
+      --retries N        try a sample that fails up to N times more, after 0.1 s,
+                         0.2 s and so on; default 0
       --max-failures N   leave out up to N bad samples per epoch and list them;
                          default 0: the first is an error
+      --quarantine PATH  with --max-failures: keep those samples in a folder, each
+                         with its error
       --digest           print image_sha256: SHA-256 over the image bytes of all
                          batches in the order delivered
       --metrics FILE     write statistics for Prometheus to FILE, every second and

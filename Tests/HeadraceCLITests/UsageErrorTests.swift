@@ -37,6 +37,46 @@ import Testing
       "--max-failures -1 is not possible: it takes a whole number from 0 to 9223372036854775807"
     ),
     (
+      "run --source a --concurrency 0",
+      "--concurrency 0 is not possible: it takes auto, or a whole number from 1 to 4096"
+    ),
+    (
+      "run --source a --concurrency automatic",
+      "--concurrency automatic is not possible: it takes auto, or a whole number from 1 to 4096"
+    ),
+    ("run --source a --shuffle 0", "--shuffle 0 is not possible: it takes a whole number from 1 to 16777216"),
+    ("run --source a --seed 7", "--seed is of --shuffle, which is missing; give both, or neither"),
+    (
+      "run --source a --shuffle 9 --seed -7",
+      "--seed -7 is not possible: it takes a whole number from 0 to 9223372036854775807"
+    ),
+    ("run --source a --retries 1001", "--retries 1001 is not possible: it takes a whole number from 0 to 1000"),
+    (
+      "run --source a --quarantine bad",
+      "--quarantine keeps the samples that --max-failures allows; give --max-failures 1 or more too"
+    ),
+    ("run --source a --max-failures 1 --quarantine=", "--quarantine is empty; give the path of a folder"),
+    (
+      "run --source a --cache memory",
+      "--cache memory is not possible: it takes memory:BYTES, a whole number from 1, or disk:PATH, the path of a file"
+    ),
+    (
+      "run --source a --cache memory:0",
+      "--cache memory:0 is not possible: it takes memory:BYTES, a whole number from 1, or disk:PATH, the path of a file"
+    ),
+    (
+      "run --source a --cache memory:1G",
+      "--cache memory:1G is not possible: it takes memory:BYTES, a whole number from 1, or disk:PATH, the path of a file"
+    ),
+    (
+      "run --source a --cache disk:",
+      "--cache disk: is not possible: it takes memory:BYTES, a whole number from 1, or disk:PATH, the path of a file"
+    ),
+    (
+      "run --source a --cache disk",
+      "--cache disk is not possible: it takes memory:BYTES, a whole number from 1, or disk:PATH, the path of a file"
+    ),
+    (
       "run --source a --size 3",
       "--size 3 is not possible: it takes WIDTHxHEIGHT in pixels, each from 1 to 65535, such as 224x224"
     ),

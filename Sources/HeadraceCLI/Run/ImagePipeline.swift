@@ -46,10 +46,13 @@ struct ImagePipeline {
     self.tensors = tensors
     lacksLabel = options.columns == nil && !first.has("cls")
     imageTensor = images.first?.tensor
-    pipeline = Pipeline(from: source).batch(
-      "decode", BatchSpec(size: options.batch, tensors: tensors), concurrency: .fixed(threads),
-      ordering: options.ordering,
-      onFailure: options.maximumFailures == 0 ? .raise : .skip(upTo: options.maximumFailures), partial: options.partial
+    var records = Pipeline(from: source)
+    // What is kept is in the order of the source, so that each epoch has another one.
+    if let cache = options.cache { records = records.cache(cache) }
+    if let shuffle = options.shuffle { records = records.shuffle(size: shuffle.size, seed: shuffle.seed) }
+    pipeline = records.batch(
+      "decode", BatchSpec(size: options.batch, tensors: tensors), concurrency: options.concurrency ?? .fixed(threads),
+      ordering: options.ordering, onFailure: options.failurePolicy, partial: options.partial
     ) { record, row in
       do {
         for write in columnWriters { try write(record, &row) }

@@ -9,15 +9,24 @@ struct RunOptions: Sendable {
   let batch: Int
   let epochs: Int
   let threads: Int?
+  let concurrency: Concurrency?
   let slots: Int
   let placement: Placement
   let ordering: Ordering
   let partial: PartialBatch
   let limit: Int?
+  let cache: Cache?
+  let shuffle: Shuffle?
+  let failurePolicy: FailurePolicy
   let maximumFailures: Int
   let digest: Bool
   let metrics: String?
   let json: Bool
+
+  struct Shuffle: Sendable {
+    let size: Int
+    let seed: UInt64
+  }
 
   static let options: [Option] = [
     .many(
@@ -32,13 +41,21 @@ struct RunOptions: Sendable {
     .one("--batch", "N", "samples in a batch; default 64"),
     .one("--epochs", "E", "passes over the data; default 1"),
     .one("--threads", "T", "threads that decode; default: the processors of this process"),
+    .one("--concurrency", "C", "samples decoded at once: a number, or auto; default: as many as threads"),
     .one("--slots", "S", "batches that can exist at one time; default 8"),
     .one("--placement", "P", "subprocess (default) or same-process"),
     .one("--ordering", "O", "input (default): batches in the order of the source; completion: first done, first out"),
     .one("--partial", "P", "the last samples of an epoch, short of a batch: emit (default), pad or drop"),
     .one("--limit", "N", "take only the first N samples of each epoch"),
     .one(
+      "--cache", "WHERE",
+      "keep the samples of the first epoch, not decoded, for later ones: memory:BYTES, or disk:PATH for later runs too"),
+    .one("--shuffle", "SIZE", "another order in each epoch, at random within a buffer of SIZE samples"),
+    .one("--seed", "N", "with --shuffle: another seed gives another order; default 0"),
+    .one("--retries", "N", "try a sample that fails up to N times more, after 0.1 s, 0.2 s and so on; default 0"),
+    .one(
       "--max-failures", "N", "leave out up to N bad samples per epoch and list them; default 0: the first is an error"),
+    .one("--quarantine", "PATH", "with --max-failures: keep those samples in a folder, each with its error"),
     .flag("--digest", "print image_sha256: SHA-256 over the image bytes of all batches in the order delivered"),
     .one("--metrics", "FILE", "write statistics for Prometheus to FILE, every second and at the end"),
     .flag("--json", "print one JSON object"),
@@ -73,6 +90,7 @@ struct RunOptions: Sendable {
     epochs = try arguments.integer("--epochs", in: 1...1_000_000_000, default: 1)
     // The ring has one entry for what each thread is at.
     threads = try arguments.integer("--threads", in: 1...RingLayout.inFlightEntryCount)
+    concurrency = try Self.concurrency(arguments)
     slots = try arguments.integer("--slots", in: 2...RingGeometry.maximumSlotCount, default: 8)
     placement = try arguments.choice(
       "--placement", Placement.allCases.map { ($0.rawValue, $0) }, default: .subprocess)
@@ -81,7 +99,10 @@ struct RunOptions: Sendable {
     partial = try arguments.choice(
       "--partial", [("emit", .emit), ("pad", .pad), ("drop", .drop)], default: .emit)
     limit = try arguments.integer("--limit", in: 1...Int.max)
+    cache = try arguments.value("--cache").map(Cache.init(option:))
+    shuffle = try Self.shuffle(arguments)
     maximumFailures = try arguments.integer("--max-failures", in: 0...Int.max, default: 0)
+    failurePolicy = try Self.failurePolicy(arguments, maximumFailures)
     digest = arguments.has("--digest")
     if digest, let columns, !columns.columns.contains(where: { $0.kind == .image }) {
       let text = arguments.value("--columns") ?? ""
@@ -90,5 +111,43 @@ struct RunOptions: Sendable {
     metrics = arguments.value("--metrics")
     guard metrics != "" else { throw UsageError("--metrics is empty; give the path of a file") }
     json = arguments.has("--json")
+  }
+
+  private static func concurrency(_ arguments: ParsedArguments) throws(UsageError) -> Concurrency? {
+    let bounds = 1...PipelinePlan.maximumConcurrency
+    switch arguments.value("--concurrency") {
+    case nil: return nil
+    case "auto"?: return .automatic
+    case let text?:
+      guard let count = Int(text), bounds.contains(count) else {
+        throw UsageError(
+          "--concurrency \(text) is not possible: it takes auto, or a whole number from 1 to \(bounds.upperBound)")
+      }
+      return .fixed(count)
+    }
+  }
+
+  private static func shuffle(_ arguments: ParsedArguments) throws(UsageError) -> Shuffle? {
+    let seed = try arguments.integer("--seed", in: 0...Int.max)
+    guard let size = try arguments.integer("--shuffle", in: 1...(1 << 24)) else {
+      guard seed == nil else { throw UsageError("--seed is of --shuffle, which is missing; give both, or neither") }
+      return nil
+    }
+    return Shuffle(size: size, seed: UInt64(seed ?? 0))
+  }
+
+  private static func failurePolicy(
+    _ arguments: ParsedArguments, _ maximumFailures: Int
+  ) throws(UsageError) -> FailurePolicy {
+    var policy = maximumFailures == 0 ? FailurePolicy.raise : .skip(upTo: maximumFailures)
+    if let folder = arguments.value("--quarantine") {
+      guard folder != "" else { throw UsageError("--quarantine is empty; give the path of a folder") }
+      guard maximumFailures > 0 else {
+        throw UsageError("--quarantine keeps the samples that --max-failures allows; give --max-failures 1 or more too")
+      }
+      policy = .quarantine(folder, upTo: maximumFailures)
+    }
+    let retries = try arguments.integer("--retries", in: 0...1000, default: 0)
+    return retries == 0 ? policy : .retry(times: retries, then: policy)
   }
 }
