@@ -18,10 +18,19 @@ final class AsyncMapNode: StageNode {
     var callBegun: UInt64?
   }
 
+  private struct Overdue {
+    let number: Int
+    let operation: Operation
+    /// How long its call had taken when it was found.
+    let nanoseconds: UInt64
+  }
+
   private struct State {
     /// By the number in which they were started.
     var operations: [Int: Operation] = [:]
     var startedCount = 0
+    /// Those whose time is over, to be counted as failed by the stage's next turn.
+    var overdue: [Overdue] = []
     var ending: Ending?
     var hasFinished = false
     /// What starts from now on is not wanted any more.
@@ -58,6 +67,7 @@ final class AsyncMapNode: StageNode {
     let start = Clock.now
     while true {
       if stage.isDraining { return .finished }
+      if timeout != nil { failOverdue() }
       let hasRun = executor.runNext()
       if let reason = startNext(), !hasRun { return reason }
       if Clock.now - start > StageContext.sliceNanoseconds { return .again }
@@ -167,33 +177,51 @@ final class AsyncMapNode: StageNode {
     stage.scheduler.endOperation(of: stage.number, stage.generation)
   }
 
+  /// Finds operations whose time is over. A turn of the stage takes care of them: to keep a sample is files and users'
+  /// code, for which the alarm cannot wait.
   func relieve() {
     guard let timeout else { return }
     let now = Clock.now
-    let allOverdue = state.withLock { state in
-      var overdue: [(number: Int, begun: UInt64, operation: Operation)] = []
+    let found = state.withLock { state in
+      // What was cancelled ends by itself, and there may be no further turn.
+      if state.isCancelled { return [UInt64]() }
+      var found: [UInt64] = []
       for (number, operation) in state.operations {
         guard let begun = operation.callBegun, now > begun, now - begun > timeout else { continue }
         state.operations[number]?.callBegun = nil
-        overdue.append((number, begun, operation))
+        state.overdue.append(Overdue(number: number, operation: operation, nanoseconds: now - begun))
+        found.append(now - begun)
       }
-      return overdue
+      return found
     }
-    for (number, begun, operation) in allOverdue {
+    for nanoseconds in found {
       stage.metrics.recordTimeout()
-      stage.metrics.record(tasks: 1, failures: 1, filtered: 0, nanoseconds: now - begun)
-      let error = stage.timeoutError(position: operation.item.position, after: now - begun, limit: timeout)
-      finish(number, stage.outcome(error, of: operation.item))
-      operation.task?.cancel()
+      stage.metrics.record(tasks: 1, failures: 1, filtered: 0, nanoseconds: nanoseconds)
+      stage.signal()
+    }
+  }
+
+  /// Counts operations whose time is over as failed, and cancels them.
+  private func failOverdue() {
+    guard let timeout else { return }
+    while let overdue = state.withLock({ $0.overdue.isEmpty ? nil : $0.overdue.removeFirst() }) {
+      let error = stage.timeoutError(
+        position: overdue.operation.item.position, after: overdue.nanoseconds, limit: timeout)
+      finish(overdue.number, stage.outcome(error, of: overdue.operation.item))
+      overdue.operation.task?.cancel()
     }
   }
 
   func cancel() {
-    let tasks = state.withLock { state in
+    let (tasks, overdue) = state.withLock { state in
       state.isCancelled = true
-      return state.operations.values.compactMap(\.task)
+      defer { state.overdue = [] }
+      return (state.operations.values.compactMap(\.task), state.overdue)
     }
-    for task in tasks { task.cancel() }
-    executor.retire()
+    executor.retire {
+      for task in tasks { task.cancel() }
+    }
+    // For them nobody else does it: their calls were counted.
+    for overdue in overdue { finish(overdue.number, .nothing) }
   }
 }

@@ -22,12 +22,20 @@ final class MapNode: ChunkedNode {
     }
   }
 
+  private struct Overdue {
+    let entry: CallWatch.Entry
+    /// How long it had taken when it was found.
+    let nanoseconds: UInt64
+  }
+
   typealias SampleChunk = Chunk<Item, Handover.Outcome>
 
   private struct State {
     var workload: Workload<Item, Handover.Outcome> = Workload()
     var retries: RetryQueue<Call> = RetryQueue()
     var watch = CallWatch()
+    /// Calls whose time is over, to be counted as failed by the stage's next turn.
+    var overdue: [Overdue] = []
     var ending: Ending?
     var hasFinished = false
 
@@ -56,6 +64,7 @@ final class MapNode: ChunkedNode {
 
   /// Reserves room, then takes as much input: in one step, so that places and samples keep the same order.
   func takeIn() -> Intake<Item, Handover.Outcome> {
+    if timeout != nil { failOverdue() }
     var finished: Ending?
     var isCancelled = false
     let intake: Intake<Item, Handover.Outcome> = state.withLock { state in
@@ -110,6 +119,8 @@ final class MapNode: ChunkedNode {
       let byteCount = rest.tasks.reduce(0) { $0 + $1.byteCount }
       stage.settle(rest.tasks.count, bytes: rest.terms.grantedByteCount, released: byteCount, made: 0)
     }
+    for overdue in state.overdue { settle(overdue.entry.call) }
+    state.overdue = []
   }
 
   func cancel() { state.withLock { leave(&$0) } }
@@ -208,30 +219,53 @@ final class MapNode: ChunkedNode {
     }
   }
 
+  /// Gives the lanes of calls whose time is over to others. Of the samples a turn of the stage takes care: to keep one is
+  /// files and users' code, for which the alarm cannot wait.
   func relieve() {
     relieveChunks()
     guard let timeout else { return }
     let now = Clock.now
     let allOverdue = state.withLock { state in
       let overdue = state.watch.takeOverdue(limit: timeout, now: now)
-      // With the lock held, without which none of these lanes can leave its call.
-      for overdue in overdue { stage.scheduler.abandon(lane: overdue.lane, in: stage.number) }
+      for entry in overdue {
+        // With the lock held, without which none of these lanes can leave its call.
+        stage.scheduler.abandon(lane: entry.lane, in: stage.number)
+        // Nobody wants it any more, and there may be no further turn.
+        if state.hasFinished {
+          settle(entry.call)
+        } else {
+          state.overdue.append(Overdue(entry: entry, nanoseconds: now - entry.begun))
+        }
+      }
       return overdue
     }
     for overdue in allOverdue {
       stage.metrics.recordTimeout()
-      let error = stage.timeoutError(
-        position: overdue.call.item.position, after: now - overdue.begun, limit: timeout)
-      let outcome = fail(overdue.call, overdue.ticket, error)
       stage.metrics.record(tasks: 1, failures: 1, filtered: 0, nanoseconds: now - overdue.begun)
-      handOn(SampleChunk.Results(firstTicket: overdue.ticket, outputs: [outcome])) { _ in }
-      // A sample that is tried again keeps what it was granted.
-      if !outcome.isPending {
-        stage.settle(1, bytes: overdue.call.terms.grantedByteCount, released: overdue.call.item.byteCount, made: 0)
-      }
-      stage.scheduler.replaceLane(of: stage.number)
+      // Without a lane there may never be a turn, and nobody else to tell of it.
+      if !stage.scheduler.replaceLane(of: stage.number) { failOverdue() }
       stage.signal()
     }
+  }
+
+  /// Counts calls whose time is over as failed.
+  private func failOverdue() {
+    guard let timeout else { return }
+    while let overdue = state.withLock({ $0.overdue.isEmpty ? nil : $0.overdue.removeFirst() }) {
+      let entry = overdue.entry
+      let error = stage.timeoutError(
+        position: entry.call.item.position, after: overdue.nanoseconds, limit: timeout)
+      let outcome = fail(entry.call, entry.ticket, error)
+      let isPending = outcome.isPending
+      handOn(SampleChunk.Results(firstTicket: entry.ticket, outputs: [outcome])) { _ in }
+      // A sample that is tried again keeps what it was granted.
+      if !isPending { settle(entry.call) }
+    }
+  }
+
+  /// A sample is in flight no longer, and nothing was made of it.
+  private func settle(_ call: Call) {
+    stage.settle(1, bytes: call.terms.grantedByteCount, released: call.item.byteCount, made: 0)
   }
 
   // MARK: Results

@@ -84,11 +84,15 @@ final class Scheduler: Sendable {
   }
 
   private func letGo(_ generation: Generation) {
-    let isAtRest = state.withLock { state in
+    if endHold(generation) { rest(generation) }
+  }
+
+  /// Returns whether it is at rest now.
+  private func endHold(_ generation: Generation) -> Bool {
+    state.withLock { state in
       state.endRelief(generation.slot)
       return state.isAtRest(generation.slot)
     }
-    if isAtRest { rest(generation) }
   }
 
   private func rest(_ generation: Generation) {
@@ -150,7 +154,9 @@ final class Scheduler: Sendable {
   func relieve() -> Bool {
     for generation in generations.withLock({ $0.compactMap(\.self) }) where hold(generation) {
       for node in generation.allNodes where !generation.isDraining { node.relieve() }
-      letGo(generation)
+      guard endHold(generation) else { continue }
+      // Who hears of it, and samples that go then, may take their time, for which the alarm cannot wait.
+      if (try? Thread.start(name: "headrace-rest", { self.rest(generation) })) == nil { rest(generation) }
     }
     return state.withLock { $0.isAtWork || $0.isHeld }
   }
@@ -163,15 +169,19 @@ final class Scheduler: Sendable {
     state.withLock { $0.abandon(lane: lane, in: stage, now: Clock.now) }
   }
 
-  /// Another lane takes the place of one that was abandoned, if the system permits one.
+  /// Another lane takes the place of one that was abandoned. Returns false if the system permits none.
   ///
   /// - Parameter stage: as the scheduler knows it.
-  func replaceLane(of stage: Int) {
-    if let spare = state.withLock({ $0.takeSpare(of: stage) }) { return start(spare) }
+  func replaceLane(of stage: Int) -> Bool {
+    if let spare = state.withLock({ $0.takeSpare(of: stage) }) {
+      start(spare)
+      return true
+    }
     let lane = Lane()
     guard (try? Thread.start(name: "headrace-spare") { lane.serve() }) != nil else {
       // Then the lane itself goes on, when its call returns.
-      return state.withLock { $0.missReplacement(of: stage) }
+      state.withLock { $0.missReplacement(of: stage) }
+      return false
     }
     addedLanes.withLock { $0.append(lane) }
     let number = lanes.withLock { lanes in
@@ -179,6 +189,7 @@ final class Scheduler: Sendable {
       return state.withLock { $0.addLane(of: stage) }
     }
     start(number)
+    return true
   }
 
   // MARK: Looked at by others

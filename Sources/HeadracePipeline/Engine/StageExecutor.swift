@@ -1,3 +1,4 @@
+import Dispatch
 import Synchronization
 
 /// Runs the tasks of one stage when the stage has its turn.
@@ -26,13 +27,17 @@ final class StageExecutor: TaskExecutor {
     return true
   }
 
-  /// From now on runs what comes on the alarm's thread: for tasks that are to end after the stage has had its last turn.
-  func retire() {
+  /// From now on runs what comes on Dispatch's threads: for tasks that are to end after the stage has had its last turn.
+  /// They are users' code and may take their time, for which no lane and no retry of the next epoch is to wait.
+  ///
+  /// - Parameter cancel: cancels those tasks, there as well: what they do about that at once is users' code.
+  func retire(_ cancel: @escaping @Sendable () -> Void) {
     isRetired.store(true, ordering: .sequentiallyConsistent)
+    DispatchQueue.global().async { cancel() }
     runRest()
   }
 
   private func runRest() {
-    stage.alarm.call(at: 0) { while self.runNext() {} }
+    DispatchQueue.global().async { while self.runNext() {} }
   }
 }
