@@ -78,6 +78,7 @@ final class AsyncMapNode: StageNode {
   private func startNext() -> SliceResult? {
     var finished: Ending?
     var isCancelled = false
+    var hasBegun = false
     var started: (number: Int, item: Item)?
     let result: SliceResult? = state.withLock { state in
       if state.hasFinished { return .finished }
@@ -89,8 +90,14 @@ final class AsyncMapNode: StageNode {
         return .finished
       }
       guard place.count > 0 else { return .blocked }
+      // Of both epochs at work there are no more than may be. Until it ends, this one is not at rest.
+      hasBegun = input.isReady && stage.scheduler.beginOperation(of: stage.number)
+      guard hasBegun else {
+        output.unreserve(1)
+        return .starved
+      }
       let bytes = stage.largestByteCount
-      let granted = input.isReady ? stage.grant(1, bytes: bytes) : 0
+      let granted = stage.grant(1, bytes: bytes)
       let taken = input.take(granted, chunk: 1)
       stage.report(taken.skipped)
       state.ending = taken.ending
@@ -109,13 +116,15 @@ final class AsyncMapNode: StageNode {
     }
     if let finished { output.finish(finished) }
     if isCancelled { input.cancel() }
-    if let started { start(started.number, started.item) }
+    if let started {
+      start(started.number, started.item)
+    } else if hasBegun {
+      stage.scheduler.endOperation(of: stage.number, stage.generation)
+    }
     return result
   }
 
   private func start(_ number: Int, _ item: Item) {
-    // Until it ends, the epoch is not at rest.
-    guard stage.scheduler.beginOperation(of: stage.number) else { return }
     if item.isMark { return finish(number, .value(item)) }
     let task = Task(executorPreference: executor) { [self] in
       if let outcome = await run(number, item) { finish(number, outcome) }

@@ -62,7 +62,7 @@ final class Scheduler: Sendable {
   }
 
   /// An operation begins, which no lane works on while it waits, and which keeps the epoch from coming to rest until
-  /// `endOperation`. Returns whether it may begin.
+  /// `endOperation`. Returns whether it may begin; if not, the stage is signalled when it may.
   ///
   /// - Parameter stage: as the scheduler knows it.
   func beginOperation(of stage: Int) -> Bool {
@@ -72,10 +72,10 @@ final class Scheduler: Sendable {
 
   func endOperation(of stage: Int, _ generation: Generation) {
     let now = Clock.now
-    let isAtRest = state.withLock { state in
-      state.endOperation(of: stage, now: now)
-      return state.isAtRest(generation.slot)
+    let (refused, isAtRest) = state.withLock { state in
+      (state.endOperation(of: stage, now: now), state.isAtRest(generation.slot))
     }
+    for number in refused { signal(number) }
     if isAtRest { rest(generation) }
   }
 

@@ -26,6 +26,8 @@ struct SchedulerState {
     var active = 0
     /// Operations under way, which need a lane only now and then.
     var operations = 0
+    /// One could not begin, since there were as many as may be: look again when one has ended.
+    var lacksOperation = false
     /// Turns that wait for a lane.
     var ready = 0
     /// A signal came while the stage could not take another lane: look again before going idle.
@@ -188,8 +190,13 @@ struct SchedulerState {
   /// is ready when it leaves.
   private func hasPlace(_ stage: Int) -> Bool {
     var active = 0
-    for number in stride(from: stage % stageCount, to: stages.count, by: stageCount) { active += stages[number].active }
+    for number in numbers(of: stage) { active += stages[number].active }
     return active < stages[stage].concurrency
+  }
+
+  /// The stage's numbers, one for each generation.
+  private func numbers(of stage: Int) -> StrideTo<Int> {
+    stride(from: stage % stageCount, to: stages.count, by: stageCount)
   }
 
   /// A lane's slice of a stage has ended.
@@ -235,19 +242,28 @@ struct SchedulerState {
   // MARK: Operations
 
   /// An operation of a stage begins, which waits without a lane. Until `endOperation` its generation is not at rest.
-  /// Returns whether it may begin: not once the run has ended.
+  /// Returns whether it may begin: not while as many are under way in all generations as may be, nor once the run has ended.
   mutating func beginOperation(of stage: Int, now: UInt64) -> Bool {
+    let underWay = numbers(of: stage).reduce(0) { $0 + stages[$1].operations }
+    guard underWay < stages[stage].concurrency else {
+      stages[stage].lacksOperation = true
+      return false
+    }
     guard beginRelief(stage / stageCount) else { return false }
     account(stage, until: now)
     stages[stage].operations += 1
     return true
   }
 
-  /// It has ended, and has let go of the nodes.
-  mutating func endOperation(of stage: Int, now: UInt64) {
+  /// It has ended, and has let go of the nodes. Returns those of the stage's numbers that are to look again.
+  mutating func endOperation(of stage: Int, now: UInt64) -> [Int] {
     account(stage, until: now)
     stages[stage].operations -= 1
     endRelief(stage / stageCount)
+    return numbers(of: stage).filter { number in
+      defer { stages[number].lacksOperation = false }
+      return stages[number].lacksOperation
+    }
   }
 
   // MARK: Lanes
@@ -366,7 +382,10 @@ struct SchedulerState {
 extension SchedulerState: CustomStringConvertible {
   /// What decides what it answers: all but the times.
   var description: String {
-    let stages = stages.map { "\($0.active)+\($0.ready)/\($0.concurrency)\($0.isDirty ? "!" : "") \($0.idleReason)" }
+    let stages = stages.map { stage in
+      let work = "\(stage.active)+\(stage.ready)+\(stage.operations)\(stage.lacksOperation ? "?" : "")"
+      return "\(work)/\(stage.concurrency)\(stage.isDirty ? "!" : "") \(stage.idleReason)"
+    }
     let generations = generations.map { "\($0.isDraining) \($0.relieverCount)" }
     return "\(stages) \(generations) elder \(elder) idle \(idleLanes) busy \(busyLaneCount)"
       + " abandoned \(abandonedLanes.sorted()) spare \(spareLanes)"

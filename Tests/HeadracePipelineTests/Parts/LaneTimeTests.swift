@@ -26,8 +26,8 @@ import Testing
     // One lane, which begins operations and computes for them: it is not counted beside them.
     state.end(0, .starved, now: 20)
     #expect(state.times(now: 20)[0].atWork == 10 + 2 * 10)
-    state.endOperation(of: 0, now: 50)
-    state.endOperation(of: 0, now: 60)
+    _ = state.endOperation(of: 0, now: 50)
+    _ = state.endOperation(of: 0, now: 60)
     #expect(state.times(now: 100)[0].atWork == 30 + 2 * 30 + 10)
   }
 
@@ -38,7 +38,7 @@ import Testing
     #expect(!state.isAtRest)
     let mayBegin = state.beginOperation(of: 0, now: 6)
     #expect(!mayBegin)
-    state.endOperation(of: 0, now: 7)
+    _ = state.endOperation(of: 0, now: 7)
     #expect(state.isAtRest)
   }
 

@@ -52,6 +52,29 @@ import Testing
     #expect(state.next(lane: 0, now: 2) == 2)
   }
 
+  @Test func operationsOfBothEpochsTogetherAreNoMoreThanTheConcurrency() {
+    let setups = [1, 2].map { SchedulerState.StageSetup(concurrency: $0) }
+    var state = SchedulerState(setups, pools: [2])
+    state.begin(0, now: 0)
+    state.begin(1, now: 0)
+    for number in [1, 3] { #expect(state.beginOperation(of: number, now: 0) == true) }
+    for number in [1, 3] { #expect(state.beginOperation(of: number, now: 0) == false) }
+    // Another stage has operations of its own.
+    #expect(state.beginOperation(of: 2, now: 0) == true)
+    #expect(state.endOperation(of: 2, now: 1) == [])
+    // Whoever was refused looks again, once.
+    #expect(state.endOperation(of: 3, now: 1) == [1, 3])
+    #expect(state.beginOperation(of: 1, now: 1) == true)
+    #expect(state.endOperation(of: 1, now: 2) == [])
+    // One that an epoch leaves behind counts until it has ended.
+    state.drain(0, now: 3)
+    #expect(state.beginOperation(of: 3, now: 3) == true)
+    #expect(state.beginOperation(of: 3, now: 3) == false)
+    #expect(!state.isAtRest(0))
+    #expect(state.endOperation(of: 1, now: 4) == [3])
+    #expect(state.isAtRest(0))
+  }
+
   @Test func anEpochThatEndsMakesTheNextTheElder() {
     var state = SchedulerState([SchedulerState.StageSetup(concurrency: 2)], pools: [2])
     state.begin(0, now: 0)
