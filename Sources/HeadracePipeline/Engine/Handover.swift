@@ -74,7 +74,7 @@ struct Handover {
   private var front: Deque<Outcome> = Deque()
   /// Ticket of the first cell.
   private var firstTicket = 0
-  /// Places reserved and not yet filled, with `.completion`.
+  /// Places reserved and not yet filled.
   private var unfilledCount = 0
   private var ending: Ending?
   /// One failure too many came out, or nobody wants more: what is still being worked on is void.
@@ -87,8 +87,10 @@ struct Handover {
   private var countedValueCount = 0
   /// Bound set by the user.
   private var fixedCapacity: Int?
-  /// Bytes that may wait; one item may pass alone.
+  /// Bytes that may wait: passed by an item for each hand at most, see `byteRoom`.
   private let byteCapacity: Int?
+  /// Bytes of the largest item so far; nil: there was none.
+  private var largestByteCount: Int?
   /// Bytes of the items that wait.
   private(set) var waitingByteCount = 0
   /// Least bound, from the concurrency of both sides.
@@ -123,7 +125,7 @@ struct Handover {
   }
 
   /// Places in use: samples that wait, and places reserved for those being worked on.
-  var occupiedCount: Int { cells.count + front.count + unfilledCount }
+  var occupiedCount: Int { cells.count + front.count + (ordering == .completion ? unfilledCount : 0) }
 
   // MARK: Producer
 
@@ -131,26 +133,33 @@ struct Handover {
   mutating func reserve(_ count: Int, chunk: Int) -> Reservation {
     producerChunk = chunk
     if isCancelled { return Reservation(isCancelled: true) }
-    let isFull = isVoid || byteCapacity.map { waitingByteCount >= $0 } ?? false
-    let granted = isFull ? 0 : max(0, min(count, capacity - occupiedCount))
+    let granted = isVoid ? 0 : max(0, min(count, capacity - occupiedCount, byteRoom))
+    unfilledCount += granted
     switch ordering {
     case .input:
       let ticket = firstTicket + cells.count
       for _ in 0..<granted { cells.append(.reserved) }
       return Reservation(ticket: ticket, count: granted)
-    case .completion:
-      unfilledCount += granted
-      return Reservation(count: granted)
+    case .completion: return Reservation(count: granted)
     }
+  }
+
+  /// Places that may be reserved at once for the sake of the bytes: as many as the largest item so far, in each of them,
+  /// leaves within the bound; but one as long as anything is free, so that each hand has work and an item that is larger
+  /// than the bound passes.
+  private var byteRoom: Int {
+    guard let byteCapacity else { return .max }
+    let free = byteCapacity - waitingByteCount
+    guard free > 0 else { return 0 }
+    guard let largestByteCount else { return 1 }
+    return largestByteCount == 0 ? .max : max(1, free / largestByteCount - unfilledCount)
   }
 
   /// Gives back the newest `count` reserved places, unfilled.
   mutating func unreserve(_ count: Int) {
     if isVoid { return }
-    switch ordering {
-    case .input: for _ in 0..<count { cells.removeLast() }
-    case .completion: unfilledCount -= count
-    }
+    unfilledCount -= count
+    if ordering == .input { for _ in 0..<count { cells.removeLast() } }
   }
 
   /// Fills reserved places, from `ticket` on. A place whose result is pending stays as it is.
@@ -174,6 +183,7 @@ struct Handover {
       while let outcome = outcomes.popLast() {
         place -= 1
         if outcome.isPending { continue }
+        unfilledCount -= 1
         note(outcome)
         if case .open(let parts) = cells[place] {
           cells[place] = .done(.many(parts + [outcome]))
@@ -258,7 +268,9 @@ struct Handover {
 
   private mutating func note(_ outcome: Outcome) {
     switch outcome {
-    case .value(let item): waitingByteCount += item.byteCount
+    case .value(let item):
+      waitingByteCount += item.byteCount
+      if !item.isMark { largestByteCount = max(largestByteCount ?? 0, item.byteCount) }
     case .many(let outcomes): for outcome in outcomes { note(outcome) }
     case .nothing, .samples, .failed, .pending: break
     }

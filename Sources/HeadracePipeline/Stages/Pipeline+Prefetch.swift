@@ -8,7 +8,9 @@ extension Pipeline {
   ///
   /// - Parameters:
   ///   - items: 1 to 2^24; nil: any number.
-  ///   - bytes: of samples whose type tells them (`ByteCountable`); one that is larger waits alone.
+  ///   - bytes: of samples whose type tells them (`ByteCountable`), 1 or more. Samples are begun as long as fewer wait, so
+  ///     the bound is passed by one for each hand of the stage before at most, or by quick ones that turn out larger than all
+  ///     before them.
   public func prefetch(items: Int? = nil, bytes: Int? = nil) -> Pipeline<Element> {
     var output = output
     output.prefetch = Prefetch(items: items, bytes: bytes)
