@@ -7,6 +7,9 @@ import HeadraceCore
   @usableFromInline let identify: (@Sendable (Element) -> SampleID)?
   @usableFromInline let measure: (@Sendable (Element) -> Int)?
 
+  /// What an element counts at most, whatever it says: so sums of them, over all samples of a long run, stay numbers.
+  private static var mostBytes: Int { 1 << 40 }
+
   @usableFromInline init() {
     if Element.self is any SampleIdentifiable.Type {
       identify = { element in (element as? any SampleIdentifiable)?.sampleID ?? SampleID(key: "") }
@@ -14,13 +17,15 @@ import HeadraceCore
       identify = nil
     }
     if Element.self is any ByteCountable.Type {
-      measure = { element in (element as? any ByteCountable)?.byteCount ?? 0 }
+      measure = { element in
+        min(max(0, (element as? any ByteCountable)?.byteCount ?? 0), Self.mostBytes)
+      }
     } else {
       measure = nil
     }
   }
 
-  /// Bytes that an element holds; 0 if its type does not tell.
+  /// Bytes that an element holds, from 0 to 2^40; 0 if its type does not tell.
   @inlinable func byteCount(_ element: Element) -> Int { measure?(element) ?? 0 }
 
   /// The sample with which an element begins its way.
