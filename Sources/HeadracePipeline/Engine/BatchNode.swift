@@ -79,6 +79,7 @@ final class BatchNode: ChunkedNode {
       if state.isOver { return .idle(.finished) }
       if let chunk = state.workload.takeReturned() { return .work(chunk, hasMore: true) }
       if let retry = state.retries.takeDue(now: Clock.now) {
+        stage.hold(1)
         let chunk = state.workload.takeAgain(
           ticket: retry.ticket, task: retry.call.assignment, terms: retry.call.terms)
         return .work(chunk, hasMore: true)
@@ -243,6 +244,7 @@ final class BatchNode: ChunkedNode {
         let due = Clock.now + policy.backoffNanoseconds(before: attempt)
         let next = Retry(assignment: copy assignment, terms: ChunkTerms(attempt: attempt))
         state.withLock { $0.retries.add(next, ticket: ticket, due: due) }
+        stage.postpone()
         stage.signal(at: due)
         return .pending
       }
@@ -325,7 +327,7 @@ final class BatchNode: ChunkedNode {
   ) throws(HeadraceError) {
     // Each is of this batch from here on, or of none.
     let gathered = layout.gathered.isEmpty ? [] : rows.compactMap { state.gathered.removeValue(forKey: $0) }
-    guard let buffer = state.buffers[batch] else { return }
+    guard let buffer = state.buffers[batch] else { preconditionFailure("batch \(batch) is ready and not open") }
     defer { state.buffers[batch] = nil }
     let moved = unsafe PlacedRows(layout).closeHoles(of: batch, rows: rows) { unsafe state.buffers[$0]?.bytes }
     if moved > 0 { stage.observer?.copied(byteCount: moved) }

@@ -143,6 +143,26 @@ import Testing
     for epoch in try numbers(pipeline, threads: threads) { #expect(epoch.count == 10) }
   }
 
+  /// As long as it waits to be written again, nobody works on it.
+  @Test func aRowThatIsToBeWrittenAgainLaterKeepsNoOtherFromPassing() throws {
+    let rig = try Rig(
+      blobs(Array(repeating: 20, count: 10))
+        .limits(bytes: 10)
+        .batch(
+          HeadracePipelineTests.numbers(1), concurrency: 2, ordering: .completion,
+          onFailure: .retry(times: 1, backoff: .seconds(3000))
+        ) { blob, row in
+          if blob.number == 0 { throw Mishap() }
+          try row.write(Int64(blob.number), to: "x")
+        },
+      buffers: 20)
+    let epoch = rig.start()
+    Watchdog.guarding("a row that is to be written again", seconds: 60) { rig.sink.publications.wait(for: 9) }
+    #expect(rig.values.sorted() == Array(1..<10))
+    rig.run.stop()
+    #expect(epoch.outcome() == .stopped)
+  }
+
   /// It goes before those behind it, and its threads are theirs.
   @Test(arguments: [true, false]) func aStageThatIsRefusedBytesKeepsNoThreadFromThoseBehindIt(isAsync: Bool) throws {
     let first = blobs(Array(repeating: 1000, count: 300))
