@@ -46,7 +46,7 @@ final class CacheNode: StageNode {
       while Clock.now - start < StageContext.sliceNanoseconds {
         if box.value.isOver || stage.isDraining { return .finished }
         do throws(HeadraceError) {
-          if let reason = try step(&box.value) { return reason }
+          if let reason = try step(&box.value, lane: lane) { return reason }
         } catch {
           var named = error
           named.stage = named.stage ?? stage.description.name
@@ -59,7 +59,7 @@ final class CacheNode: StageNode {
   }
 
   /// Returns why the slice ends, if it does.
-  private func step(_ state: inout State) throws(HeadraceError) -> SliceResult? {
+  private func step(_ state: inout State, lane: Int) throws(HeadraceError) -> SliceResult? {
     if state.role == nil {
       state.role = role { $0.role(of: stage.epoch, stage: stage.number) }
       if state.role == .fill || state.role == .replay { state.replay = try memory.store.open() }
@@ -81,7 +81,7 @@ final class CacheNode: StageNode {
       return .finished
     }
     guard place.count > 0 else { return .blocked }
-    return role == .replay ? try replay(place, &state) : pass(place, &state)
+    return role == .replay ? try replay(place, &state) : pass(place, &state, lane: lane)
   }
 
   private func replay(_ place: Handover.Reservation, _ state: inout State) throws(HeadraceError) -> SliceResult? {
@@ -118,13 +118,16 @@ final class CacheNode: StageNode {
     return .finished
   }
 
-  private func pass(_ place: Handover.Reservation, _ state: inout State) -> SliceResult? {
+  private func pass(_ place: Handover.Reservation, _ state: inout State, lane: Int) -> SliceResult? {
     let begin = Clock.now
     stage.hold(1)
     var taken = input.take(place.count, chunk: Self.chunkSize)
     stage.report(taken.skipped)
     if state.role == .fill {
-      for item in taken.items where !item.isMark && state.filling?.append(item) != true {
+      for item in taken.items where !item.isMark {
+        // To store it is users' code.
+        stage.begin(lane: lane, item)
+        if state.filling?.append(item) == true { continue }
         state.role = .pass
         state.filling = nil
         settle(.givenUp)

@@ -55,6 +55,23 @@ import Testing
     #expect(error?.stage == "cache")
   }
 
+  @Test func aSampleThatIsNotStoredIsNamedAtAStop() throws {
+    let watchdog = Watchdog()
+    defer { watchdog.cancel() }
+    let folder = try TemporaryFolder()
+    let (stored, gate) = (Tally(), Gate())
+    var elements = try Pipeline(from: 0..<10)
+      .map("make") { Held($0, stored, $0 == 3 ? gate : nil) }
+      .cache(.disk(path: folder.file("samples.cache")), name: "keep")
+      .run(threads: 2, epochs: 1)
+    stored.wait(for: 4)
+    let calls = elements.stop(timeout: .milliseconds(1))
+    #expect(calls.map(\.stage) == ["keep"])
+    #expect(calls.map(\.position) == [3])
+    gate.open()
+    #expect(elements.stop(timeout: .seconds(60)).isEmpty)
+  }
+
   @Test func aCacheOnDiskOfAnotherVersionIsRefused() throws {
     let watchdog = Watchdog()
     defer { watchdog.cancel() }
