@@ -53,6 +53,25 @@ struct PlanCheck {
     try checkOutputs()
     try checkRepeats()
     try checkCaches()
+    try checkCachePaths()
+  }
+
+  /// Each cache on disk has a file of its own: of two in one file, each would refuse or replace what the other has kept.
+  private func checkCachePaths() throws(HeadraceError) {
+    var names: [[Substring]: String] = [:]
+    for stage in graph.stages {
+      guard let path = stage.cachePath else { continue }
+      let name = stage.description.name
+      // However it is written; the first part is empty where it starts at the root.
+      let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+      let canonical = parts.prefix(1) + parts.dropFirst().filter { !$0.isEmpty }
+      if let other = names.updateValue(name, forKey: canonical.filter { $0 != "." }) {
+        throw HeadraceError(
+          .invalidPipeline,
+          "The caches \"\(other)\" and \"\(name)\" have the same file, \(path); give each a path of its own.",
+          stage: name)
+      }
+    }
   }
 
   /// What a cache hands on has no marks, by which a route knows the order.

@@ -10,6 +10,8 @@ final class StageBlueprint: Sendable {
   let outputCount: Int
   /// How often an epoch goes through all that is before it.
   let passCount: Int
+  /// The file of a cache on disk.
+  let cachePath: String?
   /// Finds mistakes before the start, such as a source's missing file.
   let validate: @Sendable () throws(HeadraceError) -> Void
   let makeNode: @Sendable (StageAssembly) -> any StageNode
@@ -17,13 +19,14 @@ final class StageBlueprint: Sendable {
   init(
     _ description: StageDescription, inputs: [StageOutput], outputCount: Int = 1,
     validate: @escaping @Sendable () throws(HeadraceError) -> Void = { () throws(HeadraceError) in },
-    passCount: Int = 1, makeNode: @escaping @Sendable (StageAssembly) -> any StageNode
+    passCount: Int = 1, cachePath: String? = nil, makeNode: @escaping @Sendable (StageAssembly) -> any StageNode
   ) {
     self.description = description
     self.inputs = inputs
     self.outputCount = outputCount
     self.validate = validate
     self.passCount = passCount
+    self.cachePath = cachePath
     self.makeNode = makeNode
   }
 
@@ -32,14 +35,14 @@ final class StageBlueprint: Sendable {
   /// - Parameter mistake: as a sentence, told when the pipeline is planned; nil if nothing is. `makeNode` is not called if
   ///   something is.
   convenience init(
-    _ description: StageDescription, inputs: [StageOutput], mistake: String?,
+    _ description: StageDescription, inputs: [StageOutput], mistake: String?, cachePath: String? = nil,
     makeNode: @escaping @Sendable (StageAssembly) -> any StageNode
   ) {
     self.init(
       description, inputs: inputs,
       validate: { () throws(HeadraceError) in
         if let mistake { throw HeadraceError(.invalidPipeline, mistake) }
-      }, makeNode: makeNode)
+      }, cachePath: cachePath, makeNode: makeNode)
   }
 
   /// Whether places in the queues behind it are places in an order: for an operator they always are.

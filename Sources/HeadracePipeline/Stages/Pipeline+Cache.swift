@@ -13,7 +13,10 @@ extension Pipeline {
   public func cache(_ cache: Cache, name: String = "cache") -> Pipeline<Element> {
     let description = StageDescription(kind: .cache, name: name)
     let before = output
-    let stage = StageBlueprint(description, inputs: [output], mistake: Self.mistake(cache)) { assembly in
+    var path: String?
+    if case .disk(let file, _) = cache { path = file }
+    let stage = StageBlueprint(description, inputs: [output], mistake: Self.mistake(cache), cachePath: path) {
+      assembly in
       let memory = assembly.stage.memory.value {
         CacheNode.Memory(Self.makeStore(cache, after: before, assembly.stage))
       }

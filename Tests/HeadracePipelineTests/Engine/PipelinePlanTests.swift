@@ -57,6 +57,18 @@ import Testing
     #expect(mistake(base.map("a", onFailure: .skip(fraction: 1)) { $0 }.batch(4)) == nil)
   }
 
+  @Test func twoCachesInOneFileAreAMistake() {
+    func caches(_ first: String, _ second: String) -> BatchPipeline {
+      base.cache(.disk(path: first), name: "one").map("m") { $0 }.cache(.disk(path: second), name: "two").batch(4)
+    }
+    expect(
+      caches("a.cache", "a.cache"), names: "two", "\"one\" and \"two\"", "a.cache", "give each a path of its own")
+    expect(caches("d/a.cache", "./d//a.cache"), names: "two", "\"one\" and \"two\"")
+    expect(caches("/d/a.cache", "/d/./a.cache"), names: "two", "\"one\" and \"two\"")
+    #expect(mistake(caches("a.cache", "b.cache")) == nil)
+    #expect(mistake(caches("a.cache", "/a.cache")) == nil)
+  }
+
   @Test func aMistakeInTheBatchNamesItsStageAndTheValue() {
     func batch(_ spec: BatchSpec) -> BatchPipeline { base.batch("gather", spec) { _, _ in } }
     expect(batch(BatchSpec(size: 0, x)), names: "gather", "0 samples")
