@@ -33,6 +33,12 @@ public struct File: ~Copyable, Sendable {
     self.path = path
   }
 
+  /// Opens a folder: for its lock, since there is nothing to read or write. See `man 2 open`, O_DIRECTORY.
+  package init(folder path: String) throws(FileError) {
+    descriptor = try Self.open(path, O_RDONLY | O_DIRECTORY, "Opening folder")
+    self.path = path
+  }
+
   /// Takes ownership of an open descriptor; `path` is for messages.
   init(owning descriptor: consuming FileDescriptor, path: String) {
     self.path = path

@@ -42,8 +42,10 @@ public enum FileSystem {
     _ = unsafe unlink(path)
   }
 
-  /// The names in a folder without those that start with a dot, in no order. See `man 3 readdir`.
-  public static func entries(of path: String) throws(FileError) -> [FolderEntry] {
+  /// The names in a folder, in no order. See `man 3 readdir`.
+  ///
+  /// - Parameter areHiddenIncluded: whether those that start with a dot are among them, but for `.` and `..`.
+  public static func entries(of path: String, areHiddenIncluded: Bool = false) throws(FileError) -> [FolderEntry] {
     guard let folder = unsafe opendir(path) else { throw FileError.last("Listing", path) }
     defer { _ = unsafe closedir(folder) }
     let nameOffset = MemoryLayout<dirent>.offset(of: \.d_name)!
@@ -56,7 +58,7 @@ public enum FileSystem {
       }
       // The name is shorter than the struct says: take its address, do not copy the struct.
       let bytes = unsafe UnsafeRawPointer(entry).advanced(by: nameOffset).assumingMemoryBound(to: UInt8.self)
-      guard unsafe bytes[0] != UInt8(ascii: ".") else { continue }
+      if unsafe bytes[0] == UInt8(ascii: "."), !areHiddenIncluded { continue }
       let exact = unsafe String(validatingCString: UnsafeRawPointer(bytes).assumingMemoryBound(to: CChar.self))
       let kind: FolderEntry.Kind =
         switch unsafe Int(entry.pointee.d_type) {
@@ -65,6 +67,7 @@ public enum FileSystem {
         case Int(DT_UNKNOWN): .unknown
         default: .file
         }
+      if exact == "." || exact == ".." { continue }
       unsafe entries.append(FolderEntry(name: exact ?? String(cString: bytes), isExact: exact != nil, kind: kind))
     }
   }

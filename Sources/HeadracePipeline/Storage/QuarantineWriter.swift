@@ -12,12 +12,14 @@ import Synchronization
 /// ```
 ///
 /// Nothing is created before the first failure. An entry is written under another name and gets its own when all of it is
-/// there: a killed process leaves it whole, or not at all. Nothing is thrown: what cannot be kept is counted, and told once.
-/// Called by many threads at once. Format: docs/formats/quarantine.md.
+/// there: a killed process leaves it whole, or not at all, and the next worker removes what is left of it. Nothing is
+/// thrown: what cannot be kept is counted, and told once. Called by many threads at once. Format: docs/formats/quarantine.md.
 package final class QuarantineWriter: Sendable {
-  private struct State {
+  private struct State: ~Copyable {
     /// This worker's folder, once there is one.
     var folder: String?
+    /// Holds that folder's lock for as long as anything may be written to it.
+    var lock: File?
     /// Number of the next entry.
     var number = 0
     var keptCount = 0
@@ -82,7 +84,14 @@ package final class QuarantineWriter: Sendable {
         throw HeadraceError(
           .limitExceeded, "Quarantine \(path) has \(HumanUnits.count(entryLimit, "sample")) of this worker, its limit.")
       }
-      if state.folder == nil { state.folder = try makeFolder() }
+      if state.folder == nil {
+        let folder = try makeFolder()
+        state.folder = folder
+        // Without a lock, as on some network drives, others find none either and leave what is here.
+        state.lock = try? File(folder: folder)
+        _ = state.lock?.lock()
+        removeAbandoned()
+      }
       defer { state.number += 1 }
       return (state.folder!, state.number)
     }
@@ -102,6 +111,44 @@ package final class QuarantineWriter: Sendable {
     return folder
   }
 
+  /// Removes entries that were not whole when their worker was killed: of such a one the folder's lock can be had, or the
+  /// folder is gone.
+  private func removeAbandoned() {
+    // Only to tidy up: whatever is wrong with the folder is told by who creates something in it.
+    for hidden in (try? FileSystem.entries(of: path, areHiddenIncluded: true)) ?? [] {
+      guard let worker = Self.worker(ofPartial: hidden.name), !isAtWork("\(path)/\(worker)") else { continue }
+      let partial = "\(path)/\(hidden.name)"
+      for file in (try? FileSystem.entries(of: partial)) ?? [] { FileSystem.remove("\(partial)/\(file.name)") }
+      FileSystem.removeFolder(partial)
+    }
+  }
+
+  private func isAtWork(_ folder: String) -> Bool {
+    do {
+      return try File(folder: folder).lock() != .taken
+    } catch {
+      return (try? FileSystem.kind(of: folder)) != .missing
+    }
+  }
+
+  /// Where an entry is written before it is whole: beside the worker's folder and hidden, so that a tar of what is in the
+  /// folder has no half entries.
+  private static func partial(_ folder: String, _ name: String) -> String {
+    let slash = folder.utf8.lastIndex(of: UInt8(ascii: "/"))!
+    return "\(folder[...slash]).\(folder[folder.utf8.index(after: slash)...])-\(name)\(ending)"
+  }
+
+  /// The worker that an entry of this name was written by; nil if it is no such entry.
+  private static func worker(ofPartial name: String) -> Substring? {
+    guard name.hasPrefix("."), name.hasSuffix(ending) else { return nil }
+    let parts = name.dropFirst().dropLast(ending.count)
+    guard let dash = parts.lastIndex(of: "-"), dash > parts.startIndex else { return nil }
+    let number = parts[dash...].utf8.dropFirst()
+    return number.count >= 6 && number.allSatisfy { (0x30...0x39).contains($0) } ? parts[..<dash] : nil
+  }
+
+  private static let ending = ".partial"
+
   /// Returns false if there is something of that name.
   private func create(_ folder: String) throws(HeadraceError) -> Bool {
     do {
@@ -120,9 +167,7 @@ package final class QuarantineWriter: Sendable {
     let files = files(of: value, &entry)
     let digits = String(number)
     let name = String(repeating: "0", count: max(0, 6 - digits.utf8.count)) + digits
-    // Beside the worker's folder and hidden: a tar of what is in the folder has no half entries.
-    let slash = folder.utf8.lastIndex(of: UInt8(ascii: "/"))!
-    let partial = "\(folder[...slash]).\(folder[folder.utf8.index(after: slash)...])-\(name).partial"
+    let partial = Self.partial(folder, name)
     do throws(FileError) {
       try FileSystem.createFolder(partial)
       for file in files { try File(creating: "\(partial)/\(file.name)").write(file.bytes.span) }

@@ -164,6 +164,34 @@ import Testing
     #expect(writer.keptCount == 1 && writer.lostCount == 1)
   }
 
+  @Test func whatAKilledWorkerHasLeftHalfIsRemovedByTheNext() throws {
+    let dead = "20260730T135522Z-4711"
+    try folder.write("bad/\(dead)/000000/sample.error.json")
+    try folder.write("bad/.\(dead)-000001.partial/sample.png")
+    // Its folder was deleted by somebody.
+    try folder.write("bad/.20260730T135523Z-4712-2-1000001.partial/sample.error.json")
+    // What is not ours stays.
+    let others = [".hidden", ".\(dead)-00001.partial", ".\(dead)-000001.other", ".-000001.partial"]
+    for other in others { try folder.write("bad/\(other)/x") }
+    #expect(QuarantineWriter(path: path).keep(failure, 1) == nil)
+    let worker = try #require(try folder.names("bad").first { $0 != dead && !$0.hasPrefix(".") })
+    #expect(try folder.names("bad") == (others + [dead, worker]).sorted())
+    #expect(try folder.names("bad/\(dead)") == ["000000"])
+  }
+
+  @Test func whatALiveWorkerIsWritingStays() throws {
+    var live: QuarantineWriter? = QuarantineWriter(path: path)
+    #expect(live?.keep(failure, 1) == nil)
+    let worker = try #require(try folder.names("bad").first)
+    let partial = ".\(worker)-000001.partial"
+    try folder.write("bad/\(partial)/sample.txt")
+    #expect(QuarantineWriter(path: path).keep(failure, 1) == nil)
+    #expect(try folder.names("bad").contains(partial))
+    live = nil
+    #expect(QuarantineWriter(path: path).keep(failure, 1) == nil)
+    #expect(try !folder.names("bad").contains(partial))
+  }
+
   @Test func beyondTheLimitSamplesAreCounted() throws {
     let writer = QuarantineWriter(path: path, entryLimit: 2)
     #expect(writer.keep(failure, 1) == nil)
