@@ -11,19 +11,22 @@ import Testing
   func aCallThatThrowsAfterItsTimeIsTriedAgainOnce(ordering: Ordering) throws {
     try Watchdog.guarding("late calls that throw") {
       let tries = Mutex<[Int: Int]>([:])
+      let again = (0..<20).map { _ in Tally() }
       var elements = try Pipeline(from: 0..<20)
         .map(
           "slow", concurrency: 4, ordering: ordering,
-          onFailure: .retry(times: 1, backoff: .zero), options: .timeout(.milliseconds(30))
+          onFailure: .retry(times: 1, backoff: .zero), options: .timeout(.seconds(1))
         ) { (number: Int) in
           let count = tries.withLock { tries in
             tries[number, default: 0] += 1
             return tries[number] ?? 0
           }
           if number % 5 == 0, count == 1 {
-            usleep(80_000)
+            // Its time is over, and it is tried again.
+            again[number].wait(for: 1)
             throw Mishap()
           }
+          if count == 2 { again[number].add() }
           return number
         }
         .run(threads: 4, epochs: 2)
