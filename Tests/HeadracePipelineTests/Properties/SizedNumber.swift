@@ -1,0 +1,15 @@
+import HeadraceCore
+
+/// A number that says how many bytes it holds: around a bound, which one number in two reaches alone.
+struct SizedNumber: ByteCountable, Sendable {
+  let number: Int
+  /// That it is to be held against.
+  let bound: Int
+
+  var byteCount: Int {
+    let sizes = [0, 1, bound / 10, bound / 3, bound - 1, bound, bound + 1, 3 * bound]
+    return sizes[FaultRule(salt: 1).choice(number, below: sizes.count)]
+  }
+
+  func changed(by salt: Int) -> SizedNumber { SizedNumber(number: number.changed(by: salt), bound: bound) }
+}
