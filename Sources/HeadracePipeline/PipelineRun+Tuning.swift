@@ -22,7 +22,7 @@ extension PipelineRun {
 
   func beginLap(_ tuning: TuningLoop) {
     guard !isInLap.exchange(true, ordering: .acquiringAndReleasing) else { return }
-    alarm.call(at: Clock.now + tuning.periodNanoseconds) { [weak self] in self?.endLap(tuning) }
+    alarm.call(at: MonotonicClock.now + tuning.periodNanoseconds) { [weak self] in self?.endLap(tuning) }
   }
 
   private func endLap(_ tuning: TuningLoop) {
@@ -36,7 +36,7 @@ extension PipelineRun {
 
   private func counters(_ progress: ConsumerProgress) -> TuningCounters {
     TuningCounters(
-      time: Clock.now, progress: progress, cpuNanoseconds: ResourceUsage.current.cpuNanoseconds,
+      time: MonotonicClock.now, progress: progress, cpuNanoseconds: ResourceUsage.current.cpuNanoseconds,
       laneCount: scheduler.sharedLaneCount, byteCountInFlight: budget?.use.now ?? 0,
       stages: snapshot(outsideWait: HandWait()).map(TuningCounters.Stage.init))
   }

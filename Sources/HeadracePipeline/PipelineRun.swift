@@ -238,7 +238,7 @@ package final class PipelineRun: Sendable {
 
   private func beginTicking() {
     guard !isTicking.exchange(true, ordering: .acquiringAndReleasing) else { return }
-    alarm.call(at: Clock.now + Self.tickNanoseconds) { [weak self] in self?.tick() }
+    alarm.call(at: MonotonicClock.now + Self.tickNanoseconds) { [weak self] in self?.tick() }
   }
 
   private func tick() {

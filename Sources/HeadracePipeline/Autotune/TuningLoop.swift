@@ -16,7 +16,7 @@ final class TuningLoop: Sendable {
   /// Asks for what the consumer has taken.
   let progress: @Sendable () -> ConsumerProgress
   private let state: Mutex<State>
-  private let begun = Clock.now
+  private let begun = MonotonicClock.now
 
   /// Notes that are kept, the newest.
   private static let keptNotes = 1000

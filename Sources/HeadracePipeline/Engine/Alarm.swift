@@ -1,4 +1,5 @@
 import Dispatch
+import HeadraceSystem
 import Synchronization
 
 /// The engine's clock: one thread that sleeps until something is due, and does it.
@@ -58,7 +59,7 @@ final class Alarm: Sendable {
   }
 
   private func takeDue() -> (actions: [@Sendable () -> Void], next: UInt64?, hasEnded: Bool) {
-    let now = Clock.now
+    let now = MonotonicClock.now
     return state.withLock { state in
       var actions: [@Sendable () -> Void] = []
       while let entry = state.entries.last, entry.due <= now {

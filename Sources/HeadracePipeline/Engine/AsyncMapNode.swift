@@ -64,13 +64,13 @@ final class AsyncMapNode: StageNode {
   }
 
   func runSlice(lane: Int) -> SliceResult {
-    let start = Clock.now
+    let start = MonotonicClock.now
     while true {
       if stage.isDraining { return .finished }
       if timeout != nil { failOverdue() }
       let hasRun = executor.runNext()
       if let reason = startNext(), !hasRun { return reason }
-      if Clock.now - start > StageContext.sliceNanoseconds { return .again }
+      if MonotonicClock.now - start > StageContext.sliceNanoseconds { return .again }
     }
   }
 
@@ -142,7 +142,7 @@ final class AsyncMapNode: StageNode {
     var attempt = 0
     while true {
       let task = stage.beginTask(item.position, item.label)
-      state.withLock { $0.operations[number]?.callBegun = Clock.now }
+      state.withLock { $0.operations[number]?.callBegun = MonotonicClock.now }
       do {
         let outcome = try await work(item)
         task?.end(outcome.isNothing ? .filtered : .done)
@@ -162,7 +162,7 @@ final class AsyncMapNode: StageNode {
 
   /// A call has returned, and is counted. Returns whether its time was not over: else that has been counted before.
   private func endCall(_ number: Int, failures: Int, filtered: Int = 0) -> Bool {
-    let now = Clock.now
+    let now = MonotonicClock.now
     guard let begun = state.withLock({ $0.operations[number]?.callBegun.take() }) else { return false }
     stage.metrics.record(
       tasks: 1, failures: failures, filtered: filtered, nanoseconds: now > begun ? now - begun : 0)
@@ -190,7 +190,7 @@ final class AsyncMapNode: StageNode {
   /// code, for which the alarm cannot wait.
   func relieve() {
     guard let timeout else { return }
-    let now = Clock.now
+    let now = MonotonicClock.now
     let found = state.withLock { state in
       // What was cancelled ends by itself, and there may be no further turn.
       if state.isCancelled { return [UInt64]() }

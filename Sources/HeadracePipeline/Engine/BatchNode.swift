@@ -1,4 +1,5 @@
 import HeadraceCore
+import HeadraceSystem
 import Synchronization
 
 /// The last stage: writes samples into rows of the sink's buffers, on several lanes at once, and publishes full batches.
@@ -78,7 +79,7 @@ final class BatchNode: ChunkedNode {
     let intake: Intake<Assignment, RowOutcome> = state.withLock { state in
       if state.isOver { return .idle(.finished) }
       if let chunk = state.workload.takeReturned() { return .work(chunk, hasMore: true) }
-      if let retry = state.retries.takeDue(now: Clock.now) {
+      if let retry = state.retries.takeDue(now: MonotonicClock.now) {
         stage.hold(1)
         let chunk = state.workload.takeAgain(
           ticket: retry.ticket, task: retry.call.assignment, terms: retry.call.terms)
@@ -197,7 +198,7 @@ final class BatchNode: ChunkedNode {
 
   /// Writes the rows that the chunk is left with, until the epoch is at its end.
   func work(_ chunk: RowChunk, lane: Int) {
-    let begin = Clock.now
+    let begin = MonotonicClock.now
     var calls = 0
     var failed = 0
     var settled = 0
@@ -213,7 +214,7 @@ final class BatchNode: ChunkedNode {
       byteCount += assignment.item.byteCount
       return outcome
     }
-    let nanoseconds = Clock.now - begin
+    let nanoseconds = MonotonicClock.now - begin
     stage.metrics.record(tasks: calls, failures: failed, filtered: 0, nanoseconds: nanoseconds)
     settle(results) { $0.close(chunk, samples: calls, nanoseconds: nanoseconds) }
     stage.settle(settled, released: byteCount, made: 0)
@@ -241,7 +242,7 @@ final class BatchNode: ChunkedNode {
       let attempt = terms.attempt + 1
       if attempt <= policy.retries, !stage.isDraining {
         stage.metrics.recordRetry()
-        let due = Clock.now + policy.backoffNanoseconds(before: attempt)
+        let due = MonotonicClock.now + policy.backoffNanoseconds(before: attempt)
         let next = Retry(assignment: copy assignment, terms: ChunkTerms(attempt: attempt))
         state.withLock { $0.retries.add(next, ticket: ticket, due: due) }
         stage.postpone()

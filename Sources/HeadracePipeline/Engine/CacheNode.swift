@@ -1,4 +1,5 @@
 import HeadraceCore
+import HeadraceSystem
 import Synchronization
 
 /// A stage that keeps what comes in the first epoch, and hands it on in those that follow without asking for it again.
@@ -42,8 +43,8 @@ final class CacheNode: StageNode {
 
   func runSlice(lane: Int) -> SliceResult {
     state.withLock { box in
-      let start = Clock.now
-      while Clock.now - start < StageContext.sliceNanoseconds {
+      let start = MonotonicClock.now
+      while MonotonicClock.now - start < StageContext.sliceNanoseconds {
         if box.value.isOver || stage.isDraining { return .finished }
         do throws(HeadraceError) {
           if let reason = try step(&box.value, lane: lane) { return reason }
@@ -85,7 +86,7 @@ final class CacheNode: StageNode {
   }
 
   private func replay(_ place: Handover.Reservation, _ state: inout State) throws(HeadraceError) -> SliceResult? {
-    let begin = Clock.now
+    let begin = MonotonicClock.now
     let bytes = stage.largestByteCount
     let granted = stage.grant(place.count, bytes: bytes)
     output.unreserve(place.count - granted)
@@ -111,7 +112,7 @@ final class CacheNode: StageNode {
     output.unreserve(granted - count)
     stage.settle(granted, bytes: bytes ?? 0, released: 0, made: byteCount)
     output.fill(place.ticket, &outcomes)
-    stage.metrics.record(tasks: count, failures: 0, filtered: 0, nanoseconds: Clock.now - begin)
+    stage.metrics.record(tasks: count, failures: 0, filtered: 0, nanoseconds: MonotonicClock.now - begin)
     if let failure { throw failure }
     guard hasEnded else { return nil }
     end(&state, .endOfEpoch, nil)
@@ -119,7 +120,7 @@ final class CacheNode: StageNode {
   }
 
   private func pass(_ place: Handover.Reservation, _ state: inout State, lane: Int) -> SliceResult? {
-    let begin = Clock.now
+    let begin = MonotonicClock.now
     stage.hold(1)
     var taken = input.take(place.count, chunk: Self.chunkSize)
     stage.report(taken.skipped)
@@ -139,7 +140,7 @@ final class CacheNode: StageNode {
     var outcomes = taken.takeOutcomes()
     output.fill(place.ticket, &outcomes)
     stage.settle(1, released: 0, made: 0)
-    stage.metrics.record(tasks: count, failures: 0, filtered: 0, nanoseconds: Clock.now - begin)
+    stage.metrics.record(tasks: count, failures: 0, filtered: 0, nanoseconds: MonotonicClock.now - begin)
     guard let ending = taken.ending else { return count == 0 ? .starved : nil }
     // A queue that a repeat has cancelled, to begin anew, ends as one that has given all it had.
     let isAll = !ending.isFailure && !input.isCancelled

@@ -1,3 +1,5 @@
+import HeadraceSystem
+
 /// A stage that takes samples in and works on them in chunks, on several lanes at once.
 protocol ChunkedNode: StageNode {
   associatedtype Task: Sendable
@@ -18,7 +20,7 @@ extension ChunkedNode {
   func relieve() { relieveChunks() }
 
   func runSlice(lane: Int) -> SliceResult {
-    let start = Clock.now
+    let start = MonotonicClock.now
     while true {
       if stage.isDraining { return .finished }
       switch takeIn() {
@@ -29,7 +31,7 @@ extension ChunkedNode {
         work(chunk, lane: lane)
         // A lane whose sample took too long has been replaced, and must not go on.
         if stage.description.options.timeout != nil { return .again }
-        if Clock.now - start > StageContext.sliceNanoseconds { return .again }
+        if MonotonicClock.now - start > StageContext.sliceNanoseconds { return .again }
       }
     }
   }

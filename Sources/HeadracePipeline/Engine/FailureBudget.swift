@@ -53,17 +53,19 @@ struct FailureBudget: Sendable {
 
   private func excess() -> HeadraceError {
     let failed = HumanUnits.count(failureCount)
-    let text: String
+    let text, bound: String
     switch policy.tolerance {
     case .count(let tolerated):
       text = "\(failed) samples failed, \(HumanUnits.count(tolerated)) may"
+      bound = "upTo"
     case .share(let share):
       let samples = failureCount == 1 ? "sample" : "samples"
-      text = "\(failed) of \(HumanUnits.count(sampleCount)) \(samples) failed, a share of \(share) may"
+      text = "\(failed) of \(HumanUnits.count(sampleCount)) \(samples) failed, a fraction of \(share) may"
+      bound = "fraction"
     }
     return HeadraceError(
       .tooManyFailures,
-      "\(text); raise skip(upTo:), or mend the data." + (newest.map { " The last: \($0.message)" } ?? ""),
+      "\(text); raise skip(\(bound):), or mend the data." + (newest.map { " The last: \($0.message)" } ?? ""),
       stage: newest?.stage, sample: newest?.sample, cause: newest?.cause)
   }
 }

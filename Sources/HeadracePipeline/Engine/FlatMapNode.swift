@@ -1,4 +1,5 @@
 import HeadraceCore
+import HeadraceSystem
 import Synchronization
 
 /// A stage that makes any number of results of each sample, one after the other as there is room for them.
@@ -65,7 +66,7 @@ final class FlatMapNode: StageNode {
   }
 
   func runSlice(lane: Int) -> SliceResult {
-    let start = Clock.now
+    let start = MonotonicClock.now
     while true {
       if stage.isDraining { return .finished }
       switch takeTurn() {
@@ -74,7 +75,7 @@ final class FlatMapNode: StageNode {
         // There may be a turn for another lane.
         if stage.concurrency > 1 { stage.signal() }
         work(expansion, room: room, lane: lane)
-        if Clock.now - start > StageContext.sliceNanoseconds { return .again }
+        if MonotonicClock.now - start > StageContext.sliceNanoseconds { return .again }
       }
     }
   }
@@ -139,7 +140,7 @@ final class FlatMapNode: StageNode {
     stage.begin(lane: lane, expansion.item)
     let task = stage.beginTask(expansion.item.position, expansion.item.label)
     var failure: (any Error)?
-    let begin = Clock.now
+    let begin = MonotonicClock.now
     var made = 0
     var last: Handover.Outcome?
     var bytes = expansion.grantedByteCount
@@ -174,7 +175,7 @@ final class FlatMapNode: StageNode {
     if granted > 0 { stage.settle(granted, bytes: bytes, released: 0, made: 0) }
     stage.metrics.record(
       tasks: last == nil ? made : made + 1, failures: last?.isFailure == true ? 1 : 0, filtered: 0,
-      nanoseconds: Clock.now - begin)
+      nanoseconds: MonotonicClock.now - begin)
     if let last { close(expansion, last) } else { park(expansion) }
   }
 

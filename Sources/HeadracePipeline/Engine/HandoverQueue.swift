@@ -1,4 +1,5 @@
 import HeadraceCore
+import HeadraceSystem
 import Synchronization
 
 /// A `Handover` that two stages share, and the wake-ups between them.
@@ -62,7 +63,7 @@ final class HandoverQueue: Sendable {
 
   /// The epoch is over: from now on what waits does not count as something to be taken.
   func endOccupancy() {
-    let now = Clock.now
+    let now = MonotonicClock.now
     state.withLock { state in
       state.isOver = true
       noteOccupancy(&state, now: now)
@@ -93,7 +94,7 @@ final class HandoverQueue: Sendable {
   /// that is done with a sample knows that its bytes are free.
   func fill(_ ticket: Int, _ outcomes: inout [Handover.Outcome]) {
     if outcomes.isEmpty { return }
-    let now = Clock.now
+    let now = MonotonicClock.now
     let isReady = change(now: now) { handover in
       handover.fill(ticket, &outcomes, now: now)
       return handover.isReady
@@ -104,7 +105,7 @@ final class HandoverQueue: Sendable {
 
   /// Adds to a place that stays open. Returns how many of its results wait.
   func add(_ outcome: Handover.Outcome, to ticket: Int) -> Int {
-    let now = Clock.now
+    let now = MonotonicClock.now
     let (count, isReady) = change(now: now) { handover in
       (handover.add(outcome, to: ticket, now: now), handover.isReady)
     }
@@ -132,7 +133,7 @@ final class HandoverQueue: Sendable {
 
   /// Takes up to `count` items, and wakes the producer for the places that this frees.
   func take(_ count: Int, chunk: Int) -> Handover.Taken {
-    let now = Clock.now
+    let now = MonotonicClock.now
     var refused: Set<Int> = []
     let taken = change(now: now) { handover in
       let taken = handover.take(count, chunk: chunk, now: now)
@@ -152,7 +153,7 @@ final class HandoverQueue: Sendable {
 
   /// Nobody wants more: the producer is told, and what it still makes is dropped.
   func cancel() {
-    change(now: Clock.now) { $0.cancel() }
+    change(now: MonotonicClock.now) { $0.cancel() }
     tellOfDropped()
     scheduler.signal(producer)
   }
@@ -173,7 +174,7 @@ final class HandoverQueue: Sendable {
 
   /// What went through until now, here and in the queues in whose place it is.
   var flow: QueueFlow {
-    let now = Clock.now
+    let now = MonotonicClock.now
     return state.withLock { earlierFlow + $0.handover.lookAtFlow(now: now) }
   }
 

@@ -1,3 +1,5 @@
+import HeadraceSystem
+
 /// A call that a hook has been told of, and is to be told the end of.
 struct HookedTask {
   private var event: TaskEvent
@@ -9,11 +11,11 @@ struct HookedTask {
     self.event = event
     self.hook = hook
     hook(event)
-    begun = Clock.now
+    begun = MonotonicClock.now
   }
 
   consuming func end(_ outcome: TaskEvent.Outcome) {
-    let taken = Clock.now - begun
+    let taken = MonotonicClock.now - begun
     event.phase = .ended(outcome, .nanoseconds(taken))
     hook(event)
   }

@@ -70,7 +70,7 @@ final class MapNode: ChunkedNode {
     let intake: Intake<Item, Handover.Outcome> = state.withLock { state in
       if state.hasFinished { return .idle(.finished) }
       if let chunk = state.workload.takeReturned() { return .work(chunk, hasMore: true) }
-      if let retry = state.retries.takeDue(now: Clock.now) {
+      if let retry = state.retries.takeDue(now: MonotonicClock.now) {
         stage.hold(1)
         let chunk = state.workload.takeAgain(ticket: retry.ticket, task: retry.call.item, terms: retry.call.terms)
         return .work(chunk, hasMore: true)
@@ -127,7 +127,7 @@ final class MapNode: ChunkedNode {
 
   /// Calls the closure for each sample that the chunk is left with, until the epoch is at its end.
   func work(_ chunk: SampleChunk, lane: Int) {
-    let begin = Clock.now
+    let begin = MonotonicClock.now
     var tally = CallTally()
     let results = chunk.run { item, ticket in
       if stage.isDraining { return nil }
@@ -145,7 +145,7 @@ final class MapNode: ChunkedNode {
       tally.add(outcome, releasing: byteCount)
       return outcome
     }
-    let nanoseconds = Clock.now - begin
+    let nanoseconds = MonotonicClock.now - begin
     stage.metrics.record(
       tasks: tally.calls, failures: tally.failures, filtered: tally.filtered, nanoseconds: nanoseconds)
     if stage.budget != nil { tally.exchange(stage, granted: chunk.terms.grantedByteCount) }
@@ -186,7 +186,7 @@ final class MapNode: ChunkedNode {
     guard attempt <= policy.retries, !stage.isDraining else {
       return stage.outcome(error, of: call.item)
     }
-    let due = Clock.now + policy.backoffNanoseconds(before: attempt)
+    let due = MonotonicClock.now + policy.backoffNanoseconds(before: attempt)
     var next = call
     next.terms.attempt = attempt
     let isAdded = state.withLock { state in
@@ -206,7 +206,7 @@ final class MapNode: ChunkedNode {
 
   /// Calls the closure. Nil: its time was over before it returned.
   private func watch(_ call: Call, _ ticket: Int, lane: Int) -> Handover.Outcome? {
-    let number = state.withLock { $0.watch.begin(call, ticket: ticket, lane: lane, now: Clock.now) }
+    let number = state.withLock { $0.watch.begin(call, ticket: ticket, lane: lane, now: MonotonicClock.now) }
     // The call keeps the item as it is, for whoever finds it overdue.
     var item = call.item
     let result = Result { try self.call(&item) }
@@ -224,7 +224,7 @@ final class MapNode: ChunkedNode {
   func relieve() {
     relieveChunks()
     guard let timeout else { return }
-    let now = Clock.now
+    let now = MonotonicClock.now
     let allOverdue = state.withLock { state in
       let overdue = state.watch.takeOverdue(limit: timeout, now: now)
       for entry in overdue {

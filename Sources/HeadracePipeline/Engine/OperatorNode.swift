@@ -1,4 +1,5 @@
 import HeadraceCore
+import HeadraceSystem
 import Synchronization
 
 /// A stage that an operator describes: runs it on one lane at a time, and connects it with its queues.
@@ -65,7 +66,7 @@ final class OperatorNode<Operator: StreamOperator>: StageNode {
     defer { leaveIfCancelled() }
     return state.withLock { state in
       mayHaveOutput.store(true, ordering: .sequentiallyConsistent)
-      let start = Clock.now
+      let start = MonotonicClock.now
       var now = start
       var steps = 0
       var result = SliceResult.again
@@ -75,7 +76,7 @@ final class OperatorNode<Operator: StreamOperator>: StageNode {
           break
         }
         // The clock is read now and then: most steps take some nanoseconds.
-        if steps & 15 == 0 { now = Clock.now }
+        if steps & 15 == 0 { now = MonotonicClock.now }
         steps += 1
         if now - start > StageContext.sliceNanoseconds { break }
         let step = state.step ?? state.operation.next(now: now)
@@ -87,7 +88,7 @@ final class OperatorNode<Operator: StreamOperator>: StageNode {
       }
       if state.step == nil, result != .again { mayHaveOutput.store(false, ordering: .sequentiallyConsistent) }
       handOn(&state)
-      let end = Clock.now
+      let end = MonotonicClock.now
       stage.metrics.record(
         tasks: state.tasks, failures: state.failures, filtered: 0, nanoseconds: end - start)
       state.tasks = 0
@@ -149,7 +150,7 @@ final class OperatorNode<Operator: StreamOperator>: StageNode {
       }
       if state.isOver { return .finished }
       guard let until else { return .starved }
-      if until <= Clock.now { return nil }
+      if until <= MonotonicClock.now { return nil }
       if until < state.armed || state.armed <= now {
         state.armed = until
         stage.signal(at: until)

@@ -1,3 +1,4 @@
+import HeadraceSystem
 import Synchronization
 
 /// A stage that hands on what comes, and when that has ended lets all stages before it begin again, until it has gone
@@ -27,8 +28,8 @@ final class RepeatNode: StageNode {
 
   func runSlice(lane: Int) -> SliceResult {
     state.withLock { state in
-      let start = Clock.now
-      while Clock.now - start < StageContext.sliceNanoseconds {
+      let start = MonotonicClock.now
+      while MonotonicClock.now - start < StageContext.sliceNanoseconds {
         if state.isOver || stage.isDraining { return .finished }
         let place = output.reserve(Self.chunkSize, chunk: Self.chunkSize)
         if place.isCancelled {
@@ -37,7 +38,7 @@ final class RepeatNode: StageNode {
           return .finished
         }
         guard place.count > 0 else { return .blocked }
-        let begin = Clock.now
+        let begin = MonotonicClock.now
         stage.hold(1)
         var taken = state.input.take(place.count, chunk: Self.chunkSize)
         let count = taken.items.count
@@ -46,7 +47,7 @@ final class RepeatNode: StageNode {
         var outcomes = taken.takeOutcomes()
         output.fill(place.ticket, &outcomes)
         stage.settle(1, released: 0, made: 0)
-        stage.metrics.record(tasks: count, failures: 0, filtered: 0, nanoseconds: Clock.now - begin)
+        stage.metrics.record(tasks: count, failures: 0, filtered: 0, nanoseconds: MonotonicClock.now - begin)
         guard let ending = taken.ending else {
           if count == 0 { return .starved }
           continue

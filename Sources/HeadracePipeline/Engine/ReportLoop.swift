@@ -52,7 +52,7 @@ final class ReportLoop: Sendable {
     state.withLock { $0.hasEnded = true }
     wake.signal()
     let nanoseconds = MonotonicClock.nanoseconds(in: timeout) ?? 0
-    _ = isDone.wait(timeout: DispatchTime(uptimeNanoseconds: Clock.now + nanoseconds))
+    _ = isDone.wait(timeout: DispatchTime(uptimeNanoseconds: MonotonicClock.now + nanoseconds))
   }
 
   private func add() {
@@ -73,11 +73,11 @@ final class ReportLoop: Sendable {
       }
       let (isIdle, hasEnded) = state.withLock { ($0.running <= 0, $0.hasEnded) }
       if case .period(let period) = reporting.moment {
-        if let reached = due, reached <= Clock.now, !isIdle {
+        if let reached = due, reached <= MonotonicClock.now, !isIdle {
           add()
           due = nil
         }
-        if isIdle { due = nil } else if due == nil { due = Clock.now + period }
+        if isIdle { due = nil } else if due == nil { due = MonotonicClock.now + period }
       }
       while let entry = state.withLock({ $0.backlog.next() }) { reporting.handler(entry.report) }
       if hasEnded { break }

@@ -40,7 +40,7 @@ final class Scheduler: Sendable {
   func begin(_ generation: Generation, _ parts: RunBuilder.Parts) {
     generation.install(parts)
     generations.withLock { $0[generation.slot] = generation }
-    state.withLock { $0.begin(generation.slot, now: Clock.now) }
+    state.withLock { $0.begin(generation.slot, now: MonotonicClock.now) }
   }
 
   /// Lets nothing new of an epoch start; its `onRest` follows when what runs has ended.
@@ -48,7 +48,7 @@ final class Scheduler: Sendable {
     let isFirst = state.withLock { state in
       // Until the nodes are let go of here too, the epoch is not at rest.
       guard state.beginRelief(generation.slot) else { return false }
-      state.drain(generation.slot, now: Clock.now)
+      state.drain(generation.slot, now: MonotonicClock.now)
       generation.beginDraining()
       return true
     }
@@ -66,12 +66,12 @@ final class Scheduler: Sendable {
   ///
   /// - Parameter stage: as the scheduler knows it.
   func beginOperation(of stage: Int) -> Bool {
-    let now = Clock.now
+    let now = MonotonicClock.now
     return state.withLock { $0.beginOperation(of: stage, now: now) }
   }
 
   func endOperation(of stage: Int, _ generation: Generation) {
-    let now = Clock.now
+    let now = MonotonicClock.now
     let (refused, isAtRest) = state.withLock { state in
       (state.endOperation(of: stage, now: now), state.isAtRest(generation.slot))
     }
@@ -109,7 +109,7 @@ final class Scheduler: Sendable {
   /// A stage may have something to do: input, room, or an ending.
   func signal(_ stage: Int) {
     let (lane, isFirst) = state.withLock { state in
-      let lane = state.signal(stage, now: Clock.now)
+      let lane = state.signal(stage, now: MonotonicClock.now)
       return (lane, lane != nil && state.laneUse.busy == 1)
     }
     if let lane { start(lane) }
@@ -121,12 +121,12 @@ final class Scheduler: Sendable {
   }
 
   private func run(_ lane: Int) {
-    while let stage = state.withLock({ $0.next(lane: lane, now: Clock.now) }) {
+    while let stage = state.withLock({ $0.next(lane: lane, now: MonotonicClock.now) }) {
       let (result, generation) = runSlice(stage, lane: lane)
       observer?.end(lane: lane)
       let (isSpare, isAtRest) = state.withLock { state in
         if let back = state.takeBack(lane: lane) { return (back == .spare, false) }
-        state.end(stage, result, now: Clock.now)
+        state.end(stage, result, now: MonotonicClock.now)
         return (false, generation.isDraining && state.isAtRest(generation.slot))
       }
       if isAtRest { rest(generation) }
@@ -166,7 +166,7 @@ final class Scheduler: Sendable {
   /// - Parameter stage: as the scheduler knows it.
   /// - Precondition: the lane is in a slice of the stage and cannot leave it meanwhile.
   func abandon(lane: Int, in stage: Int) {
-    state.withLock { $0.abandon(lane: lane, in: stage, now: Clock.now) }
+    state.withLock { $0.abandon(lane: lane, in: stage, now: MonotonicClock.now) }
   }
 
   /// Another lane takes the place of one that was abandoned. Returns false if the system permits none.
@@ -197,7 +197,7 @@ final class Scheduler: Sendable {
   /// How each stage has spent its time, over all epochs so far.
   var times: [StageTimes] {
     state.withLock { state in
-      let now = Clock.now
+      let now = MonotonicClock.now
       state.advanceTimes(to: now)
       return state.times(now: now)
     }
@@ -213,6 +213,8 @@ final class Scheduler: Sendable {
   func concurrency(of stage: Int) -> Int { state.withLock { $0.concurrency(of: stage) } }
 
   func setConcurrency(_ concurrency: Int, of stage: Int) {
-    for number in state.withLock({ $0.setConcurrency(concurrency, of: stage, now: Clock.now) }) { signal(number) }
+    for number in state.withLock({ $0.setConcurrency(concurrency, of: stage, now: MonotonicClock.now) }) {
+      signal(number)
+    }
   }
 }

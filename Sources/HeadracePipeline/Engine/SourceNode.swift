@@ -1,4 +1,5 @@
 import HeadraceCore
+import HeadraceSystem
 import Synchronization
 
 /// A first stage: reads the source, one thread at a time.
@@ -34,7 +35,7 @@ final class SourceNode: StageNode {
 
   func runSlice(lane: Int) -> SliceResult {
     state.withLock { box in
-      let start = Clock.now
+      let start = MonotonicClock.now
       while true {
         if box.value.hasEnded || stage.isDraining { return .finished }
         let size = box.value.size.count
@@ -53,9 +54,9 @@ final class SourceNode: StageNode {
         let position = box.value.position
         let chunk = PositionChunk(firstTicket: place.ticket, count: granted) { position + $0 }
         open.withLock { $0.add(chunk) }
-        let begin = Clock.now
+        let begin = MonotonicClock.now
         var reading = read(chunk, &box.value, lane: lane)
-        let end = Clock.now
+        let end = MonotonicClock.now
         open.withLock { $0.remove(chunk) }
         let count = box.value.position - position
         stage.metrics.record(

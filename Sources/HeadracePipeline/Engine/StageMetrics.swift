@@ -1,4 +1,5 @@
 import HeadraceCore
+import HeadraceSystem
 import Synchronization
 
 /// What a stage has counted, over all epochs of a worker.
@@ -57,7 +58,7 @@ final class StageMetrics: Sendable {
     var counts = counts.withLock { $0 }
     counts.times = running.times
     counts.flow = counts.flow + running.flow
-    counts.occupied = occupancy.nanoseconds(until: Clock.now)
+    counts.occupied = occupancy.nanoseconds(until: MonotonicClock.now)
     return StageSnapshot(
       name: description.name, concurrency: running.concurrency, activeCount: running.activeCount, counts: counts,
       getWait: getWait)

@@ -30,7 +30,7 @@ final class ElementRun: Sendable {
     var takenCount = 0
 
     var progress: ConsumerProgress {
-      let waiting = waitingSince.map { Clock.now - $0 } ?? 0
+      let waiting = waitingSince.map { MonotonicClock.now - $0 } ?? 0
       return ConsumerProgress(takenCount: takenCount - items.count, waitNanoseconds: waitNanoseconds + waiting)
     }
   }
@@ -85,7 +85,7 @@ final class ElementRun: Sendable {
     }
     // The time that the consumer took for those before, without any wait.
     state.withLock { state in
-      state.size.adapt(samples: state.taken.count, nanoseconds: Clock.now - state.taken.at)
+      state.size.adapt(samples: state.taken.count, nanoseconds: MonotonicClock.now - state.taken.at)
       state.taken.count = 0
     }
     var deadline: UInt64?
@@ -93,7 +93,7 @@ final class ElementRun: Sendable {
     defer {
       if let start {
         state.withLock { state in
-          state.waitNanoseconds += Clock.now - start
+          state.waitNanoseconds += MonotonicClock.now - start
           state.waitingSince = nil
         }
       }
@@ -106,7 +106,7 @@ final class ElementRun: Sendable {
       case .nothing: break
       }
       if start == nil {
-        let now = Clock.now
+        let now = MonotonicClock.now
         start = now
         state.withLock { $0.waitingSince = now }
         deadline = timeout.flatMap { MonotonicClock.deadline(after: $0) }
@@ -142,7 +142,7 @@ final class ElementRun: Sendable {
       for item in taken.items { state.items.append(item) }
       state.takenCount += taken.items.count
       state.ending = taken.ending
-      if !taken.items.isEmpty { state.taken = (taken.items.count, Clock.now) }
+      if !taken.items.isEmpty { state.taken = (taken.items.count, MonotonicClock.now) }
       return state.items.isEmpty ? nil : state.items.popFirst()
     }
     if let first { return .item(first) }

@@ -1,5 +1,6 @@
 import Glibc
 import HeadraceCore
+import HeadraceSystem
 import HeadraceTestSupport
 import Testing
 
@@ -25,12 +26,12 @@ import Testing
     _ run: ElementRun, stage: String, least: Int, stepMicroseconds: UInt32 = 2_000
   ) throws -> Bool {
     for _ in 0..<150 {
-      let begin = (waited: run.waitSeconds, time: Clock.now)
+      let begin = (waited: run.waitSeconds, time: MonotonicClock.now)
       for _ in 0..<200 {
         guard try run.nextItem(timeout: .seconds(30)) != nil else { return false }
         usleep(stepMicroseconds)
       }
-      let share = (run.waitSeconds - begin.waited) / (Double(Clock.now - begin.time) / 1e9)
+      let share = (run.waitSeconds - begin.waited) / (Double(MonotonicClock.now - begin.time) / 1e9)
       if share < 0.1, concurrency(run, of: stage) >= least { return true }
     }
     return false
@@ -132,8 +133,8 @@ import Testing
     try Watchdog.guarding("a budget of CPU") {
       let pipeline = Pipeline(from: Endless())
         .map("burn", concurrency: .automatic) { value in
-          let end = Clock.now + 2_000_000
-          while Clock.now < end {}
+          let end = MonotonicClock.now + 2_000_000
+          while MonotonicClock.now < end {}
           return value
         }
         // Less than this process uses whatever happens.
