@@ -53,19 +53,19 @@ struct FailureBudget: Sendable {
 
   private func excess() -> HeadraceError {
     let failed = HumanUnits.count(failureCount)
-    let text, bound: String
+    let text, remedy: String
     switch policy.tolerance {
     case .count(let tolerated):
       text = "\(failed) samples failed, \(HumanUnits.count(tolerated)) may"
-      bound = "upTo"
+      remedy = "raise skip(upTo:)"
     case .share(let share):
       let samples = failureCount == 1 ? "sample" : "samples"
       text = "\(failed) of \(HumanUnits.count(sampleCount)) \(samples) failed, a fraction of \(share) may"
-      bound = "fraction"
+      remedy = "raise skip(fraction:)"
     }
     return HeadraceError(
       .tooManyFailures,
-      "\(text); raise skip(\(bound):), or mend the data." + (newest.map { " The last: \($0.message)" } ?? ""),
+      "\(text); \(remedy), or mend the data." + (newest.map { " The last: \($0.message)" } ?? ""),
       stage: newest?.stage, sample: newest?.sample, cause: newest?.cause)
   }
 }
