@@ -76,9 +76,11 @@ let package = Package(
     .testTarget(name: "HeadraceCoreTests", dependencies: ["HeadraceCore"], swiftSettings: swift),
     .testTarget(
       name: "HeadraceSystemTests", dependencies: ["HeadraceSystem", "HeadraceTestSupport"], swiftSettings: swift),
+    .target(name: "CSingleStep", path: "Tests/CSingleStep"),
     .testTarget(
       name: "HeadraceRingTests",
-      dependencies: ["HeadraceCore", "HeadraceRing", "HeadraceSystem", "HeadraceTestSupport"], swiftSettings: swift),
+      dependencies: ["CSingleStep", "HeadraceCore", "HeadraceRing", "HeadraceSystem", "HeadraceTestSupport"],
+      swiftSettings: swift),
     .testTarget(
       name: "HeadraceShardsTests",
       dependencies: ["HeadraceCore", "HeadraceSystem", "HeadraceShards", "HeadraceTestSupport"],
@@ -116,6 +118,7 @@ if Context.environment["HEADRACE_THREAD_SANITIZER"] != nil {
   let tests: Set = ["HeadraceRingTests", "HeadracePipelineTests"]
   let parts: Set = [
     "CHeadraceLinux", "HeadraceCore", "HeadraceSystem", "HeadraceRing", "HeadracePipeline", "HeadraceTestSupport",
+    "CSingleStep",
   ]
   package.products = []
   package.targets.removeAll { !tests.contains($0.name) && !parts.contains($0.name) }

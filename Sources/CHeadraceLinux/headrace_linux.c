@@ -44,13 +44,14 @@ int headrace_blocking_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
 
 int headrace_set_pipe_capacity(int fd, int byte_count) { return fcntl(fd, F_SETPIPE_SZ, byte_count); }
 
-int headrace_poll(int first, int second, int64_t timeout_nanoseconds) {
-  struct pollfd entries[2] = {{.fd = first, .events = POLLIN}, {.fd = second, .events = POLLIN}};
+int headrace_poll(int first, int second, int third, int64_t timeout_nanoseconds) {
+  struct pollfd entries[3] = {
+      {.fd = first, .events = POLLIN}, {.fd = second, .events = POLLIN}, {.fd = third, .events = POLLIN}};
   struct timespec timeout = {
       .tv_sec = (time_t)(timeout_nanoseconds / 1000000000), .tv_nsec = (long)(timeout_nanoseconds % 1000000000)};
-  int ready = ppoll(entries, 2, timeout_nanoseconds < 0 ? NULL : &timeout, NULL);
+  int ready = ppoll(entries, 3, timeout_nanoseconds < 0 ? NULL : &timeout, NULL);
   if (ready < 0) return -1;
-  return (entries[0].revents != 0 ? 1 : 0) | (entries[1].revents != 0 ? 2 : 0);
+  return (entries[0].revents != 0 ? 1 : 0) | (entries[1].revents != 0 ? 2 : 0) | (entries[2].revents != 0 ? 4 : 0);
 }
 
 int headrace_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }

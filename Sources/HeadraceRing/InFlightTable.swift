@@ -48,6 +48,11 @@ package struct InFlightTable: Sendable {
     unsafe ring.atomic32(offset).pointee.store(0, ordering: .releasing)
   }
 
+  /// Forgets what was at work: there is another worker.
+  package func clear() {
+    for lane in 0..<RingLayout.inFlightEntryCount { end(lane: lane) }
+  }
+
   /// The lanes that are at work, or were when the worker died.
   package var entries: [Entry] {
     (0..<RingLayout.inFlightEntryCount).compactMap { lane in

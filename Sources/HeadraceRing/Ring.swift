@@ -148,6 +148,11 @@ package final class Ring: @unchecked Sendable {
     }
   }
 
+  /// Whether the consumer has asked the worker to stop.
+  package var isStopRequested: Bool {
+    unsafe atomic32(RingLayout.stopRequestedOffset).pointee.load(ordering: .acquiring) != 0
+  }
+
   /// What the worker is doing.
   package var workerPhase: WorkerPhase {
     get {

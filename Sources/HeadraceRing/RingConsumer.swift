@@ -8,7 +8,7 @@ package struct RingConsumer: ~Copyable, Sendable {
   /// The ring that it reads from.
   package let ring: Ring
   /// Position of the next message.
-  private var position: UInt64 = 0
+  private var position: UInt64
   /// Batches that were taken.
   private var batchCount: UInt64 = 0
   /// The tensors of the last batch, their rows, and the number of their table: most batches have the same.
@@ -17,8 +17,11 @@ package struct RingConsumer: ~Copyable, Sendable {
   private var lastRowCount: Int?
 
   /// Starts at the first message that was ever published: make one for a ring, before anything is taken from it.
-  package init(_ ring: Ring) {
+  ///
+  /// - Parameter position: how many messages were taken before.
+  package init(_ ring: Ring, after position: UInt64 = 0) {
     self.ring = ring
+    self.position = position
   }
 
   /// Whether `tryTake` would find something.

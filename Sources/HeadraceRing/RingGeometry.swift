@@ -46,8 +46,12 @@ package struct RingGeometry: Hashable, Sendable {
   package var stampsOffset: Int {
     orderOffset + Self.rounded(slotCount * RingLayout.orderEntryByteCount, to: RingLayout.lineByteCount)
   }
+  /// Bytes from the start of the memory to the stream records, one per slot.
+  package var streamOffset: Int { stampsOffset + slotCount * RingLayout.stampStride }
   /// Bytes from the start of the memory to the in-flight table.
-  package var inFlightOffset: Int { Self.roundedToPages(stampsOffset + slotCount * RingLayout.stampStride) }
+  package var inFlightOffset: Int {
+    Self.roundedToPages(streamOffset + slotCount * RingLayout.streamRecordByteCount)
+  }
   /// Bytes from the start of the memory to the statistics' header, which the entries follow.
   package var statisticsOffset: Int {
     inFlightOffset + Self.roundedToPages(RingLayout.inFlightEntryCount * RingLayout.inFlightEntryByteCount)

@@ -4,6 +4,7 @@
 /// offset 0         header: geometry, cursors, flags, worker
 ///        1024      order ring: one entry per slot
 ///        ...       stamps: one per slot, 128 bytes apart
+///        ...       stream records: what each message was, for a producer that goes on where another was killed
 ///        ...       in-flight table: what each lane of the worker is doing
 ///        ...       statistics of the stages
 ///        ...       event log: the newest skipped samples
@@ -16,7 +17,7 @@ package enum RingLayout {
   /// "HEADRACE" in ASCII, read as a little-endian integer.
   package static let magic: UInt64 = 0x4543_4152_4441_4548
   /// Raised whenever a field moves or changes its meaning.
-  package static let version: UInt32 = 3
+  package static let version: UInt32 = 4
 
   /// A named field at a fixed place.
   package struct Field: Hashable, Sendable {
@@ -49,9 +50,14 @@ package enum RingLayout {
     Field(name: "waited_nanoseconds", offset: waitedNanosecondsOffset, byteCount: 8),
     Field(name: "waiting_since", offset: waitingSinceOffset, byteCount: 8),
     Field(name: "worker_phase", offset: workerPhaseOffset, byteCount: 4),
+    Field(name: "worker_process_id", offset: workerProcessIDOffset, byteCount: 4),
     Field(name: "worker_cpu_nanoseconds", offset: workerCPUOffset, byteCount: 8),
     Field(name: "worker_peak_resident_bytes", offset: workerPeakResidentOffset, byteCount: 8),
     Field(name: "worker_copied_bytes", offset: workerCopiedBytesOffset, byteCount: 8),
+    Field(name: "death_count", offset: deathCountOffset, byteCount: 4),
+    Field(name: "death_process_id", offset: deathProcessIDOffset, byteCount: 4),
+    Field(name: "death_kind", offset: deathKindOffset, byteCount: 4),
+    Field(name: "death_value", offset: deathValueOffset, byteCount: 4),
   ]
 
   static let magicOffset = 0
@@ -70,9 +76,14 @@ package enum RingLayout {
   static let waitedNanosecondsOffset = 536
   static let waitingSinceOffset = 544
   static let workerPhaseOffset = 640
+  static let workerProcessIDOffset = 644
   static let workerCPUOffset = 648
   static let workerPeakResidentOffset = 656
   static let workerCopiedBytesOffset = 664
+  static let deathCountOffset = 768
+  static let deathProcessIDOffset = 772
+  static let deathKindOffset = 776
+  static let deathValueOffset = 780
 
   /// Bytes of the header. The order ring and the stamps follow in the same page as far as there is room: what each batch
   /// goes through should be few pages.
@@ -85,6 +96,8 @@ package enum RingLayout {
   package static let orderEntryByteCount = 8
   /// Bytes from one slot's stamp to the next.
   package static let stampStride = 128
+  /// Bytes from one stream record to the next, of which there are as many as slots; see `StreamRecords`.
+  package static let streamRecordByteCount = 64
 
   /// Entries of the in-flight table, one per lane: the most lanes that a worker can have; see `InFlightTable`.
   package static let inFlightEntryCount = 256
@@ -120,6 +133,16 @@ package enum RingLayout {
   /// A stamp: one word, written as one; see `SlotStamp`.
   package static let stampEntry: [Field] = [
     Field(name: "stamp", offset: 0, byteCount: 8)
+  ]
+  /// The message at a position: where it is in the stream, and the stamp of its slot as it was published.
+  package static let streamRecord: [Field] = [
+    Field(name: "epoch", offset: 0, byteCount: 8),
+    Field(name: "epoch_batches", offset: 8, byteCount: 8),
+    Field(name: "sequence", offset: 16, byteCount: 8),
+    Field(name: "published_stamp", offset: 24, byteCount: 8),
+    Field(name: "epoch_checksum", offset: 32, byteCount: 8),
+    Field(name: "kind", offset: 40, byteCount: 4),
+    Field(name: "position", offset: 48, byteCount: 8),
   ]
   /// What one lane is doing; `stage_plus_one` is stored last.
   package static let inFlightEntry: [Field] = [

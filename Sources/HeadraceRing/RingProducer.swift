@@ -10,11 +10,13 @@ package final class RingProducer: @unchecked Sendable {
   package let ring: Ring
   /// Where the search for a free slot starts: round robin, so that a slot rests as long as possible.
   private let nextSlot = Atomic<Int>(0)
-  private let tables = TableNumbers()
+  private let tables: TableNumbers
 
-  /// Makes one for a ring: a second one would claim the same positions.
+  /// Makes one for a ring: a second one at the same time would claim the same positions. One that takes the place of a
+  /// producer that was killed is made after `Ring.resume`.
   package init(_ ring: Ring) {
     self.ring = ring
+    tables = TableNumbers(producer: ring.workerDeath?.count ?? 0)
   }
 
   /// The descriptor that becomes readable when a slot came back after `tryClaim` found none, or after a request.
@@ -33,7 +35,7 @@ package final class RingProducer: @unchecked Sendable {
 
   /// Whether the consumer has asked the producer to stop.
   package var isStopRequested: Bool {
-    unsafe ring.atomic32(RingLayout.stopRequestedOffset).pointee.load(ordering: .acquiring) != 0
+    ring.isStopRequested
   }
 
   /// Whether the consumer is asleep or about to be, so that the next publication has to wake it.

@@ -84,24 +84,26 @@ package struct SlotClaim: ~Copyable, Sendable {
       ring.store(base + RingLayout.positionsOffset + row * 8, position)
     }
     finish(
-      .batch, epoch: epoch, sequence: sequence, rows: rows, samples: positions.count, tensors: tensors.count,
+      .batch, epoch: epoch, sequence: sequence, rows: rows, positions: positions, tensors: tensors.count,
       table: tables.number(of: tensors), byteCount: byteCount)
   }
 
   /// Says that the epoch is complete.
   package consuming func publishEndOfEpoch(_ epoch: Int, sequence: Int) {
-    finish(.endOfEpoch, epoch: epoch, sequence: sequence, rows: 0, samples: 0, tensors: 0, table: 0, byteCount: 0)
+    finish(.endOfEpoch, epoch: epoch, sequence: sequence, rows: 0, positions: [], tensors: 0, table: 0, byteCount: 0)
   }
 
   /// Says that the epoch ended with an error.
   package consuming func publishFailure(_ error: HeadraceError, epoch: Int, sequence: Int) {
     let text = ErrorCoding.encode(error, limit: capacity)
     unsafe payload.copyBytes(from: text)
-    finish(.failure, epoch: epoch, sequence: sequence, rows: 0, samples: 0, tensors: 0, table: 0, byteCount: text.count)
+    finish(
+      .failure, epoch: epoch, sequence: sequence, rows: 0, positions: [], tensors: 0, table: 0, byteCount: text.count)
   }
 
   private mutating func finish(
-    _ kind: SlotMessage, epoch: Int, sequence: Int, rows: Int, samples: Int, tensors: Int, table: UInt32, byteCount: Int
+    _ kind: SlotMessage, epoch: Int, sequence: Int, rows: Int, positions: [UInt64], tensors: Int, table: UInt32,
+    byteCount: Int
   ) {
     let base = ring.slotOffset(slot)
     ring.store(base, kind.rawValue)
@@ -109,7 +111,7 @@ package struct SlotClaim: ~Copyable, Sendable {
     ring.store(base + 8, UInt64(epoch))
     ring.store(base + 16, UInt64(sequence))
     ring.store(base + 24, UInt32(rows))
-    ring.store(base + 28, UInt32(samples))
+    ring.store(base + 28, UInt32(positions.count))
     ring.store(base + 32, UInt64(byteCount))
     ring.store(base + 40, table)
     let word = unsafe ring.stamp(slot)
@@ -118,6 +120,8 @@ package struct SlotClaim: ~Copyable, Sendable {
 
     let cursor = unsafe ring.atomic64(RingLayout.publishedOffset)
     let position = unsafe cursor.pointee.load(ordering: .relaxed)
+    ring.noteStream(
+      position, kind, epoch: epoch, sequence: sequence, positions: positions, stamp: stamp.with(.published))
     let entry = OrderEntry(position: position, slot: slot)
     // SYNC(publish): the slot's contents lie before this store; pairs with the acquiring load in RingConsumer.tryTake.
     unsafe ring.order(position).pointee.store(entry.rawValue, ordering: .releasing)

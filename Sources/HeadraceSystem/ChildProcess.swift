@@ -11,20 +11,28 @@ public struct ChildProcess: ~Copyable, @unchecked Sendable {
   private var status: ExitStatus?
   private let owner = ProcessIdentity.current
 
-  /// Forks. The child runs `body`, on a thread of its own, and exits with its result.
+  /// Where the child runs what it is given.
+  public enum Place: Sendable {
+    /// On a new thread: for all that locks, waits or starts threads; see `Thread.runToEnd`.
+    case newThread
+    /// On the thread that was forked, and no other will there be: such a child can be forked again.
+    case forkedThread
+  }
+
+  /// Forks. The child runs `body`, and exits with its result.
   ///
   /// It never returns from here, and none of the parent's exit handlers run in it, also when something in it calls exit(3).
   ///
   /// The child's signals have their default actions. The kernel kills it when the parent's main thread ends; that is
-  /// the backup for a lifeline pipe, which notices the death of the process and not of a thread.
+  /// the backup for what `body` is given to wait for, which ends with the process and not with a thread.
   /// The caller has made sure that `ForkSafety.hazard` is nil.
   ///
   /// - Parameters:
-  ///   - closing: descriptors that the child must not keep open.
-  ///   - body: what the child does; its result is the exit status.
+  ///   - body: what the child does, given its parent to wait for; its result is the exit status.
   ///   - refusal: called in the child instead of `body` when the system refuses the child's thread.
   public init(
-    name: String, closing: [Int32], body: () -> Int32, refusal: (Errno) -> Int32 = { _ in 255 }
+    name: String, on place: Place = .newThread, body: (borrowing ProcessHandle) -> Int32,
+    refusal: (Errno) -> Int32 = { _ in 255 }
   ) throws(Errno) {
     // What the streams hold would otherwise be printed by both.
     headrace_flush_all()
@@ -35,14 +43,15 @@ public struct ChildProcess: ~Copyable, @unchecked Sendable {
       headrace_reset_signals()
       // Without memory for the handler: better no child than one that runs the parent's handlers.
       if headrace_end_at_exit() != 0 { headrace_flush_and_exit(255) }
-      for descriptor in closing { close(descriptor) }
       if forkedByMainThread { _ = headrace_set_parent_death_signal(SIGKILL) }
-      // The parent may have died before the line above: then nobody will send the signal.
-      if getppid() != parent { headrace_flush_and_exit(0) }
       _ = unsafe headrace_set_thread_name(name)
-      // Not here: see `runToEnd`.
-      do {
-        headrace_flush_and_exit(try Thread.runToEnd(body))
+      do throws(Errno) {
+        // The parent may have died before the signal was set: then nobody will send it.
+        guard let parent = try ProcessHandle.parent(parent) else { headrace_flush_and_exit(0) }
+        switch place {
+        case .forkedThread: headrace_flush_and_exit(body(parent))
+        case .newThread: headrace_flush_and_exit(try Thread.runToEnd { body(parent) })
+        }
       } catch {
         headrace_flush_and_exit(refusal(error))
       }

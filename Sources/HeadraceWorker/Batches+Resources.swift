@@ -1,7 +1,7 @@
 import HeadraceSystem
 
 extension Batches {
-  /// A monitor of what the worker uses of CPU, memory, disk and network, and of what it starts. With `.sameProcess`, of
+  /// A monitor of what the worker, its supervisor and what it starts use of CPU, memory, disk and network. With `.sameProcess`, of
   /// this whole process.
   ///
   /// It has taken no sample yet, and takes none by itself: call `sample()` or `start`. It may outlive the loader.
@@ -11,6 +11,6 @@ extension Batches {
   ///   - sampleLimit: how many samples it keeps.
   public func resourceMonitor(pssEvery: Int? = 10, sampleLimit: Int = 3600) -> ResourceMonitor {
     ResourceMonitor(
-      processIDs: [workerProcessID ?? ProcessIdentity.current.processID], pssEvery: pssEvery, sampleLimit: sampleLimit)
+      processIDs: [rootProcessID ?? ProcessIdentity.current.processID], pssEvery: pssEvery, sampleLimit: sampleLimit)
   }
 }

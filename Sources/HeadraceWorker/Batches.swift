@@ -192,8 +192,17 @@ public struct Batches: ~Copyable, Sendable {
   /// Seconds that `next` has waited for data since the start.
   public var waitSeconds: Double { Double(waitNanoseconds) / 1e9 }
 
-  /// Number of the worker's process; nil with `.sameProcess`.
+  /// Number of the worker's process, which is another after a restart; nil with `.sameProcess`.
   public var workerProcessID: Int? { worker.processID }
+
+  /// How often a worker has died and was replaced.
+  public var restartCount: Int {
+    let deaths = consumer.ring.workerDeath?.count ?? 0
+    return death == nil ? deaths : max(0, deaths - 1)
+  }
+
+  /// Number of the process above the worker's; nil with `.sameProcess`.
+  var rootProcessID: Int? { worker.rootProcessID }
 
   /// The ring that the batches lie in.
   package var ring: Ring { consumer.ring }

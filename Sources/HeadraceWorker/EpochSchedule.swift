@@ -1,5 +1,6 @@
 import HeadraceCore
 import HeadracePipeline
+import HeadraceRing
 
 /// Decides when a worker starts, stops and reports epochs: a pure value, tested without a thread.
 ///
@@ -43,8 +44,12 @@ struct EpochSchedule {
   /// The last epoch of which all has been read.
   private var readEpoch = -1
 
-  init(epochLimit: Int?) {
+  /// - Parameter position: where the stream stands that another worker has begun; nil: nothing is out.
+  init(epochLimit: Int?, after position: StreamPosition? = nil) {
     self.epochLimit = epochLimit
+    guard let position else { return }
+    epoch = position.isEnded ? position.epoch : position.epoch - 1
+    hasFailed = position.hasFailed
   }
 
   /// Nothing runs and nothing is to be said; the next epoch may wait, prepared, to be asked for.

@@ -6,13 +6,40 @@ import Synchronization
 /// Notes in the ring what a run does, for the consumer and for whoever finds the worker dead.
 final class RingObserver: RunObserver {
   private let inFlight: InFlightTable
-  private let events: Mutex<EventLog>
+  private let events: Mutex<Events>
   private let tuning: TuningLog
   private let copiedBytes = Atomic<Int>(0)
 
-  init(_ ring: Ring) {
+  private struct Events {
+    let log: EventLog
+    /// Failures that another worker has told of in epochs that are made again, and how often each comes.
+    var told: [Failure: Int]
+  }
+
+  private struct Failure: Hashable {
+    let epoch: Int
+    let position: Int
+    let stage: String?
+
+    init(_ failure: SampleFailure) {
+      epoch = failure.epoch
+      position = failure.position
+      stage = failure.error.stage
+    }
+  }
+
+  /// - Parameter position: where another worker has left the stream.
+  init(_ ring: Ring, after position: StreamPosition?) {
     inFlight = InFlightTable(ring)
-    events = Mutex(EventLog(ring))
+    let log = EventLog(ring)
+    var told: [Failure: Int] = [:]
+    if ring.workerDeath != nil {
+      let first = position.map { $0.isEnded ? $0.epoch + 1 : $0.epoch } ?? 0
+      for failure in log.read(from: 0, upTo: log.writtenCount) where failure.epoch >= first {
+        told[Failure(failure), default: 0] += 1
+      }
+    }
+    events = Mutex(Events(log: log, told: told))
     tuning = TuningLog(ring)
   }
 
@@ -32,7 +59,13 @@ final class RingObserver: RunObserver {
   }
 
   func skipped(_ failure: SampleFailure) {
-    events.withLock { $0.append(failure) }
+    events.withLock { events in
+      if let count = events.told[Failure(failure)], count > 0 {
+        events.told[Failure(failure)] = count - 1
+      } else {
+        events.log.append(failure)
+      }
+    }
   }
 
   // Called by one thread of the run.

@@ -6,12 +6,17 @@ import Synchronization
 /// Lets a run write its batches into the slots of a ring.
 final class RingSink: BatchSink {
   private let producer: RingProducer
-  private let sequence = Atomic<Int>(0)
+  private let sequence: Atomic<Int>
+  private let repetition: Mutex<Repetition>
   private let onPublish: @Sendable () -> Void
 
-  /// - Parameter onPublish: called after each batch.
-  init(_ producer: RingProducer, onPublish: @escaping @Sendable () -> Void) {
+  /// - Parameters:
+  ///   - position: where the stream stands that another worker has begun; its batches are made again, and not published.
+  ///   - onPublish: called after each batch.
+  init(_ producer: RingProducer, after position: StreamPosition?, onPublish: @escaping @Sendable () -> Void) {
     self.producer = producer
+    sequence = Atomic(position?.sequence ?? 0)
+    repetition = Mutex(Repetition(of: position))
     self.onPublish = onPublish
   }
 
@@ -22,6 +27,11 @@ final class RingSink: BatchSink {
     }
     producer.ring.workerPhase = .running
     return Slot(claim: claim, sink: self)
+  }
+
+  /// What an epoch has come to, as far as batches are concerned that are made again.
+  func outcome(_ outcome: RunOutcome, of epoch: Int) -> RunOutcome {
+    repetition.withLock { $0.outcome(outcome, of: epoch) }
   }
 
   /// Batches published so far, which is the number of the next.
@@ -41,6 +51,11 @@ final class RingSink: BatchSink {
     func publish(tensors: [BatchTensor], positions: [UInt64], epoch: Int) throws(HeadraceError) {
       let taken = claim.withLock { $0.take() }
       guard let taken else { preconditionFailure("a batch of epoch \(epoch) was published twice") }
+      // It is out already: the claim is given up here.
+      if try sink.repetition.withLock({ repetition throws(HeadraceError) in try repetition.takes(positions, of: epoch) }
+      ) {
+        return
+      }
       try taken.publish(
         tensors: tensors, positions: positions, epoch: epoch,
         sequence: sink.sequence.wrappingAdd(1, ordering: .relaxed).oldValue)

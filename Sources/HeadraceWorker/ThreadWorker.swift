@@ -31,5 +31,6 @@ final class ThreadWorker: Worker {
 
   var endDescriptor: Int32 { end.signal.descriptor.number }
   var processID: Int? { nil }
+  var rootProcessID: Int? { nil }
   func exitStatus() -> ExitStatus? { nil }
 }

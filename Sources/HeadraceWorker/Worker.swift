@@ -7,8 +7,10 @@ import HeadraceSystem
 protocol Worker: AnyObject, Sendable {
   /// A descriptor that becomes readable when the worker has ended.
   var endDescriptor: Int32 { get }
-  /// Number of the worker's process; nil when it is this one.
+  /// Number of the worker's process, or of the last that there was; nil when it is this one.
   var processID: Int? { get }
-  /// How the worker's process ended; nil while it runs, and for a thread.
+  /// Number of the process that all of the loader's are descendants of, itself included; nil when it is this one.
+  var rootProcessID: Int? { get }
+  /// How the last worker's process ended, when there is none any more; nil before that, and for a thread.
   func exitStatus() -> ExitStatus?
 }

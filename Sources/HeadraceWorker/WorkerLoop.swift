@@ -23,12 +23,16 @@ final class WorkerLoop: Sendable {
   private let reporting: StatisticsReporting?
   private let producer: RingProducer
   private let observer: RingObserver
+  /// Where another worker has left the stream; nil: nothing is out.
+  private let position: StreamPosition?
   private let events = Mutex<[Event]>([])
 
+  /// - Parameter position: where another worker has left the stream.
   init(
     ring: Ring, plan: PipelinePlan, threads: Int, epochLimit: Int?, hooks: RunHooks = RunHooks(),
-    reporting: StatisticsReporting? = nil
+    reporting: StatisticsReporting? = nil, after position: StreamPosition? = nil
   ) {
+    self.position = position
     self.ring = ring
     self.plan = plan
     self.threads = threads
@@ -36,7 +40,7 @@ final class WorkerLoop: Sendable {
     self.hooks = hooks
     self.reporting = reporting
     producer = RingProducer(ring)
-    observer = RingObserver(ring)
+    observer = RingObserver(ring, after: position)
   }
 
   /// Runs until the consumer asks for a stop, or its process ends.
@@ -46,7 +50,7 @@ final class WorkerLoop: Sendable {
     // On a thread, so that neither the first batch nor a stop waits for the pages of the last slot.
     try? Thread.start(name: "headrace-pages") { [ring] in ring.populate(forWriting: true) }
     let report = RingReport(ring: ring, observer: observer)
-    let sink = RingSink(producer) { report.writeIfDue() }
+    let sink = RingSink(producer, after: position) { report.writeIfDue() }
     var run: PipelineRun?
     // The run holds the sink, and the sink's callback the report: let go, or the ring outlives the loop.
     defer {
@@ -54,7 +58,7 @@ final class WorkerLoop: Sendable {
       // The process ends soon after this, and its threads with it.
       run?.endReports(timeout: .seconds(1))
     }
-    var schedule = EpochSchedule(epochLimit: epochLimit)
+    var schedule = EpochSchedule(epochLimit: epochLimit, after: position)
     while true {
       producer.drainControl()
       for event in takeEvents() {
@@ -62,7 +66,7 @@ final class WorkerLoop: Sendable {
         case .read(let epoch): schedule.read(epoch)
         case .ended(let epoch, let outcome):
           report.write()
-          schedule.ended(epoch, outcome)
+          schedule.ended(epoch, sink.outcome(outcome, of: epoch))
         case .rested(let epoch):
           report.write()
           schedule.rested(epoch)

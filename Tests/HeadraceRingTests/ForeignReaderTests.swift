@@ -53,13 +53,13 @@ import Testing
       tensors: BatchTensor.layOut(spec, rows: 4), positions: [5, 6, 7], epoch: 8, sequence: 9)
 
     let header = try Reader(ring, "Header", "offset", at: 0)
-    #expect(try header.integer("magic") == 0x4543_4152_4441_4548 && header.integer("version") == 3)
+    #expect(try header.integer("magic") == 0x4543_4152_4441_4548 && header.integer("version") == 4)
     let count = Int(try header.integer("slot_count"))
     let stride = Int(try header.integer("slot_stride"))
     #expect(try count == 3 && header.integer("maximum_rows") == 300 && header.integer("published") == 2)
     let stamps = 1024 + 128
     let slots =
-      rounded(stamps + count * 128) + rounded(256 * 128) + rounded(512 + 62 * 384) + rounded(512 + 255 * 512)
+      rounded(stamps + count * (128 + 64)) + rounded(256 * 128) + rounded(512 + 62 * 384) + rounded(512 + 255 * 512)
       + rounded(512 + 63 * 512)
     let entry = try Reader(ring, "Order ring", "offset", at: 1024 + 8)
     #expect(try entry.integer("position_plus_one") == 2)

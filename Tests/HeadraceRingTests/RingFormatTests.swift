@@ -9,7 +9,8 @@ import Testing
   /// Every structure of the format, and where the page has it.
   static let structures: [(heading: String, column: String, fields: [RingLayout.Field])] = [
     ("Header", "offset", RingLayout.header), ("Order ring", "offset", RingLayout.orderEntry),
-    ("Stamps", "offset", RingLayout.stampEntry), ("Slot", "descriptor offset", RingLayout.slotDescriptor),
+    ("Stamps", "offset", RingLayout.stampEntry), ("Stream records", "offset", RingLayout.streamRecord),
+    ("Slot", "descriptor offset", RingLayout.slotDescriptor),
     ("Slot", "offset", RingLayout.tensorEntry), ("In-flight table", "offset", RingLayout.inFlightEntry),
     ("Statistics", "header offset", RingLayout.statisticsHeader),
     ("Statistics", "entry offset", RingLayout.statisticsEntry), ("Event log", "header offset", RingLayout.eventHeader),
@@ -35,7 +36,7 @@ import Testing
       #expect(table.rows.allSatisfy { $0.count == table.columns.count }, "\(table.heading)")
       if isStructure {
         #expect(Array(table.columns.dropFirst()) == ["bytes", "name", "written by", "meaning"])
-        #expect(table.rows.allSatisfy { ["maker", "producer", "consumer", "both"].contains($0[3]) })
+        #expect(table.rows.allSatisfy { ["maker", "producer", "consumer", "both", "supervisor"].contains($0[3]) })
       }
     }
   }
@@ -45,6 +46,7 @@ import Testing
       "magic": RingLayout.magic, "version": UInt64(RingLayout.version),
       "page_bytes": UInt64(RingLayout.pageByteCount), "header_bytes": UInt64(RingLayout.headerByteCount),
       "order_entry_bytes": UInt64(RingLayout.orderEntryByteCount), "stamp_stride": UInt64(RingLayout.stampStride),
+      "stream_record_bytes": UInt64(RingLayout.streamRecordByteCount),
       "in_flight_entries": UInt64(RingLayout.inFlightEntryCount),
       "in_flight_entry_bytes": UInt64(RingLayout.inFlightEntryByteCount),
       "statistics_header_bytes": UInt64(RingLayout.statisticsHeaderByteCount),
@@ -97,7 +99,8 @@ import Testing
   @Test func theMapShowsTheSizesOfTheTables() throws {
     let text = try FormatPage().text
     for line in [
-      "slot_count x \(RingLayout.orderEntryByteCount), rounded", "slot_count x \(RingLayout.stampStride), rounded",
+      "slot_count x \(RingLayout.orderEntryByteCount), rounded", "slot_count x \(RingLayout.stampStride)\n",
+      "slot_count x \(RingLayout.streamRecordByteCount), rounded",
       "\(RingLayout.inFlightEntryCount) x \(RingLayout.inFlightEntryByteCount)\n",
       "\(RingLayout.statisticsHeaderByteCount) + \(RingLayout.statisticsEntryCount) x "
         + "\(RingLayout.statisticsEntryByteCount)\n",

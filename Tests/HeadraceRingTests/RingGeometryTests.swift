@@ -37,6 +37,7 @@ import Testing
       (0, RingLayout.headerByteCount),
       (geometry.orderOffset, geometry.slotCount * RingLayout.orderEntryByteCount),
       (geometry.stampsOffset, geometry.slotCount * RingLayout.stampStride),
+      (geometry.streamOffset, geometry.slotCount * RingLayout.streamRecordByteCount),
       (geometry.inFlightOffset, RingLayout.inFlightEntryCount * RingLayout.inFlightEntryByteCount),
       (
         geometry.statisticsOffset,

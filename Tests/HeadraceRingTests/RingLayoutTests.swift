@@ -92,11 +92,4 @@ import Testing
       #expect(taken == layout.waiting, "\(layout)")
     }
   }
-
-  private func expectLeasesUntouched(_ layout: RingLayoutCase) throws {
-    for lease in layout.leases {
-      let number = try lease.number
-      #expect(number == lease.batch.sequence, "\(layout)")
-    }
-  }
 }

@@ -1,4 +1,5 @@
 import HeadraceCore
+import Testing
 
 @testable import HeadraceRing
 
@@ -91,4 +92,11 @@ private func makeLayout(
   layout.claims = states.indices.filter { states[$0] == .claimed }.map { claims.removeValue(forKey: $0)! }
   // What is left of `claims` was to be free: going away abandons it.
   return layout
+}
+
+func expectLeasesUntouched(_ layout: RingLayoutCase) throws {
+  for lease in layout.leases {
+    let number = try lease.number
+    #expect(number == lease.batch.sequence, "\(layout)")
+  }
 }

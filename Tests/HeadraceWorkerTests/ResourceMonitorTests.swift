@@ -21,7 +21,7 @@ extension WorkerFaults {
 
     @Test func aWorkerThatEndsBetweenTwoSamplesUsesNothingFromThenOn() throws {
       let output = try Fixture.run("resources-end")
-      #expect(output["running"] == "1")
+      #expect(output["running"] == "2")
       for state in ["ended", "reaped"] {
         #expect(output[state] == "0")
         #expect(output["\(state)_bytes"] == "0")
@@ -48,9 +48,10 @@ extension WorkerFaults {
 
     @Test func whatAProcessStartsIsWatchedTooAndEachOfThemOnce() throws {
       let output = try Fixture.run("resources-descendants")
-      #expect(output["with"] == "2")
+      // The trainer, the supervisor and the worker.
+      #expect(output["with"] == "3")
       #expect(output["without"] == "1")
-      #expect(output["named_twice"] == "2")
+      #expect(output["named_twice"] == "3")
       #expect(output["nobody"] == "0")
     }
 

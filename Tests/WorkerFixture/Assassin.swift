@@ -5,12 +5,11 @@ import HeadraceSystem
 enum Assassin {
   /// From a thread of its own: once the parent has set `go` and sleeps, which it does only in `next`, notes the time
   /// and sends `signal` to the worker.
-  static func arm(_ page: SharedPage, _ signal: Int32) {
-    let parent = getppid()
+  static func arm(_ page: SharedPage, _ signal: Int32, trainer: Int32) {
     do {
       try Thread.start {
         page.wait(.go)
-        while !isSleeping(parent) { sched_yield() }
+        while !isSleeping(trainer) { sched_yield() }
         page[.killedAt] = MonotonicClock.now
         kill(getpid(), signal)
       }

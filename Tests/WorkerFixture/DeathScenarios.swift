@@ -10,7 +10,7 @@ enum DeathScenarios {
     let signal = Int32(scenario.number(1, 9))
     let page = SharedPage()
     // One thread, so that nothing else is at work at the moment of death.
-    var batches = try runPipelineInSubprocess(pipeline(place, signal, page), threads: 1, slots: 4)
+    var batches = try runPipelineInSubprocess(pipeline(place, signal, page), threads: 1, slots: 4, restarts: 0)
     var held: [Held] = []
     for _ in 0..<(place == "makeReader" ? 0 : place == "slot" ? 4 : 3) {
       guard let batch = try batches.next() else { break }
@@ -38,7 +38,7 @@ enum DeathScenarios {
       if place == "idle" && value == 25 { throw Mishap(description: "sample 25 is bad") }
       return value
     }
-    var batches = try runPipelineInSubprocess(pipeline, threads: 2, slots: 4)
+    var batches = try runPipelineInSubprocess(pipeline, threads: 2, slots: 4, restarts: 0)
     switch place {
     case "slot": waitForPhase(.waitingForSlot, batches)
     case "idle":
@@ -55,7 +55,7 @@ enum DeathScenarios {
     let worker = Int32(batches.workerProcessID ?? 0)
     kill(worker, signal)
     // Otherwise the request of the next epoch could reach it before the signal does.
-    if place == "idle" { while Assassin.state(worker) != "Z" { sched_yield() } }
+    if place == "idle" { while let state = Assassin.state(worker), state != "Z" { sched_yield() } }
     try expectDeath(&batches, page)
     expectSameAgain(&batches)
   }
@@ -68,7 +68,7 @@ enum DeathScenarios {
     let page = SharedPage()
     let source = HookedSource(length: 10, opening: { _ in throw Mishap(description: "no epoch") })
     let pipeline = Pipeline(from: source).batch(Samples.spec) { try Samples.write($0, to: &$1) }
-    var batches = try runPipelineInSubprocess(pipeline, threads: 2, slots: 4)
+    var batches = try runPipelineInSubprocess(pipeline, threads: 2, slots: 4, restarts: 0)
     do throws(HeadraceError) {
       _ = try batches.next()
     } catch {
@@ -106,7 +106,7 @@ enum DeathScenarios {
           }
         })
       let pipeline = Pipeline(from: source).batch(Samples.spec) { try Samples.write($0, to: &$1) }
-      var batches = try runPipelineInSubprocess(pipeline, threads: 2, slots: 8)
+      var batches = try runPipelineInSubprocess(pipeline, threads: 2, slots: 8, restarts: 0)
       var held: [Held] = []
       while held.count < 8, let batch = try batches.next() { held.append(Held(batch)) }
       waitForPhase(.waitingForSlot, batches)
@@ -124,7 +124,7 @@ enum DeathScenarios {
 
   /// Killed when it has done all epochs: nobody needs it any more.
   static func afterLastEpoch(_ scenario: Scenario) throws {
-    var batches = try runPipelineInSubprocess(Samples.pipeline(30), threads: 2, slots: 8, epochs: 1)
+    var batches = try runPipelineInSubprocess(Samples.pipeline(30), threads: 2, slots: 8, epochs: 1, restarts: 0)
     waitForPhase(.idle, batches)
     if let id = batches.workerProcessID { kill(Int32(id), SIGKILL) }
     var values: [Int] = []
@@ -140,7 +140,7 @@ enum DeathScenarios {
       if value == 5000 { kill(getpid(), SIGKILL) }
       return value
     }
-    var batches = try runPipelineInSubprocess(pipeline, threads: 1, slots: 4)
+    var batches = try runPipelineInSubprocess(pipeline, threads: 1, slots: 4, restarts: 0)
     page[.killedAt] = MonotonicClock.now
     try expectDeath(&batches, page)
   }
@@ -160,15 +160,15 @@ enum DeathScenarios {
       print("workers_line \(getpid())")
       exit(status)
     }
-    var batches = try runPipelineInSubprocess(pipeline, threads: 1, slots: 4)
+    var batches = try runPipelineInSubprocess(pipeline, threads: 1, slots: 4, restarts: 0)
     emit("worker", batches.workerProcessID ?? 0)
     try expectDeath(&batches, page)
   }
 
-  /// A program that ignores SIGCHLD: the kernel reaps the worker, and how it ended is lost.
+  /// A program that ignores SIGCHLD: the kernel reaps the worker, and how it ended is known nevertheless, to its supervisor.
   static func ignoredChild(_ scenario: Scenario) throws {
     signal(SIGCHLD, SIG_IGN)
-    var batches = try runPipelineInSubprocess(Samples.pipeline(100_000), threads: 2, slots: 4)
+    var batches = try runPipelineInSubprocess(Samples.pipeline(100_000), threads: 2, slots: 4, restarts: 0)
     waitForPhase(.waitingForSlot, batches)
     let page = SharedPage()
     page[.killedAt] = MonotonicClock.now
@@ -188,11 +188,12 @@ enum DeathScenarios {
   }
 
   private static func pipeline(_ place: String, _ signal: Int32, _ page: SharedPage) -> BatchPipeline {
+    let trainer = getpid()
     // Four batches and two samples: with all slots held, everything but the batch stage gets done.
     let source = HookedSource(
       length: place == "slot" ? 42 : 100_000,
       opening: { _ in
-        if place == "makeReader" || place == "slot" { Assassin.arm(page, signal) }
+        if place == "makeReader" || place == "slot" { Assassin.arm(page, signal, trainer: trainer) }
         if place == "makeReader" { Assassin.stayForEver() }
       })
     return Pipeline(from: source)
@@ -200,14 +201,14 @@ enum DeathScenarios {
         Assassin.work(microseconds: 100)
         page[.reached] += 1
         guard place == "stage", value == 37 else { return value }
-        Assassin.arm(page, signal)
+        Assassin.arm(page, signal, trainer: trainer)
         Assassin.stayForEver()
         return value
       }
       .batch("collate", Samples.spec) { value, row in
         Assassin.work(microseconds: 100)
         if place == "batch", value == 37 {
-          Assassin.arm(page, signal)
+          Assassin.arm(page, signal, trainer: trainer)
           Assassin.stayForEver()
         }
         try Samples.write(value, to: &row)

@@ -62,7 +62,7 @@ enum ForkScenarios {
     }
     let page = SharedPage()
     var box: Box? = Box(
-      try ChildProcess(name: "other", closing: []) {
+      try ChildProcess(name: "other") { _ in
         page.wait(.go)
         page[.reached] = 1
         Assassin.stayForEver()
@@ -120,7 +120,7 @@ enum ForkScenarios {
 
   /// Runs `body` in a forked child, and tells how that ended.
   private static func status(_ body: () -> Void) throws -> String {
-    var child = try ChildProcess(name: "copy", closing: []) {
+    var child = try ChildProcess(name: "copy") { _ in
       body()
       return 0
     }

@@ -141,6 +141,7 @@ enum HeldScenarios {
   /// What arrives of an epoch that was given up does not make the wait look shorter than it was.
   static func staleBatches(_ scenario: Scenario) throws {
     let page = SharedPage()
+    let trainer = getpid()
     let source = HookedSource(length: 1000, opening: { if $0 > 0 { page.wait(.go, for: 2) } })
     let pipeline = Pipeline(from: source)
       .batch(Samples.spec) { value, row in
@@ -148,8 +149,7 @@ enum HeldScenarios {
           page[.reached] = 1
           // Until the consumer has waited for a while, so that the batch that this fills is news from the past.
           page.wait(.go)
-          let parent = getppid()
-          while !Assassin.isSleeping(parent) { sched_yield() }
+          while !Assassin.isSleeping(trainer) { sched_yield() }
           Assassin.work(microseconds: 200_000)
         }
         try Samples.write(value, to: &row)

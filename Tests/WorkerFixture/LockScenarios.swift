@@ -14,7 +14,7 @@ enum LockScenarios {
     // The parent's thread has locked before, so the runtime knows its number.
     let counter = Counter()
     counter.value.withLock { $0 += 1 }
-    var child = try ChildProcess(name: "contended", closing: []) {
+    var child = try ChildProcess(name: "contended") { _ in
       let other: @Sendable () -> Void = {
         page.wait(.go)
         counter.value.withLock { $0 += 1 }

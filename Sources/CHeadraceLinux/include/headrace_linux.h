@@ -24,9 +24,9 @@ int headrace_blocking_pipe(int ends[2]);
 // fcntl(2), F_SETPIPE_SZ.
 int headrace_set_pipe_capacity(int fd, int byte_count);
 
-// ppoll(2) for input on two descriptors; -1 for none. A negative timeout waits without a bound. Returns bit 0 and bit 1
+// ppoll(2) for input on three descriptors; -1 for none. A negative timeout waits without a bound. Returns bits 0 to 2
 // for the descriptors that are readable, at their end, or in error.
-int headrace_poll(int first, int second, int64_t timeout_nanoseconds);
+int headrace_poll(int first, int second, int third, int64_t timeout_nanoseconds);
 
 // eventfd(2), non-blocking and close-on-exec, counter 0.
 int headrace_eventfd(void);

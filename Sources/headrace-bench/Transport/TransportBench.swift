@@ -33,7 +33,7 @@ enum TransportBench {
     let slots = byteCount >= 32 << 20 ? 4 : 8
     let leastCount = isBrief ? slots : 2 * slots
     let link = try TransportLink(byteCount: byteCount, slots: slots)
-    let child = try ChildProcess(name: "bench-producer", closing: []) {
+    let child = try ChildProcess(name: "bench-producer") { _ in
       do {
         if let producerPlace { try ProcessorAffinity.pin(to: producerPlace) }
         var producer = TransportProducer(link)

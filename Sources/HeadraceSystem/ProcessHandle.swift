@@ -1,0 +1,21 @@
+import CHeadraceLinux
+import Glibc
+
+/// Another process, as something to wait for: it keeps meaning that process when the number has gone to another.
+public struct ProcessHandle: ~Copyable, Sendable {
+  /// Readable once the process has ended (pidfd_open(2)), whoever holds copies of its descriptors.
+  public let descriptor: FileDescriptor
+
+  /// The process that has made this one; nil if it has ended.
+  ///
+  /// - Parameter processID: its number, asked for before the fork.
+  public static func parent(_ processID: Int32) throws(Errno) -> ProcessHandle? {
+    let number = headrace_pidfd_open(processID)
+    let error = Errno.last("pidfd_open")
+    let handle = number >= 0 ? ProcessHandle(descriptor: FileDescriptor(owning: number)) : nil
+    // Looked at afterwards: as long as it is the parent, the number cannot have gone to another.
+    guard getppid() == processID else { return nil }
+    guard let handle else { throw error }
+    return handle
+  }
+}

@@ -1,0 +1,81 @@
+import HeadraceCore
+import HeadraceRing
+import HeadraceSystem
+import Synchronization
+
+/// A worker in a process of its own with a supervisor above it, both forked from this process. Deinit ends both.
+final class SupervisedWorker: Worker {
+  private let supervisor: Mutex<ChildProcess>
+  private let signals: Supervisor.Signals
+  private let ring: Ring
+  let endDescriptor: Int32
+  private let supervisorID: Int32
+  private let owner = ProcessIdentity.current
+
+  /// Forks the supervisor, and waits until it has forked the worker.
+  ///
+  /// - Parameters:
+  ///   - restartLimit: workers that may be started in a row none of which publishes anything.
+  ///   - makeLoop: makes what a worker does, given where another has left the stream.
+  /// - Throws: `forkUnsafe`, saying why and what to do; `systemCall`.
+  init(
+    ring: Ring, restartLimit: Int, makeLoop: (StreamPosition?) -> WorkerLoop
+  ) throws(HeadraceError) {
+    try Self.refuseWarmProcess()
+    do {
+      let signals = try Supervisor.Signals()
+      let child = try withoutActuallyEscaping(makeLoop) { makeLoop throws(Errno) in
+        let supervisor = Supervisor(ring: ring, signals: signals, restartLimit: restartLimit, makeLoop: makeLoop)
+        return try ChildProcess(name: "headrace-watch", on: .forkedThread) { supervisor.run($0).rawValue }
+      }
+      endDescriptor = child.descriptor.number
+      supervisorID = child.processID
+      supervisor = Mutex(child)
+      self.signals = signals
+      self.ring = ring
+    } catch {
+      throw Self.notStarted("\(error)")
+    }
+    guard Poll.wait(signals.started.descriptor.number, endDescriptor).first else {
+      throw Self.notStarted("its supervisor could not fork it: raise the limit on processes (ulimit -u)")
+    }
+  }
+
+  deinit {
+    // A child that was forked since has a copy of this, and the worker is not its own.
+    guard owner == .current else { return }
+    signals.end.signal()
+    // It ends the worker first; if it cannot, its own end does, which follows.
+    _ = Poll.wait(endDescriptor, until: MonotonicClock.deadline(after: .seconds(10)))
+  }
+
+  var processID: Int? { ring.workerProcessID }
+  var rootProcessID: Int? { Int(supervisorID) }
+
+  func exitStatus() -> ExitStatus? {
+    let status = supervisor.withLock { $0.reap() }
+    // Its own end tells something only where it was not its own doing.
+    if case .signaled? = status { return status }
+    return ring.workerDeath?.status ?? status
+  }
+
+  private static func notStarted(_ cause: String) -> HeadraceError {
+    HeadraceError(.systemCall, "The worker process could not be started.", cause: cause)
+  }
+
+  private static func refuseWarmProcess() throws(HeadraceError) {
+    let reason: String
+    switch ForkSafety.hazard {
+    case nil: return
+    case .dispatchStarted?:
+      reason =
+        "Dispatch or a Task has been used in it, and Dispatch queues hang for ever in the child of such a process"
+    case .otherThreads(let count)?:
+      reason = "it has \(count) further thread\(count == 1 ? "" : "s"), whose locks would stay locked in the child"
+    }
+    throw HeadraceError(
+      .forkUnsafe,
+      "This process can no longer be forked: \(reason). Call runPipelineInSubprocess before anything that starts a thread"
+        + " (first in main, not in an async function), or pass placement: .sameProcess.")
+  }
+}

@@ -1,0 +1,142 @@
+import CSingleStep
+import Glibc
+import HeadraceCore
+import HeadraceSystem
+import HeadraceTestSupport
+import Testing
+
+@testable import HeadraceRing
+
+/// A producer is killed in any state, and another goes on.
+@Suite struct ResumeTests {
+  @Test func fromEveryLayoutWhatWasPublishedComesAndWhatFollowsIt() throws {
+    try withEveryRingLayout { layout in
+      let ring = layout.ring
+      let leased = ring.states.count { $0 == .leased }
+      _ = try ring.resume()
+      #expect(ring.states.count { $0 == .claimed } == 0, "\(layout)")
+      #expect(ring.states.count { $0 == .leased } == leased, "\(layout)")
+      #expect(try layout.consumer.takeNumbers() == layout.waiting, "\(layout)")
+      try expectLeasesUntouched(layout)
+      try expectThreeRounds(ring, &layout.consumer, "\(layout)")
+    }
+  }
+
+  @Test func whereTheStreamStandsIsWhatWasPublished() throws {
+    let ring = try Ring.small(slots: 3)
+    #expect(try ring.resume() == nil)
+    let producer = RingProducer(ring)
+    var consumer = RingConsumer(ring)
+    func position() throws -> StreamPosition {
+      _ = try consumer.takeNumbers()
+      return try #require(try ring.resume())
+    }
+    try producer.publish(0)
+    try producer.publish(1)
+    var found = try position()
+    #expect((found.epoch, found.epochBatchCount, found.sequence) == (0, 2, 2))
+    #expect(!found.isEnded && !found.hasFailed)
+    producer.tryClaim()!.publishEndOfEpoch(0, sequence: 2)
+    found = try position()
+    #expect((found.epoch, found.epochBatchCount, found.sequence) == (0, 2, 2))
+    #expect(found.isEnded && !found.hasFailed)
+    try producer.publish(2, epoch: 1)
+    found = try position()
+    #expect((found.epoch, found.epochBatchCount) == (1, 1))
+    producer.tryClaim()!.publishFailure(HeadraceError(.stageFailed, "no"), epoch: 1, sequence: 3)
+    found = try position()
+    #expect((found.epoch, found.epochBatchCount) == (1, 1))
+    #expect(found.isEnded && found.hasFailed)
+  }
+
+  @Test func theChecksumTellsOtherSamplesAnotherOrderAndOtherEnds() {
+    func checksum(_ batches: [[UInt64]]) -> PositionChecksum {
+      var checksum = PositionChecksum()
+      for batch in batches { checksum.add(batch) }
+      return checksum
+    }
+    let all: [[[UInt64]]] = [
+      [[]], [[0]], [[1]], [[0, 1]], [[1, 0]], [[0], [1]], [[0, 1], []], [[], [0, 1]], [[0, 1], [2]], [[0], [1, 2]],
+    ]
+    #expect(Set(all.map(checksum)).count == all.count)
+    #expect(checksum([[0, 1], [2]]) == checksum([[0, 1], [2]]))
+  }
+
+  /// A child publishes one batch, instruction by instruction; after each that has changed the ring's memory, a copy of it is
+  /// what a kill would have left.
+  @Test(arguments: [2, 3], 0...3) func killedAtAnyInstructionOfAPublicationNothingIsTornOrLost(
+    slots: Int, earlier: Int
+  ) throws {
+    let watchdog = Watchdog()
+    defer { watchdog.cancel() }
+    let ring = try Ring.small(slots: slots)
+    let producer = RingProducer(ring)
+    var consumer = RingConsumer(ring)
+    for number in 0..<earlier {
+      try producer.publish(number)
+      // The last of them waits.
+      if number < earlier - 1 { _ = try consumer.takeNumbers() }
+    }
+    let child = try ChildProcess(name: "stepped", on: .forkedThread) { _ in
+      guard single_step_begin() == 0 else { return 1 }
+      do { try producer.publish(earlier) } catch { return 2 }
+      return 0
+    }
+    let copy = try Ring(ring.geometry)
+    var states = 0, steps = 0
+    while true {
+      if !ring.hasSameMemory(as: copy) {
+        states += 1
+        copy.copyMemory(of: ring)
+        try expectWhole(ring, earlier: earlier)
+      }
+      let result = single_step(child.processID)
+      guard result == 1 else {
+        try #require(result == 0, "ptrace: error \(errno)")
+        break
+      }
+      steps += 1
+    }
+    #expect(states > 12, "\(states) states in \(steps) instructions")
+    // All of it is out at the end.
+    #expect(try consumer.takeNumbers() == Array(max(0, earlier - 1)...earlier))
+  }
+
+  /// What is found in a copy of the ring, as its producer has left it.
+  private func expectWhole(_ original: Ring, earlier: Int) throws {
+    let ring = try Ring(original.geometry)
+    ring.copyMemory(of: original)
+    var consumer = RingConsumer(ring, after: UInt64(max(0, earlier - 1)))
+    let position = try ring.resume()
+    let taken = try consumer.takeNumbers()
+    let waiting = earlier > 0 ? [earlier - 1] : []
+    // The batch is out as a whole, or not at all.
+    #expect(taken == waiting || taken == waiting + [earlier])
+    #expect(position?.epochBatchCount ?? 0 == earlier + taken.count - waiting.count)
+    #expect(ring.states.allSatisfy { $0 == .free }, "\(ring.states)")
+    try expectThreeRounds(ring, &consumer, "\(taken)")
+  }
+
+  private func expectThreeRounds(_ ring: Ring, _ consumer: inout RingConsumer, _ comment: String) throws {
+    let producer = RingProducer(ring)
+    let free = ring.states.count { $0 == .free }
+    for round in 0..<3 {
+      for slot in 0..<free { try producer.publish(1_000 + round * free + slot) }
+      #expect(producer.claimIfFree() == nil)
+      #expect(try consumer.takeNumbers() == Array(1_000 + round * free..<1_000 + (round + 1) * free), "\(comment)")
+    }
+  }
+}
+
+extension Ring {
+  /// All that a producer writes while it publishes.
+  private var parts: [Range<Int>] { [0..<geometry.inFlightOffset, geometry.slotsOffset..<geometry.byteCount] }
+
+  fileprivate func hasSameMemory(as other: Ring) -> Bool {
+    parts.allSatisfy { unsafe memcmp(bytes($0).baseAddress!, other.bytes($0).baseAddress!, $0.count) == 0 }
+  }
+
+  fileprivate func copyMemory(of other: Ring) {
+    for part in parts { unsafe bytes(part).copyMemory(from: UnsafeRawBufferPointer(other.bytes(part))) }
+  }
+}
