@@ -14,6 +14,12 @@ struct ElapsedShare {
   /// goes on, and a monitor takes a counter that goes back for one that began anew.
   var seconds: Double { (share * elapsedSeconds * 1e9).rounded() / 1e9 }
 
+  /// The share of both times together, 0 to 1; 0 if no time has passed.
+  func adding(_ other: ElapsedShare) -> Double {
+    let elapsed = elapsedSeconds + other.elapsedSeconds
+    return elapsed > 0 ? min(1, max(0, (seconds + other.seconds) / elapsed)) : 0
+  }
+
   /// The share of the time between `earlier` and this, 0 to 1; 0 if no time has passed.
   func since(_ earlier: ElapsedShare) -> Double {
     let elapsed = elapsedSeconds - earlier.elapsedSeconds

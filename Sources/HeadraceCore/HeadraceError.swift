@@ -67,6 +67,7 @@ extension HeadraceError {
       case wrongType = 19
       case tooManyFailures = 20
       case malformedCache = 21
+      case epochLost = 22
     }
 
     private var kind: Kind
@@ -126,5 +127,7 @@ extension HeadraceError {
     public static var tooManyFailures: Code { Code(.tooManyFailures) }
     /// A cache that breaks its format or was cut, or stored bytes that are not those of the type that is read.
     public static var malformedCache: Code { Code(.malformedCache) }
+    /// A worker died, and the one in its place cannot go on in that epoch; the next one is whole.
+    public static var epochLost: Code { Code(.epochLost) }
   }
 }

@@ -63,6 +63,25 @@ public struct PipelinePlan: Sendable {
     for stage in graph.stages { try Self.naming(stage.description, stage.validate) }
   }
 
+  /// Why it cannot be told, from the positions of the samples that have come out of an epoch, which ones would still come
+  /// out of it if it were run again by another process; nil: it can.
+  ///
+  /// That samples leave a stage in another order does no harm. That pipelines are mixed by time does, since positions are
+  /// those in one source; and so do several results of one sample without an order among them.
+  package func obstacleToRepeating(epoch: Int) -> String? {
+    if let stage = stages.first(where: \.dependsOnTime) {
+      return "what comes out of stage \"\(stage.name)\" depends on time"
+    }
+    if epoch > 0, let stage = stages.first(where: \.remembersEpochs) {
+      return "what stage \"\(stage.name)\" had kept in memory is gone"
+    }
+    let multiplying: Set<StageDescription.Kind> = [.flatMap, .unbatch, .aggregate]
+    guard stages.contains(where: { multiplying.contains($0.kind) }) else { return nil }
+    return stages.first { $0.ordering == .completion }.map {
+      "stage \"\($0.name)\" hands on the results of a sample in any order"
+    }
+  }
+
   /// A part of a pipeline that has been checked as a whole, to be tried: it leaves no failed sample and no cache on the
   /// disk, and takes nothing from a cache.
   init(trying graph: PipelineGraph) {

@@ -63,6 +63,10 @@ public struct StageDescription: Sendable, Hashable {
   /// What else it was told that decides what comes out of it, as text: numbers, seeds, what a source says of itself.
   /// Closures say nothing.
   package var details = ""
+  /// Whether which samples come out of it together, or of whom, depends on when they come in.
+  package var dependsOnTime = false
+  /// Whether what comes out of it in an epoch depends on what it keeps in memory of earlier ones.
+  package var remembersEpochs = false
   /// Samples that the stage works on at once.
   public var concurrency: Concurrency = 1
   /// Whether samples leave it in the order in which they came in, or as they get done.

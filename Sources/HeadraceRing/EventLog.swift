@@ -26,6 +26,7 @@ package struct EventLog: Sendable {
   /// Adds an entry. One writer at a time.
   package func append(_ failure: SampleFailure) {
     let ring = log.ring
+    ring.memory.failureJournal.write(FailureKey(failure), number: writtenCount)
     log.append { entry in
       ring.store(entry + 8, UInt64(failure.epoch))
       ring.store(entry + 16, UInt64(failure.position))
@@ -33,6 +34,19 @@ package struct EventLog: Sendable {
       ring.store(entry + 24, UInt32(text.count))
       unsafe ring.bytes((entry + 32)..<(entry + RingLayout.eventEntryByteCount)).copyBytes(from: text)
     }
+  }
+
+  /// The failures of epoch `first` and later that have been told, as far as they are known: the newest 65,536. How often
+  /// each was.
+  ///
+  /// Epochs overlap by one: what is read ends at the first failure of an epoch before that.
+  package func told(from first: Int) -> [FailureKey: Int] {
+    var told: [FailureKey: Int] = [:]
+    for entry in log.ring.memory.failureJournal.read(before: writtenCount, while: { $0.epoch >= first - 1 })
+    where entry.epoch >= first {
+      told[entry, default: 0] += 1
+    }
+    return told
   }
 
   /// The entries from number `first` up to `end` that are still there.

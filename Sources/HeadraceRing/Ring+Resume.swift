@@ -24,7 +24,9 @@ extension Ring {
     memory.dataSignal.signal()
     guard position > 0 else { return nil }
     let last = streamRecord(position - 1)
-    guard let kind = last.kind, last.epoch >= 0, last.epochBatchCount >= 0, last.sequence >= 0 else {
+    guard let kind = last.kind, last.position == position - 1, last.epoch >= 0, last.epochBatchCount >= 0,
+      last.sequence >= 0
+    else {
       throw HeadraceError(
         .incompatibleRing,
         "The ring holds no record of message \(position - 1); it was overwritten, or its producer is of another version."
@@ -32,7 +34,7 @@ extension Ring {
     }
     return StreamPosition(
       epoch: last.epoch, epochBatchCount: last.epochBatchCount, isEnded: kind != .batch, hasFailed: kind == .failure,
-      checksum: last.checksum, sequence: last.sequence)
+      positions: last.epochSampleCount.flatMap { memory.journal.read($0) }, sequence: last.sequence)
   }
 
   /// Frees what the producer had claimed, or had marked as published without announcing it.

@@ -148,6 +148,12 @@ package final class Ring: @unchecked Sendable {
     }
   }
 
+  /// The descriptor that becomes readable when the consumer has something to say, or a slot came back that was waited for.
+  package var controlDescriptor: Int32 { memory.controlSignal.descriptor.number }
+
+  /// Forgets past signals.
+  package func drainControl() { memory.controlSignal.drain() }
+
   /// Whether the consumer has asked the worker to stop.
   package var isStopRequested: Bool {
     unsafe atomic32(RingLayout.stopRequestedOffset).pointee.load(ordering: .acquiring) != 0

@@ -96,7 +96,7 @@ package enum RingLayout {
   package static let orderEntryByteCount = 8
   /// Bytes from one slot's stamp to the next.
   package static let stampStride = 128
-  /// Bytes from one stream record to the next, of which there are as many as slots; see `StreamRecords`.
+  /// Bytes from one stream record to the next, of which there are as many as slots; see `StreamRecord`.
   package static let streamRecordByteCount = 64
 
   /// Entries of the in-flight table, one per lane: the most lanes that a worker can have; see `InFlightTable`.
@@ -140,7 +140,7 @@ package enum RingLayout {
     Field(name: "epoch_batches", offset: 8, byteCount: 8),
     Field(name: "sequence", offset: 16, byteCount: 8),
     Field(name: "published_stamp", offset: 24, byteCount: 8),
-    Field(name: "epoch_checksum", offset: 32, byteCount: 8),
+    Field(name: "epoch_samples", offset: 32, byteCount: 8),
     Field(name: "kind", offset: 40, byteCount: 4),
     Field(name: "position", offset: 48, byteCount: 8),
   ]

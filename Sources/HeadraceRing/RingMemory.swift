@@ -5,6 +5,10 @@ import HeadraceSystem
 /// The memory's descriptor is closed once it is mapped, so that no other child of this process keeps the memory.
 struct RingMemory: ~Copyable, Sendable {
   let mapping: Mapping
+  /// Which samples of the epoch are out, for a producer that goes on where another was killed.
+  let journal: PositionJournal
+  /// Which failures were told, for the same.
+  let failureJournal: FailureJournal
   /// Tells the consumer that something was published.
   let dataSignal: EventSignal
   /// Tells the producer that a slot came back, or that the consumer wants something else.
@@ -13,9 +17,13 @@ struct RingMemory: ~Copyable, Sendable {
   init(byteCount: Int) throws(Errno) {
     let file = try MemoryFile(name: "headrace-ring", byteCount: byteCount)
     let mapping = try Mapping(file)
+    let journal = try PositionJournal()
+    let failureJournal = try FailureJournal()
     let dataSignal = try EventSignal()
     let controlSignal = try EventSignal()
     self.mapping = mapping
+    self.journal = journal
+    self.failureJournal = failureJournal
     self.dataSignal = dataSignal
     self.controlSignal = controlSignal
   }

@@ -20,10 +20,10 @@ package final class RingProducer: @unchecked Sendable {
   }
 
   /// The descriptor that becomes readable when a slot came back after `tryClaim` found none, or after a request.
-  package var controlDescriptor: Int32 { ring.memory.controlSignal.descriptor.number }
+  package var controlDescriptor: Int32 { ring.controlDescriptor }
 
   /// Forgets past signals; call it before looking at requests and slots again.
-  package func drainControl() { ring.memory.controlSignal.drain() }
+  package func drainControl() { ring.drainControl() }
 
   /// Wakes whoever waits on `controlDescriptor`, from any thread of the producer's process.
   package func signalControl() { ring.memory.controlSignal.signal() }

@@ -8,8 +8,20 @@ package struct StreamPosition: Hashable, Sendable {
   package var isEnded: Bool
   /// Whether it ended with an error.
   package var hasFailed: Bool
-  /// Of the samples in those batches.
-  package var checksum: PositionChecksum
+  /// The positions of the samples in those batches; nil if they are not known.
+  package var positions: [UInt64]?
   /// Batches since the start that are out.
   package var sequence: Int
+
+  /// A place in the stream.
+  package init(
+    epoch: Int, epochBatchCount: Int, isEnded: Bool, hasFailed: Bool, positions: [UInt64]?, sequence: Int
+  ) {
+    self.epoch = epoch
+    self.epochBatchCount = epochBatchCount
+    self.isEnded = isEnded
+    self.hasFailed = hasFailed
+    self.positions = positions
+    self.sequence = sequence
+  }
 }

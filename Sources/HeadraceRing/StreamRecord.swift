@@ -4,7 +4,7 @@ import Synchronization
 /// another was killed.
 ///
 /// ```
-/// record, 64 bytes: epoch u64 | batches of that epoch u64 | sequence u64 | stamp of the slot u64 | checksum u64 |
+/// record, 64 bytes: epoch u64 | batches of that epoch u64 | sequence u64 | stamp of the slot u64 | samples u64 |
 ///                   kind u32 | position u64
 /// ```
 ///
@@ -18,8 +18,8 @@ struct StreamRecord: Hashable, Sendable {
   var sequence: Int
   /// The slot's stamp as it was published.
   var stamp: SlotStamp
-  /// Of the positions of all samples in the epoch's batches up to here.
-  var checksum: PositionChecksum
+  /// Samples in the epoch's batches up to here; their positions are in the journal. Nil: the journal does not hold them all.
+  var epochSampleCount: Int?
   /// Nil: no producer of this version has written it.
   var kind: SlotMessage?
   /// Position of the message: the record that was here before is of another.
@@ -35,7 +35,7 @@ extension Ring {
       epochBatchCount: Int(truncatingIfNeeded: load(base + 8, as: UInt64.self)),
       sequence: Int(truncatingIfNeeded: load(base + 16, as: UInt64.self)),
       stamp: SlotStamp(rawValue: load(base + 24, as: UInt64.self)),
-      checksum: PositionChecksum(rawValue: load(base + 32, as: UInt64.self)),
+      epochSampleCount: Int(exactly: load(base + 32, as: UInt64.self)),
       kind: SlotMessage(rawValue: load(base + 40, as: UInt32.self)), position: load(base + 48, as: UInt64.self))
   }
 
@@ -48,16 +48,18 @@ extension Ring {
     _ position: UInt64, _ kind: SlotMessage, epoch: Int, sequence: Int, positions: [UInt64], stamp: SlotStamp
   ) {
     var batches = 0
-    var checksum = PositionChecksum()
+    var samples: Int? = 0
     if position > 0 {
       let previous = streamRecord(position - 1)
-      if previous.epoch == epoch { (batches, checksum) = (previous.epochBatchCount, previous.checksum) }
+      if previous.epoch == epoch { (batches, samples) = (previous.epochBatchCount, previous.epochSampleCount) }
     }
     var sequence = sequence
     if kind == .batch {
       batches += 1
       sequence += 1
-      checksum.add(positions)
+      if let before = samples {
+        samples = memory.journal.write(positions, at: before) ? before + positions.count : nil
+      }
     }
     let base = streamRecordOffset(position)
     let number = unsafe atomic64(base + 48)
@@ -68,7 +70,7 @@ extension Ring {
     store(base + 8, UInt64(batches))
     store(base + 16, UInt64(sequence))
     store(base + 24, stamp.rawValue)
-    store(base + 32, checksum.rawValue)
+    store(base + 32, samples.map(UInt64.init) ?? .max)
     store(base + 40, kind.rawValue)
     unsafe number.pointee.store(position, ordering: .releasing)
   }

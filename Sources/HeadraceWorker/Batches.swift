@@ -58,7 +58,8 @@ public struct Batches: ~Copyable, Sendable {
   ///
   /// - Parameter timeout: how long to wait; nil waits until there is a batch, an end, or an error.
   /// - Throws: The worker's error, after the last good batch: `stageFailed`, `sourceFailed`, ...; the call after it starts
-  ///   the next epoch. `workerDied`, naming signal, stage and sample, now and at every further call. `timedOut`: nothing is
+  ///   the next epoch. `epochLost`, where a worker died and no other can go on in that epoch; `workerDied`, naming signal, stage
+  ///   and sample, where too many died, now and at every further call. `timedOut`: nothing is
   ///   lost, call again.
   /// - Complexity: O(1); no system call when a batch is waiting.
   public mutating func next(timeout: Duration? = nil) throws(HeadraceError) -> Batch? {
@@ -229,6 +230,9 @@ public struct Batches: ~Copyable, Sendable {
       text += " while \(phase)"
     }
     text += "."
+    if let deaths = ring.workerDeath?.count, deaths > 1 {
+      text += " \(HumanUnits.count(deaths - 1, "worker")) before it had died too."
+    }
     switch status {
     case .signaled(9):
       text +=

@@ -44,10 +44,18 @@ struct EpochSchedule {
   /// The last epoch of which all has been read.
   private var readEpoch = -1
 
-  /// - Parameter position: where the stream stands that another worker has begun; nil: nothing is out.
-  init(epochLimit: Int?, after position: StreamPosition? = nil) {
+  /// - Parameters:
+  ///   - position: where the stream stands that another worker has begun; nil: nothing is out.
+  ///   - refusal: why the epoch that it stands in is not gone on with; nil: it is.
+  init(epochLimit: Int?, after position: StreamPosition? = nil, refusal: HeadraceError? = nil) {
     self.epochLimit = epochLimit
     guard let position else { return }
+    if let refusal {
+      epoch = position.epoch
+      hasFailed = true
+      message = .failure(refusal, epoch: epoch)
+      return
+    }
     epoch = position.isEnded ? position.epoch : position.epoch - 1
     hasFailed = position.hasFailed
   }

@@ -13,32 +13,15 @@ final class RingObserver: RunObserver {
   private struct Events {
     let log: EventLog
     /// Failures that another worker has told of in epochs that are made again, and how often each comes.
-    var told: [Failure: Int]
-  }
-
-  private struct Failure: Hashable {
-    let epoch: Int
-    let position: Int
-    let stage: String?
-
-    init(_ failure: SampleFailure) {
-      epoch = failure.epoch
-      position = failure.position
-      stage = failure.error.stage
-    }
+    var told: [FailureKey: Int]
   }
 
   /// - Parameter position: where another worker has left the stream.
   init(_ ring: Ring, after position: StreamPosition?) {
     inFlight = InFlightTable(ring)
     let log = EventLog(ring)
-    var told: [Failure: Int] = [:]
-    if ring.workerDeath != nil {
-      let first = position.map { $0.isEnded ? $0.epoch + 1 : $0.epoch } ?? 0
-      for failure in log.read(from: 0, upTo: log.writtenCount) where failure.epoch >= first {
-        told[Failure(failure), default: 0] += 1
-      }
-    }
+    let first = position.map { $0.isEnded ? $0.epoch + 1 : $0.epoch } ?? 0
+    let told = ring.workerDeath == nil ? [:] : log.told(from: first)
     events = Mutex(Events(log: log, told: told))
     tuning = TuningLog(ring)
   }
@@ -60,8 +43,8 @@ final class RingObserver: RunObserver {
 
   func skipped(_ failure: SampleFailure) {
     events.withLock { events in
-      if let count = events.told[Failure(failure)], count > 0 {
-        events.told[Failure(failure)] = count - 1
+      if let count = events.told[FailureKey(failure)], count > 0 {
+        events.told[FailureKey(failure)] = count - 1
       } else {
         events.log.append(failure)
       }

@@ -1,3 +1,4 @@
+import HeadraceCore
 import HeadracePipeline
 import HeadraceRing
 import HeadraceSystem
@@ -10,6 +11,9 @@ final class RingReport: Sendable {
   private let ring: Ring
   private let observer: RingObserver
   private let due = Atomic<UInt64>(0)
+  /// What workers before this one have told.
+  private let earlier: [StageStatistics]
+  private let earlierUsage: (cpuNanoseconds: UInt64, peakResidentByteCount: UInt64, copiedByteCount: UInt64)
 
   /// Statistics are written at most this often while batches flow.
   private static let interval: UInt64 = 50_000_000
@@ -17,7 +21,10 @@ final class RingReport: Sendable {
   init(ring: Ring, observer: RingObserver) {
     self.ring = ring
     self.observer = observer
-    block = Mutex(StatisticsBlock(ring))
+    let block = StatisticsBlock(ring)
+    earlier = ring.workerDeath == nil ? [] : block.read()
+    earlierUsage = ring.workerDeath == nil ? (0, 0, 0) : ring.workerUsage
+    self.block = Mutex(block)
   }
 
   /// Writes unless that was done a moment ago. Called after each batch, from any thread.
@@ -34,10 +41,12 @@ final class RingReport: Sendable {
     guard let run = run.withLock({ $0 }) else { return }
     // Looked at with the lock held: of two who write at once, the later also writes the later numbers.
     block.withLock { block in
-      block.write(run.statistics())
+      block.write(run.statistics().adding(earlier))
       let usage = ResourceUsage.current
       ring.workerUsage = (
-        usage.cpuNanoseconds, UInt64(usage.peakResidentByteCount), UInt64(observer.copiedByteCount)
+        earlierUsage.cpuNanoseconds &+ usage.cpuNanoseconds,
+        max(earlierUsage.peakResidentByteCount, UInt64(usage.peakResidentByteCount)),
+        earlierUsage.copiedByteCount &+ UInt64(observer.copiedByteCount)
       )
     }
   }

@@ -7,16 +7,16 @@ import Synchronization
 final class RingSink: BatchSink {
   private let producer: RingProducer
   private let sequence: Atomic<Int>
-  private let repetition: Mutex<Repetition>
+  private let published: PublishedSamples
   private let onPublish: @Sendable () -> Void
 
   /// - Parameters:
-  ///   - position: where the stream stands that another worker has begun; its batches are made again, and not published.
+  ///   - position: where the stream stands that another worker has begun.
   ///   - onPublish: called after each batch.
   init(_ producer: RingProducer, after position: StreamPosition?, onPublish: @escaping @Sendable () -> Void) {
     self.producer = producer
     sequence = Atomic(position?.sequence ?? 0)
-    repetition = Mutex(Repetition(of: position))
+    published = PublishedSamples(of: position)
     self.onPublish = onPublish
   }
 
@@ -29,9 +29,9 @@ final class RingSink: BatchSink {
     return Slot(claim: claim, sink: self)
   }
 
-  /// What an epoch has come to, as far as batches are concerned that are made again.
-  func outcome(_ outcome: RunOutcome, of epoch: Int) -> RunOutcome {
-    repetition.withLock { $0.outcome(outcome, of: epoch) }
+  func leavesOut(of epoch: Int) -> (@Sendable (_ position: Int) -> Bool)? {
+    guard published.epoch == epoch else { return nil }
+    return { [published] in published.take($0) }
   }
 
   /// Batches published so far, which is the number of the next.
@@ -51,11 +51,6 @@ final class RingSink: BatchSink {
     func publish(tensors: [BatchTensor], positions: [UInt64], epoch: Int) throws(HeadraceError) {
       let taken = claim.withLock { $0.take() }
       guard let taken else { preconditionFailure("a batch of epoch \(epoch) was published twice") }
-      // It is out already: the claim is given up here.
-      if try sink.repetition.withLock({ repetition throws(HeadraceError) in try repetition.takes(positions, of: epoch) }
-      ) {
-        return
-      }
       try taken.publish(
         tensors: tensors, positions: positions, epoch: epoch,
         sequence: sink.sequence.wrappingAdd(1, ordering: .relaxed).oldValue)

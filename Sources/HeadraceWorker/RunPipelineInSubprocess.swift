@@ -22,7 +22,7 @@ import HeadraceSystem
 ///   - restarts: a worker that dies is replaced by another, which goes on at the next batch; so many in a row may die before
 ///     they have published anything. 0: a death is an error.
 ///   - stopTimeout: how long a worker that is told to stop may take to finish what it is doing before it is killed.
-/// - Throws: `invalidArgument` when `threads` or `epochs` is out of range; `invalidPipeline`, naming stage and mistake; what the source's check throws; `forkUnsafe`; `outOfMemory`;
+/// - Throws: `invalidArgument` when `threads`, `epochs` or `restarts` is out of range; `invalidPipeline`, naming stage and mistake; what the source's check throws; `forkUnsafe`; `outOfMemory`;
 ///   `batchTooLarge` when a full batch does not fit into `slotByteCount`.
 public func runPipelineInSubprocess(
   _ pipeline: BatchPipeline, threads: Int? = nil, slots: Int = 8, slotByteCount: Int? = nil, epochs: Int? = nil,

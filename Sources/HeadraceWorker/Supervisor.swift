@@ -26,50 +26,64 @@ struct Supervisor {
   /// - Parameter trainer: whose end is this one's.
   func run(_ trainer: borrowing ProcessHandle) -> Outcome {
     var schedule = RestartSchedule(limit: restartLimit)
-    while true {
-      var worker: ChildProcess
+    while !ring.isStopRequested {
       do throws(Errno) {
-        worker = try startWorker()
+        let worker = try startWorker()
+        ring.workerProcessID = Int(worker.processID)
+        signals.started.signal()
+        guard watch(worker, trainer) else { return .done }
       } catch {
-        // Of the first one the trainer is told by the end of this process.
-        return .refused
+        // Of the first one the trainer is told by the end of this process; of a later one, the system may permit it soon.
+        if ring.workerDeath == nil { return .refused }
       }
-      ring.workerProcessID = Int(worker.processID)
-      signals.started.signal()
-      let ready = Poll.wait(worker.descriptor.number, signals.end.descriptor.number, trainer.descriptor.number)
-      // Going away kills the worker and waits for its end.
-      if ready.second || ready.third { return .done }
-      let status = worker.reap() ?? .unknown
-      // It was told to, or has said in the ring why it could not begin.
-      if ring.isStopRequested || ring.workerPhase == .stopping { return .done }
-      ring.workerDeath = WorkerDeath(
-        count: (ring.workerDeath?.count ?? 0) + 1, processID: Int(worker.processID), status: status)
       guard case .restart(let pause) = schedule.died(publishedCount: ring.publishedCount) else { return .gaveUp }
-      if pause > 0 {
-        let due = MonotonicClock.now + pause
-        let ready = Poll.wait(signals.end.descriptor.number, trainer.descriptor.number, until: due)
-        if !ready.timedOut { return .done }
-      }
+      if pause > 0, !wait(pause, trainer) { return .done }
+    }
+    return .done
+  }
+
+  /// Waits until the worker ends. Returns whether it has died, and there may be another.
+  private func watch(_ worker: consuming ChildProcess, _ trainer: borrowing ProcessHandle) -> Bool {
+    let ready = Poll.wait(worker.descriptor.number, signals.end.descriptor.number, trainer.descriptor.number)
+    // Going away kills the worker and waits for its end.
+    if ready.second || ready.third { return false }
+    let status = worker.reap() ?? .unknown
+    // It was told to, or has said in the ring why it could not begin.
+    if ring.isStopRequested || ring.workerPhase == .stopping { return false }
+    ring.workerDeath = WorkerDeath(
+      count: (ring.workerDeath?.count ?? 0) + 1, processID: Int(worker.processID), status: status)
+    return true
+  }
+
+  /// Returns whether there is anything to go on for.
+  private func wait(_ nanoseconds: UInt64, _ trainer: borrowing ProcessHandle) -> Bool {
+    let due = MonotonicClock.now + nanoseconds
+    while true {
+      // What the consumer says is for the next worker, which looks at all of it as it begins; but for a stop.
+      ring.drainControl()
+      if ring.isStopRequested { return false }
+      let ready = Poll.wait(
+        signals.end.descriptor.number, trainer.descriptor.number, ring.controlDescriptor, until: due)
+      if ready.first || ready.second { return false }
+      if ready.timedOut { return true }
     }
   }
 
   private func startWorker() throws(Errno) -> ChildProcess {
     let isFirst = ring.workerDeath == nil
+    func position() throws(HeadraceError) -> StreamPosition? { isFirst ? nil : try ring.resume() }
     return try ChildProcess(name: "headrace-worker") { supervisor in
-      var position: StreamPosition?
-      if !isFirst {
-        do throws(HeadraceError) {
-          position = try ring.resume()
-        } catch {
-          // Nothing that could be gone on with: the consumer finds what it finds.
-          return 1
-        }
+      do throws(HeadraceError) {
+        let position = try position()
         InFlightTable(ring).clear()
+        makeLoop(position).run(lifeline: supervisor.descriptor.number)
+        return 0
+      } catch {
+        // Nothing that could be gone on with: the consumer finds what it finds.
+        return 1
       }
-      makeLoop(position).run(lifeline: supervisor.descriptor.number)
-      return 0
     } refusal: { error in
-      makeLoop(nil).refuse(error)
+      if let position = try? position() { makeLoop(position).refuse(error) } else { makeLoop(nil).refuse(error) }
       return 1
     }
   }

@@ -58,7 +58,7 @@ final class WorkerLoop: Sendable {
       // The process ends soon after this, and its threads with it.
       run?.endReports(timeout: .seconds(1))
     }
-    var schedule = EpochSchedule(epochLimit: epochLimit, after: position)
+    var schedule = EpochSchedule(epochLimit: epochLimit, after: position, refusal: refusalToGoOn)
     while true {
       producer.drainControl()
       for event in takeEvents() {
@@ -66,7 +66,7 @@ final class WorkerLoop: Sendable {
         case .read(let epoch): schedule.read(epoch)
         case .ended(let epoch, let outcome):
           report.write()
-          schedule.ended(epoch, sink.outcome(outcome, of: epoch))
+          schedule.ended(epoch, outcome)
         case .rested(let epoch):
           report.write()
           schedule.rested(epoch)
@@ -118,10 +118,25 @@ final class WorkerLoop: Sendable {
       onEnd: { [self] in post(.ended(epoch: epoch, $0)) }, onRest: { [self] in post(.rested(epoch: epoch)) })
   }
 
-  /// Says that the worker cannot run at all, in its first slot.
+  /// Why the epoch in which another worker has died is not gone on with; nil if it is.
+  private var refusalToGoOn: HeadraceError? {
+    guard let position, !position.isEnded, position.epochBatchCount > 0 else { return nil }
+    guard
+      let obstacle = plan.obstacleToRepeating(epoch: position.epoch)
+        ?? (position.positions == nil ? "there was no memory to note which samples are out" : nil)
+    else { return nil }
+    let cause = ring.workerDeath.map { "\($0.status)" }
+    return HeadraceError(
+      .epochLost,
+      "The worker \(cause ?? "ended"), and another cannot go on in epoch \(position.epoch): \(obstacle). The next epoch is whole.",
+      cause: cause)
+  }
+
+  /// Says that the worker cannot run at all, and why, in a slot.
   func refuse(_ error: Errno) {
     ring.workerPhase = .stopping
-    _ = publish(.failure(refusal(error), epoch: 0), sequence: 0)
+    let epoch = position.map { $0.isEnded ? $0.epoch + 1 : $0.epoch } ?? 0
+    _ = publish(.failure(refusal(error), epoch: max(epoch, producer.requestedEpoch)), sequence: position?.sequence ?? 0)
   }
 
   /// The run, with its threads. Made for the first epoch, and again for the next as long as they are refused.

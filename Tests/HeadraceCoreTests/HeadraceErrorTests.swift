@@ -10,7 +10,7 @@ import Testing
     (.forkUnsafe, 13, "forkUnsafe"), (.workerDied, 14, "workerDied"), (.timedOut, 15, "timedOut"),
     (.systemCall, 16, "systemCall"), (.incompatibleRing, 17, "incompatibleRing"), (.noSuchTensor, 18, "noSuchTensor"),
     (.wrongType, 19, "wrongType"), (.tooManyFailures, 20, "tooManyFailures"),
-    (.malformedCache, 21, "malformedCache"),
+    (.malformedCache, 21, "malformedCache"), (.epochLost, 22, "epochLost"),
   ]
 
   @Test func numbersOfCodesNeverChange() {

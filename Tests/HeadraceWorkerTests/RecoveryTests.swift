@@ -3,15 +3,40 @@ import Testing
 extension WorkerFaults {
   /// The worker dies, another goes on, and the trainer sees nothing of it but a slightly later batch.
   @Suite struct Recovery {
-    @Test(arguments: [(9, "SIGKILL"), (11, "SIGSEGV"), (15, "SIGTERM")])
+    static let signals = [(9, "SIGKILL"), (11, "SIGSEGV"), (15, "SIGTERM")]
+
+    @Test(arguments: signals)
     func killedTwentyTimesTheEpochsAreTheSame(signal: (number: Int, name: String)) throws {
       let calm = try Fixture.run("recover", "9", "0", "3")
       let output = try Fixture.run("recover", String(signal.number), "20", "3")
-      #expect(output["kills"] == "20")
-      #expect(output.values("all") == ["true", "true", "true"])
-      #expect(output["left_out"] == "true")
-      #expect(output["orders"] == "3")
+      expectExact(output, kills: 20)
       #expect(output["digest"] == calm["digest"])
+    }
+
+    @Test func withoutAnOrderNoSampleIsLostOrComesTwice() throws {
+      expectExact(try Fixture.run("recover", "9", "20", "3", "completion"), kills: 20)
+    }
+
+    private func expectExact(_ output: FixtureOutput, kills: Int) {
+      #expect(output["restarts"] == String(kills))
+      #expect(output.values("all") == ["true", "true", "true"])
+      #expect(output["left_out"] == "exact")
+      #expect(output["statistics_only_grow"] == "true")
+      #expect(output["orders"] == "3")
+    }
+
+    @Test(arguments: [
+      ("merge", "what comes out of stage \"merge\" depends on time"),
+      ("window", "what comes out of stage \"group\" depends on time"),
+      ("memory", "what stage \"cache\" had kept in memory is gone"),
+    ])
+    func anEpochThatCannotBeGoneOnWithEndsWithAnErrorAndTheNextIsWhole(kind: String, reason: String) throws {
+      let output = try Fixture.run("recover-not", kind)
+      let count = kind == "merge" ? 2_000 : 1_000
+      #expect(
+        output.values("epoch") == ["0 whole true \(count)", "1 epochLost distinct true", "2 whole true \(count)"])
+      #expect(output["message"].contains(reason))
+      #expect(output["message"].contains("killed by signal 9 (SIGKILL)"))
     }
   }
 }

@@ -5,42 +5,82 @@ import HeadraceSystem
 /// Workers that die and are replaced, while the consumer takes batch after batch.
 enum RecoveryScenarios {
   /// The consumer kills the worker after some of the batches: `recover SIGNAL KILLS EPOCHS ORDERING`.
+  ///
+  /// More samples fail in an epoch than the event log keeps by name.
   static func recover(_ scenario: Scenario) throws {
     let signal = Int32(scenario.number(0, 9))
     let killCount = scenario.number(1, 20)
     let epochs = scenario.number(2, 3)
+    let ordering: Ordering = scenario.text(3) == "completion" ? .completion : .input
     let length = 4_000
     let pipeline = Pipeline(from: 0..<length)
-      .map("decode", concurrency: 2) { $0 }
+      .map("decode", concurrency: 2, ordering: ordering) { $0 }
       .filter("whole") { $0 % 7 != 3 }
       .shuffle(size: 100, seed: 5)
-      .batch("collate", Samples.spec, concurrency: 2, onFailure: .skip(upTo: length)) { value, row in
-        if value % 50 == 9 { throw Mishap(description: "sample \(value) is bad") }
+      .batch("collate", Samples.spec, concurrency: 2, ordering: ordering, onFailure: .skip(upTo: length)) {
+        value, row in
+        if value % 10 == 9 { throw Mishap(description: "sample \(value) is bad") }
         try Samples.write(value, to: &row)
       }
     var batches = try runPipelineInSubprocess(pipeline, threads: 3, slots: 4, epochs: epochs)
-    let expected = (0..<length).filter { $0 % 7 != 3 && $0 % 50 != 9 }
-    let badCount = (0..<length).count { $0 % 7 != 3 && $0 % 50 == 9 }
+    let expected = (0..<length).filter { $0 % 7 != 3 && $0 % 10 != 9 }
+    let badCount = (0..<length).count { $0 % 7 != 3 && $0 % 10 == 9 }
     let every = expected.count / Samples.spec.size * epochs / max(1, killCount)
-    var taken = 0, kills = 0, left = 0
+    var taken = 0, kills = 0, left = 0, killed = 0
+    var statistics: [StageStatistics] = []
+    var onlyGrow = true
     var orders: [[Int]] = []
     for _ in 0..<epochs {
       var values: [Int] = []
       while let batch = try batches.next() {
         values += try Samples.values(batch)
         taken += 1
+        let now = batches.statistics()
+        for (stage, earlier) in zip(now, statistics) where stage.taskCount < earlier.taskCount { onlyGrow = false }
+        statistics = now
         if taken % every == every - 1, kills < killCount {
+          // Another one than was killed last.
+          while batches.workerProcessID == killed || batches.restartCount < kills { sched_yield() }
           kills += 1
-          kill(Int32(batches.workerProcessID ?? 0), signal)
+          killed = batches.workerProcessID ?? 0
+          kill(Int32(killed), signal)
         }
       }
       left += batches.takeFailures().count
       emit("all", values.sorted() == expected)
       orders.append(values)
     }
-    emit("kills", kills)
-    emit("left_out", left == badCount * epochs)
+    emit("restarts", batches.restartCount)
+    emit("left_out", left == badCount * epochs ? "exact" : "\(left) of \(badCount * epochs)")
+    emit("statistics_only_grow", onlyGrow)
     emit("orders", Set(orders).count)
     emit("digest", orders.map { $0.reduce(0) { ($0 &* 31) &+ $1 } }.map(String.init).joined(separator: ","))
+  }
+
+  /// Epochs that cannot be gone on with: `recover-not merge|window|memory`.
+  static func lost(_ scenario: Scenario) throws {
+    let kind = scenario.text(0)
+    let source = Pipeline(from: 0..<1_000)
+    let samples: Pipeline<Int> =
+      switch kind {
+      case "merge": source.merge(with: Pipeline("other", from: 1_000..<2_000))
+      case "window": source.batch(max: 7, within: .seconds(1)).unbatch()
+      default: source.cache(.memory(bytes: 1 << 20))
+      }
+    var batches = try runPipelineInSubprocess(
+      samples.batch("collate", Samples.spec) { try Samples.write($0, to: &$1) }, threads: 2, slots: 2, epochs: 3)
+    for epoch in 0..<3 {
+      var values: [Int] = []
+      do throws(HeadraceError) {
+        while let batch = try batches.next() {
+          values += (try? Samples.values(batch)) ?? []
+          if epoch == 1, values.count == 200 { kill(Int32(batches.workerProcessID ?? 0), SIGKILL) }
+        }
+        emit("epoch", "\(epoch) whole \(Set(values).count == values.count) \(values.count)")
+      } catch {
+        emit("epoch", "\(epoch) \(error.code) distinct \(Set(values).count == values.count)")
+        emit("message", error.message)
+      }
+    }
   }
 }

@@ -10,7 +10,7 @@ struct Scenario {
     "death-after-last": DeathScenarios.afterLastEpoch, "death-quick": DeathScenarios.quickStage,
     "death-by-exit": DeathScenarios.byExit, "death-idle": DeathScenarios.idle,
     "death-ignored-child": DeathScenarios.ignoredChild,
-    "recover": RecoveryScenarios.recover,
+    "recover": RecoveryScenarios.recover, "recover-not": RecoveryScenarios.lost,
     "parent": ParentScenarios.parent,
     "raise": RaiseScenarios.raise, "raise-skip": RaiseScenarios.skipTooMany,
     "churn-skip": ChurnScenarios.skip, "churn-restart": ChurnScenarios.restart,

@@ -88,9 +88,10 @@ struct Consumer: ~Copyable {
     report.statistics = batches.statistics()
     report.stages = report.statistics.map(RunReport.Stage.init)
     report.bottleneck = CommandWords.of("\(verdict(of: report))")
-    if options.partial == .drop, epochs == options.epochs, let decode = report.stages.last {
-      report.samplesDropped = decode.tasks - decode.failures - samples
+    if options.partial == .drop, epochs == options.epochs, let decode = report.statistics.last {
+      report.samplesDropped = decode.filteredCount
     }
+    report.restarts = batches.restartCount
     report.failureCount = failureCount
     report.failures = failures.map { .init($0.error, epoch: $0.epoch, position: $0.position) }
     if let digest = digest.take() { report.imageSha256 = digest.finish() }

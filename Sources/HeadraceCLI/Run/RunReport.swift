@@ -121,6 +121,8 @@ struct RunReport: Encodable {
   var workerCpuPercentPeak: Double?
   var workerPeakPssBytes: Int?
   var workerDiskReadBytes: Int?
+  /// Workers that have died and were replaced.
+  var restarts = 0
   var placement = ""
   var threads = 0
   var slots = 0
@@ -144,7 +146,7 @@ struct RunReport: Encodable {
   private enum CodingKeys: String, CodingKey {
     case samples, batches, epochs, seconds, imagesPerSecond, firstBatchSeconds, consumerWaitSeconds
     case consumerCpuSeconds, workerCpuSeconds, workerPeakRssBytes, workerCpuPercentMean, workerCpuPercentPeak
-    case workerPeakPssBytes, workerDiskReadBytes, placement, threads, slots, tensors, filesLeftOut
+    case workerPeakPssBytes, workerDiskReadBytes, restarts, placement, threads, slots, tensors, filesLeftOut
     case samplesDropped, stages, bottleneck, failureCount, failures, error, imageSha256
   }
 
@@ -207,6 +209,9 @@ struct RunReport: Encodable {
     text += Self.row("worker CPU", HumanUnits.seconds(workerCpuSeconds))
     text += Self.row("worker peak memory", HumanUnits.bytes(workerPeakRssBytes))
     if !workerResources.isEmpty { text += Self.row("worker resources", workerResources) }
+    if restarts > 0 {
+      text += Self.row("worker restarts", "\(HumanUnits.count(restarts)): it died, and another went on")
+    }
     if let imageSha256 { text += Self.row("image sha256", imageSha256) }
     text += "\n\(StatisticsTable(statistics, verdict: nil))\n"
     if let bottleneck { text += "\n\(WrappedText.of("bottleneck: \(bottleneck)"))\n" }

@@ -52,6 +52,8 @@ final class BatchNode: ChunkedNode {
   private let partial: PartialBatch
   private let split: (@Sendable (Item) -> [Item])?
   private let fill: @Sendable (Item, inout Row) throws -> Void
+  /// What is in no batch, since it is out already; nil: nothing.
+  private let leavesOut: (@Sendable (_ position: Int) -> Bool)?
   private let state: Mutex<State>
 
   /// - Parameter split: the samples of a group; nil where each item is a sample.
@@ -66,6 +68,7 @@ final class BatchNode: ChunkedNode {
     self.partial = partial
     self.split = split
     self.fill = fill
+    leavesOut = sink.leavesOut(of: stage.epoch)
     layout = BatchLayout(spec)
     state = Mutex(
       State(
@@ -99,9 +102,7 @@ final class BatchNode: ChunkedNode {
       }
       guard state.ending == nil, input.isReady else { return .idle(.starved) }
       let size = state.workload.chunkSize
-      var taken = input.take(min(size, state.assembler.freeRowCount), chunk: size)
-      // With the lock held, which is what keeps the order.
-      stage.report(taken.skipped)
+      var taken = take(size, &state)
       if taken.items.isEmpty && taken.hasMore {
         // A sample waits and has no row. Memory is claimed for nothing less: an ending needs none.
         do throws(HeadraceError) {
@@ -112,8 +113,7 @@ final class BatchNode: ChunkedNode {
           outcome = .failed(error)
           return .idle(.finished)
         }
-        taken = input.take(min(size, state.assembler.freeRowCount), chunk: size)
-        stage.report(taken.skipped)
+        taken = take(size, &state)
       }
       state.ending = taken.ending
       stage.hold(taken.items.count)
@@ -129,6 +129,25 @@ final class BatchNode: ChunkedNode {
     }
     if let outcome { stage.complete(outcome) }
     return intake
+  }
+
+  /// Takes up to `size` samples for which there are rows, without those that are to be left out. Called with the lock held,
+  /// which is what keeps the order.
+  private func take(_ size: Int, _ state: inout State) -> Handover.Taken {
+    while true {
+      var taken = input.take(min(size, state.assembler.freeRowCount), chunk: size)
+      stage.report(taken.skipped)
+      guard let leavesOut, !taken.items.isEmpty else { return taken }
+      var releasedByteCount = 0
+      taken.items.removeAll { item in
+        guard leavesOut(item.position) else { return false }
+        state.budget.pass(1)
+        releasedByteCount += item.byteCount
+        return true
+      }
+      stage.settle(released: releasedByteCount, made: 0)
+      if !taken.items.isEmpty || taken.ending != nil { return taken }
+    }
   }
 
   /// Takes samples of the group that has a batch, or of the next one; nil where there is none.
@@ -147,6 +166,7 @@ final class BatchNode: ChunkedNode {
         continue
       }
       state.members = split(group)[...]
+      if let leavesOut { state.members.removeAll { leavesOut($0.position) } }
       guard state.members.count <= layout.spec.size else { throw tooManyMembers(state.members.count, group) }
       if state.members.isEmpty {
         stage.settle(released: group.byteCount, made: 0)

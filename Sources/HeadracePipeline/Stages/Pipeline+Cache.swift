@@ -11,7 +11,8 @@ extension Pipeline {
   ///
   /// - Parameter cache: where to.
   public func cache(_ cache: Cache, name: String = "cache") -> Pipeline<Element> {
-    let description = StageDescription(kind: .cache, name: name)
+    var description = StageDescription(kind: .cache, name: name)
+    if case .memory = cache { description.remembersEpochs = true }
     let before = output
     var path: String?
     if case .disk(let file, _) = cache { path = file }

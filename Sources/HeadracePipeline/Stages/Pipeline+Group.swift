@@ -33,8 +33,9 @@ extension Pipeline {
     max maximum: Int, within duration: Duration, partial: PartialGroup = .emit, name: String = "group"
   ) -> Pipeline<[Element]> {
     let settings = GroupSettings(maximum: maximum, window: duration, partial: partial)
-    return appending(StageDescription(kind: .group, name: name, details: settings.details), mistake: settings.mistake) {
-      _ in
+    var description = StageDescription(kind: .group, name: name, details: settings.details)
+    description.dependsOnTime = true
+    return appending(description, mistake: settings.mistake) { _ in
       settings.makeOperator(collate: Self.collate)
     }
   }
@@ -61,8 +62,9 @@ extension Pipeline {
     let settings = GroupSettings(
       maximum: maximum, window: duration, openGroups: openGroups, partial: partial,
       key: { try GroupKey.checked(try key(typed($0))) })
-    let description = StageDescription(
+    var description = StageDescription(
       kind: .group, name: name, details: settings.details, failurePolicy: onFailure)
+    description.dependsOnTime = duration != nil
     return appending(description, mistake: settings.mistake) { _ in settings.makeOperator(collate: Self.collate) }
   }
 

@@ -19,8 +19,10 @@ extension Pipeline {
   ///   - name: the stage's name among the stages.
   public static func merging(_ pipelines: [Pipeline<Element>], name: String = "merge") -> Pipeline<Element> {
     let count = pipelines.count
+    var description = StageDescription(kind: .merge, name: name)
+    description.dependsOnTime = true
     return .joining(
-      pipelines.map(\.output), limits: pipelines.map(\.limits), StageDescription(kind: .merge, name: name),
+      pipelines.map(\.output), limits: pipelines.map(\.limits), description,
       mistake: count == 0 ? "There is nothing to merge; give one pipeline or more." : nil
     ) { _ in MergeOperator(inputs: count) }
   }
