@@ -16,9 +16,9 @@ public struct FailurePolicy: Sendable, Hashable {
     /// So many.
     case count(Int)
     /// So large a part of the samples that have come to the stage in this epoch, whatever it makes of them; of a source,
-    /// of those that it has read. Above 0 and at most 1. Looked at from the 100th on, since a share of a few samples says
-    /// nothing, and once more at the end.
-    case share(Double)
+    /// of those that it has read. Above 0 and at most 1. Looked at from the 100th on, since a fraction of a few samples
+    /// says nothing, and once more at the end.
+    case fraction(Double)
   }
 
   /// Failures that an epoch can have and go on; one more ends it.
@@ -38,8 +38,8 @@ public struct FailurePolicy: Sendable, Hashable {
 
   /// The sample is left out, counted and named, as long as at most this fraction of the stage's samples is.
   ///
-  /// - Parameter share: above 0 and at most 1; see `Tolerance.share`.
-  public static func skip(fraction share: Double) -> FailurePolicy { FailurePolicy(tolerance: .share(share)) }
+  /// - Parameter fraction: above 0 and at most 1; see `Tolerance.fraction`.
+  public static func skip(fraction: Double) -> FailurePolicy { FailurePolicy(tolerance: .fraction(fraction)) }
 
   /// The call is made again, up to `times` times, before `then` applies. Meanwhile no thread waits.
   ///
@@ -62,9 +62,9 @@ public struct FailurePolicy: Sendable, Hashable {
 
   /// The sample is kept in a folder like one of so many, as long as at most this fraction of the stage's samples is.
   ///
-  /// - Parameter share: above 0 and at most 1; see `Tolerance.share`.
-  public static func quarantine(_ path: String, fraction share: Double) -> FailurePolicy {
-    skip(fraction: share).keeping(in: path)
+  /// - Parameter fraction: above 0 and at most 1; see `Tolerance.fraction`.
+  public static func quarantine(_ path: String, fraction: Double) -> FailurePolicy {
+    skip(fraction: fraction).keeping(in: path)
   }
 
   private func keeping(in path: String) -> FailurePolicy {
@@ -78,8 +78,8 @@ public struct FailurePolicy: Sendable, Hashable {
     let name = quarantinePath.map { "quarantine(\"\($0)\", " } ?? "skip("
     return switch tolerance {
     case .count(let count) where count < 0: "\(name)upTo: \(count)) is not possible; it must be 0 or more"
-    case .share(let share) where !(share > 0 && share <= 1):
-      "\(name)fraction: \(share)) is not possible; it must be above 0 and at most 1"
+    case .fraction(let fraction) where !(fraction > 0 && fraction <= 1):
+      "\(name)fraction: \(fraction)) is not possible; it must be above 0 and at most 1"
     default:
       if !(0...1000).contains(retries) {
         "retry(times: \(retries)) is not possible; it must be 0 to 1000"

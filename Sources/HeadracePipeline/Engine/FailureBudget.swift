@@ -11,7 +11,7 @@ struct FailureBudget: Sendable {
   /// The newest failure, for an error that is found at the end alone.
   private var newest: HeadraceError?
 
-  /// Below this many samples a share of them says nothing.
+  /// Below this many samples a fraction of them says nothing.
   private static let probation = 100
 
   init(_ policy: FailurePolicy, total: FailureTotal? = nil) {
@@ -33,7 +33,7 @@ struct FailureBudget: Sendable {
     switch policy.tolerance {
     case .count(0): return error
     case .count(let tolerated): isWithin = failureCount <= tolerated
-    case .share: isWithin = sampleCount < Self.probation || isWithinShare
+    case .fraction: isWithin = sampleCount < Self.probation || isWithinFraction
     }
     guard isWithin else { return excess() }
     return total?.spend(error)
@@ -42,13 +42,13 @@ struct FailureBudget: Sendable {
   /// The error with which an epoch ends whose failures are too many for its samples, though it had too few to say so
   /// before.
   func atEnd() -> HeadraceError? {
-    guard case .share = policy.tolerance, failureCount > 0, !isWithinShare else { return nil }
+    guard case .fraction = policy.tolerance, failureCount > 0, !isWithinFraction else { return nil }
     return excess()
   }
 
-  private var isWithinShare: Bool {
-    guard case .share(let share) = policy.tolerance else { return true }
-    return Double(failureCount) <= share * Double(sampleCount)
+  private var isWithinFraction: Bool {
+    guard case .fraction(let fraction) = policy.tolerance else { return true }
+    return Double(failureCount) <= fraction * Double(sampleCount)
   }
 
   private func excess() -> HeadraceError {
@@ -58,9 +58,9 @@ struct FailureBudget: Sendable {
     case .count(let tolerated):
       text = "\(failed) samples failed, \(HumanUnits.count(tolerated)) may"
       remedy = "raise skip(upTo:)"
-    case .share(let share):
+    case .fraction(let fraction):
       let samples = failureCount == 1 ? "sample" : "samples"
-      text = "\(failed) of \(HumanUnits.count(sampleCount)) \(samples) failed, a fraction of \(share) may"
+      text = "\(failed) of \(HumanUnits.count(sampleCount)) \(samples) failed, a fraction of \(fraction) may"
       remedy = "raise skip(fraction:)"
     }
     return HeadraceError(

@@ -98,8 +98,8 @@ final class OperatorNode<Operator: StreamOperator>: StageNode {
   }
 
   /// Whether it matters at the end how many samples there were.
-  private var countsShare: Bool {
-    if case .share = stage.description.failurePolicy.tolerance { return true }
+  private var countsFraction: Bool {
+    if case .fraction = stage.description.failurePolicy.tolerance { return true }
     return false
   }
 
@@ -124,7 +124,7 @@ final class OperatorNode<Operator: StreamOperator>: StageNode {
       state.places[0].put(.many([.samples(state.uncountedSamples - 1), .failed(failure)]))
       state.uncountedSamples = 0
     case .end:
-      if countsShare, state.uncountedSamples > 0 {
+      if countsFraction, state.uncountedSamples > 0 {
         guard makeRoom(0, &state) else {
           state.step = step
           return state.isOver ? .finished : .blocked

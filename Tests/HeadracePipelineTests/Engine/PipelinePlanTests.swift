@@ -50,9 +50,9 @@ import Testing
   }
 
   @Test func aFractionOfOneIsAllSamplesAndACountOfOneIsOneSample() {
-    #expect(FailurePolicy.skip(fraction: 1).tolerance == .share(1))
+    #expect(FailurePolicy.skip(fraction: 1).tolerance == .fraction(1))
     #expect(FailurePolicy.skip(upTo: 1).tolerance == .count(1))
-    #expect(FailurePolicy.quarantine("bad", fraction: 1).tolerance == .share(1))
+    #expect(FailurePolicy.quarantine("bad", fraction: 1).tolerance == .fraction(1))
     #expect(FailurePolicy.quarantine("bad", upTo: 1).tolerance == .count(1))
     #expect(mistake(base.map("a", onFailure: .skip(fraction: 1)) { $0 }.batch(4)) == nil)
   }

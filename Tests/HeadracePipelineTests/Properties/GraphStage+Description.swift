@@ -40,7 +40,7 @@ extension GraphStage: CustomStringConvertible {
       switch policy.tolerance {
       case .count(0): ".raise"
       case .count(let count): ".skip(upTo: \(count))"
-      case .share(let share): ".skip(fraction: \(share))"
+      case .fraction(let fraction): ".skip(fraction: \(fraction))"
       }
     return policy.retries == 0 ? text : ".retry(times: \(policy.retries), backoff: .zero, then: \(text))"
   }

@@ -21,13 +21,13 @@ struct ModelTolerance {
     if !passed { samples += 1 }
     switch tolerance {
     case .count(let count): return failures <= count ? nil : count == 0 ? code : .tooManyFailures
-    case .share: return samples >= 100 && isExceeded ? .tooManyFailures : nil
+    case .fraction: return samples >= 100 && isExceeded ? .tooManyFailures : nil
     }
   }
 
-  /// Whether the share of failures is too large.
+  /// Whether the fraction of failures is too large.
   var isExceeded: Bool {
-    guard case .share(let share) = tolerance, failures > 0 else { return false }
-    return Double(failures) > share * Double(samples)
+    guard case .fraction(let fraction) = tolerance, failures > 0 else { return false }
+    return Double(failures) > fraction * Double(samples)
   }
 }
