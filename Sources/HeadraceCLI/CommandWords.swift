@@ -5,6 +5,7 @@ enum CommandWords {
   /// What a message says to who writes Swift, and what to who types a command.
   static let phrases: [(library: String, command: String)] = [
     ("raise skip(upTo:)", "raise --max-failures"),
+    ("raise quarantine(_:upTo:)", "raise --max-failures"),
     ("lower slots, BatchSpec.size or the tensors' shapes", "lower --slots, --batch or --size"),
     ("lower slots, concurrency or BatchSpec.size", "lower --slots, --threads or --batch"),
     ("Raise its concurrency from", "Raise --concurrency from"),

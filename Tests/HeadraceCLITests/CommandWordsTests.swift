@@ -7,6 +7,7 @@ import Testing
 @Suite struct CommandWordsTests {
   @Test(arguments: [
     ("4 failed; raise skip(upTo:), or mend", "4 failed; raise --max-failures, or mend"),
+    ("4 failed; raise quarantine(_:upTo:), or mend", "4 failed; raise --max-failures, or mend"),
     ("; lower slots, BatchSpec.size or the tensors' shapes.", "; lower --slots, --batch or --size."),
     (" (see dmesg): lower slots, concurrency or BatchSpec.size.", " (see dmesg): lower --slots, --threads or --batch."),
     ("use text(\"cls\") or correct the data.", "correct the data."),

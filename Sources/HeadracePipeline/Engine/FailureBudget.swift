@@ -53,15 +53,16 @@ struct FailureBudget: Sendable {
 
   private func excess() -> HeadraceError {
     let failed = HumanUnits.count(failureCount)
+    let isKept = policy.quarantinePath != nil
     let text, remedy: String
     switch policy.tolerance {
     case .count(let tolerated):
       text = "\(failed) samples failed, \(HumanUnits.count(tolerated)) may"
-      remedy = "raise skip(upTo:)"
+      remedy = isKept ? "raise quarantine(_:upTo:)" : "raise skip(upTo:)"
     case .fraction(let fraction):
       let samples = failureCount == 1 ? "sample" : "samples"
       text = "\(failed) of \(HumanUnits.count(sampleCount)) \(samples) failed, a fraction of \(fraction) may"
-      remedy = "raise skip(fraction:)"
+      remedy = isKept ? "raise quarantine(_:fraction:)" : "raise skip(fraction:)"
     }
     return HeadraceError(
       .tooManyFailures,

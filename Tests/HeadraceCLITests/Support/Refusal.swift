@@ -38,7 +38,10 @@ enum Refusal {
 
   /// A remedy for who types a command names options, not functions of the library.
   static func expectCommandWords(_ line: String, _ sourceLocation: SourceLocation = #_sourceLocation) {
-    for name in ["skip(upTo:)", "Source", "Limits.", "BatchSpec", "TensorSpec", "DecodeLimits", "has(\"", "text(\""] {
+    for name in [
+      "skip(upTo:)", "quarantine(_:", "Source", "Limits.", "BatchSpec", "TensorSpec", "DecodeLimits", "has(\"",
+      "text(\"",
+    ] {
       #expect(!line.contains(name), "\(name) in: \(line)", sourceLocation: sourceLocation)
     }
   }

@@ -102,6 +102,20 @@ import Testing
     #expect(budget.failureCount == tolerated + 1)
   }
 
+  @Test func theRemedyNamesThePolicyThatTheStageHas() {
+    func remedy(_ policy: FailurePolicy) -> String {
+      var budget = FailureBudget(policy)
+      budget.pass(100)
+      for _ in 0..<2 { if let spent = budget.spend(HeadraceError(.stageFailed, "cut")) { return spent.message } }
+      return ""
+    }
+    #expect(remedy(.skip(upTo: 1)).contains("; raise skip(upTo:), or"))
+    #expect(remedy(.skip(fraction: 0.001)).contains("; raise skip(fraction:), or"))
+    #expect(remedy(.quarantine("bad", upTo: 1)).contains("; raise quarantine(_:upTo:), or"))
+    #expect(remedy(.quarantine("bad", fraction: 0.001)).contains("; raise quarantine(_:fraction:), or"))
+    #expect(remedy(.retry(times: 1, then: .quarantine("bad", upTo: 1))).contains("; raise quarantine(_:upTo:), or"))
+  }
+
   @Test func skippingUpToNoneIsRaising() {
     var budget = FailureBudget(.skip(upTo: 0))
     let error = HeadraceError(.stageFailed, "x")
