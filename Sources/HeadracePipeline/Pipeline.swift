@@ -21,7 +21,6 @@ public struct Pipeline<Element: Sendable>: Sendable {
   init(output: StageOutput, limits: PipelineLimits) {
     self.output = output
     self.limits = limits
-    if Element.self is any ByteCountable.Type { self.limits.countsBytes = true }
   }
 
   /// A pipeline that hands on what `source` reads.
@@ -38,7 +37,9 @@ public struct Pipeline<Element: Sendable>: Sendable {
 
   @usableFromInline init(_ name: String, reading source: ItemSource, onFailure: FailurePolicy) {
     let description = StageDescription(kind: .source, name: name, details: source.fingerprint, failurePolicy: onFailure)
-    let stage = StageBlueprint(description, inputs: [], validate: source.validate) {
+    let stage = StageBlueprint(
+      description, inputs: [], tellsBytes: Element.self is any ByteCountable.Type, validate: source.validate
+    ) {
       SourceNode(source: source, output: $0.outputs[0], stage: $0.stage)
     }
     self.init(output: StageOutput(stage: stage), limits: PipelineLimits())
@@ -72,6 +73,9 @@ extension Pipeline {
     _ description: StageDescription, makeNode: @escaping @Sendable (StageAssembly) -> any StageNode
   ) -> Pipeline<Output> {
     Pipeline<Output>(
-      output: StageOutput(stage: StageBlueprint(description, inputs: [output], makeNode: makeNode)), limits: limits)
+      output: StageOutput(
+        stage: StageBlueprint(
+          description, inputs: [output], tellsBytes: Output.self is any ByteCountable.Type, makeNode: makeNode)),
+      limits: limits)
   }
 }

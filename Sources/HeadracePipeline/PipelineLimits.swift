@@ -11,9 +11,6 @@ public struct PipelineLimits: Sendable, Hashable {
   /// concurrency keeps to it; what is fixed does not. nil: all cores that the process may run on.
   public var cores: Double?
 
-  /// Whether samples of any type so far tell their bytes; where none do, `bytes` would bound nothing.
-  var countsBytes = false
-
   /// Limits, or none.
   public init(failures: Int? = nil, bytes: Int? = nil, cores: Double? = nil) {
     self.failures = failures
@@ -23,10 +20,7 @@ public struct PipelineLimits: Sendable, Hashable {
 
   /// These, with others in place of those that are given.
   func setting(failures: Int?, bytes: Int?, cores: Double?) -> PipelineLimits {
-    var limits = self
-    limits.failures = failures ?? self.failures
-    limits.bytes = bytes ?? self.bytes
-    limits.cores = cores ?? self.cores
-    return limits
+    PipelineLimits(
+      failures: failures ?? self.failures, bytes: bytes ?? self.bytes, cores: cores ?? self.cores)
   }
 }

@@ -45,8 +45,7 @@ public struct PipelinePlan: Sendable {
     _ graph: PipelineGraph, limits: PipelineLimits, spec: BatchSpec?, partial: PartialBatch
   ) throws(HeadraceError) {
     self.graph = graph
-    // As they were given: that some type tells its bytes is of interest to the check alone.
-    self.limits = PipelineLimits(failures: limits.failures, bytes: limits.bytes, cores: limits.cores)
+    self.limits = limits
     self.spec = spec
     self.partial = partial
     stages = graph.stages.map(\.description)

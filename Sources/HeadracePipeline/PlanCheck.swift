@@ -24,7 +24,7 @@ struct PlanCheck {
     if let bytes = limits.bytes, bytes < 1 {
       throw HeadraceError(.invalidPipeline, "limits(bytes: \(bytes)) is not possible; it must be 1 or more.")
     }
-    if let bytes = limits.bytes, !limits.countsBytes {
+    if let bytes = limits.bytes, !graph.stages.contains(where: \.tellsBytes) {
       throw HeadraceError(
         .invalidPipeline,
         "limits(bytes: \(bytes)) bounds nothing: no type of the pipeline's samples tells its bytes. Make one ByteCountable,"

@@ -19,7 +19,7 @@ extension StageBlueprint {
       var description = stage.description
       if let count { description.concurrency = .fixed(count) }
       copies[ObjectIdentifier(stage)] = StageBlueprint(
-        description, inputs: inputs, outputCount: stage.outputCount,
+        description, inputs: inputs, outputCount: stage.outputCount, tellsBytes: stage.tellsBytes,
         validate: { () throws(HeadraceError) in
           if isMistaken, let mistake { throw mistake }
           try stage.validate()

@@ -8,6 +8,9 @@ final class StageBlueprint: Sendable {
   let inputs: [StageOutput]
   /// How many outputs it has.
   let outputCount: Int
+  /// Whether its results are of a type that tells their bytes, as far as the stage says so: one that hands on what it
+  /// takes need not.
+  let tellsBytes: Bool
   /// How often an epoch goes through all that is before it.
   let passCount: Int
   /// The file of a cache on disk.
@@ -17,13 +20,14 @@ final class StageBlueprint: Sendable {
   let makeNode: @Sendable (StageAssembly) -> any StageNode
 
   init(
-    _ description: StageDescription, inputs: [StageOutput], outputCount: Int = 1,
+    _ description: StageDescription, inputs: [StageOutput], outputCount: Int = 1, tellsBytes: Bool = false,
     validate: @escaping @Sendable () throws(HeadraceError) -> Void = { () throws(HeadraceError) in },
     passCount: Int = 1, cachePath: String? = nil, makeNode: @escaping @Sendable (StageAssembly) -> any StageNode
   ) {
     self.description = description
     self.inputs = inputs
     self.outputCount = outputCount
+    self.tellsBytes = tellsBytes
     self.validate = validate
     self.passCount = passCount
     self.cachePath = cachePath
@@ -35,11 +39,12 @@ final class StageBlueprint: Sendable {
   /// - Parameter mistake: as a sentence, told when the pipeline is planned; nil if nothing is. `makeNode` is not called if
   ///   something is.
   convenience init(
-    _ description: StageDescription, inputs: [StageOutput], mistake: String?, cachePath: String? = nil,
+    _ description: StageDescription, inputs: [StageOutput], tellsBytes: Bool = false, mistake: String?,
+    cachePath: String? = nil,
     makeNode: @escaping @Sendable (StageAssembly) -> any StageNode
   ) {
     self.init(
-      description, inputs: inputs,
+      description, inputs: inputs, tellsBytes: tellsBytes,
       validate: { () throws(HeadraceError) in
         if let mistake { throw HeadraceError(.invalidPipeline, mistake) }
       }, cachePath: cachePath, makeNode: makeNode)

@@ -1,3 +1,5 @@
+import HeadraceCore
+
 extension Pipeline {
   /// A stage that takes from several pipelines, which an operator describes. Inputs are numbered in their order.
   ///
@@ -9,7 +11,9 @@ extension Pipeline {
     mistake: String? = nil,
     operator makeOperator: @escaping @Sendable (StageContext) -> Operator
   ) -> Pipeline<Element> {
-    let stage = StageBlueprint(description, inputs: inputs, mistake: mistake) {
+    let stage = StageBlueprint(
+      description, inputs: inputs, tellsBytes: Element.self is any ByteCountable.Type, mistake: mistake
+    ) {
       OperatorNode(makeOperator($0.stage), $0)
     }
     return Pipeline(output: StageOutput(stage: stage), limits: .strictest(limits))
