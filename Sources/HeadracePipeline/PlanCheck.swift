@@ -62,10 +62,10 @@ struct PlanCheck {
     for stage in graph.stages {
       guard let path = stage.cachePath else { continue }
       let name = stage.description.name
-      // However it is written; the first part is empty where it starts at the root.
-      let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-      let canonical = parts.prefix(1) + parts.dropFirst().filter { !$0.isEmpty }
-      if let other = names.updateValue(name, forKey: canonical.filter { $0 != "." }) {
+      // However it is written, but for `..` and links, which only the file system could follow.
+      let root: [Substring] = path.hasPrefix("/") ? ["/"] : []
+      let parts = path.split(separator: "/").filter { $0 != "." }
+      if let other = names.updateValue(name, forKey: root + parts) {
         throw HeadraceError(
           .invalidPipeline,
           "The caches \"\(other)\" and \"\(name)\" have the same file, \(path); give each a path of its own.",

@@ -23,7 +23,7 @@ extension StageBlueprint {
         validate: { () throws(HeadraceError) in
           if isMistaken, let mistake { throw mistake }
           try stage.validate()
-        }, passCount: stage.passCount, makeNode: stage.makeNode)
+        }, passCount: stage.passCount, cachePath: stage.cachePath, makeNode: stage.makeNode)
     }
     return copies[ObjectIdentifier(self)] ?? self
   }

@@ -63,6 +63,9 @@ import Testing
     }
     expect(
       caches("a.cache", "a.cache"), names: "two", "\"one\" and \"two\"", "a.cache", "give each a path of its own")
+    expect(
+      caches("a.cache", "a.cache").concurrency(["m": 2]), names: "two", "\"one\" and \"two\"", "a.cache",
+      "give each a path of its own")
     expect(caches("d/a.cache", "./d//a.cache"), names: "two", "\"one\" and \"two\"")
     expect(caches("/d/a.cache", "/d/./a.cache"), names: "two", "\"one\" and \"two\"")
     #expect(mistake(caches("a.cache", "b.cache")) == nil)
