@@ -44,8 +44,8 @@ public enum FileSystem {
 
   /// The names in a folder, in no order. See `man 3 readdir`.
   ///
-  /// - Parameter areHiddenIncluded: whether those that start with a dot are among them, but for `.` and `..`.
-  public static func entries(of path: String, areHiddenIncluded: Bool = false) throws(FileError) -> [FolderEntry] {
+  /// - Parameter includingHidden: whether those that start with a dot are among them, but for `.` and `..`.
+  public static func entries(of path: String, includingHidden: Bool = false) throws(FileError) -> [FolderEntry] {
     guard let folder = unsafe opendir(path) else { throw FileError.last("Listing", path) }
     defer { _ = unsafe closedir(folder) }
     let nameOffset = MemoryLayout<dirent>.offset(of: \.d_name)!
@@ -58,7 +58,7 @@ public enum FileSystem {
       }
       // The name is shorter than the struct says: take its address, do not copy the struct.
       let bytes = unsafe UnsafeRawPointer(entry).advanced(by: nameOffset).assumingMemoryBound(to: UInt8.self)
-      if unsafe bytes[0] == UInt8(ascii: "."), !areHiddenIncluded { continue }
+      if unsafe bytes[0] == UInt8(ascii: "."), !includingHidden { continue }
       let exact = unsafe String(validatingCString: UnsafeRawPointer(bytes).assumingMemoryBound(to: CChar.self))
       let kind: FolderEntry.Kind =
         switch unsafe Int(entry.pointee.d_type) {

@@ -115,7 +115,7 @@ package final class QuarantineWriter: Sendable {
   /// folder is gone.
   private func removeAbandoned() {
     // Only to tidy up: whatever is wrong with the folder is told by who creates something in it.
-    for hidden in (try? FileSystem.entries(of: path, areHiddenIncluded: true)) ?? [] {
+    for hidden in (try? FileSystem.entries(of: path, includingHidden: true)) ?? [] {
       guard let worker = Self.worker(ofPartial: hidden.name), !isAtWork("\(path)/\(worker)") else { continue }
       let partial = "\(path)/\(hidden.name)"
       for file in (try? FileSystem.entries(of: partial)) ?? [] { FileSystem.remove("\(partial)/\(file.name)") }
