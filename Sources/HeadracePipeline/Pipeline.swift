@@ -36,9 +36,10 @@ public struct Pipeline<Element: Sendable>: Sendable {
   }
 
   @usableFromInline init(_ name: String, reading source: ItemSource, onFailure: FailurePolicy) {
-    let description = StageDescription(kind: .source, name: name, details: source.fingerprint, failurePolicy: onFailure)
+    let description = StageDescription(kind: .source, name: name, failurePolicy: onFailure)
     let stage = StageBlueprint(
-      description, inputs: [], tellsBytes: Element.self is any ByteCountable.Type, validate: source.validate
+      description, inputs: [], tellsBytes: Element.self is any ByteCountable.Type,
+      fingerprint: source.fingerprint, validate: source.validate
     ) {
       SourceNode(source: source, output: $0.outputs[0], stage: $0.stage)
     }

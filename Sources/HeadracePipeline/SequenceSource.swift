@@ -16,8 +16,11 @@ public struct SequenceSource<Elements: Sequence & Sendable>: Source where Elemen
   /// `sequence`: nothing more is known of it.
   public var name: String { "sequence" }
 
-  /// Of a collection whose elements are counted at once, such as an array.
-  public var count: Int? { (elements as? any RandomAccessCollection)?.count }
+  /// Of a collection whose `count` is O(1), such as an array; nil of a range that has more elements than an `Int` can say.
+  public var count: Int? {
+    if let range = elements as? any IntegerRange { return range.exactCount }
+    return (elements as? any RandomAccessCollection)?.count
+  }
 
   /// A reader with an iterator of its own.
   @inlinable public func makeReader(epoch: Int) -> Reader { Reader(iterator: elements.makeIterator()) }

@@ -60,8 +60,7 @@ public struct StageDescription: Sendable, Hashable {
   public var kind: Kind
   /// Unique in the pipeline; errors and statistics use it.
   public var name: String
-  /// What else it was told that decides what comes out of it, as text: numbers, seeds, what a source says of itself.
-  /// Closures say nothing.
+  /// What else it was told that decides what comes out of it, as text: numbers, seeds. Closures say nothing.
   package var details = ""
   /// Whether which samples come out of it together, or of whom, depends on when they come in.
   package var dependsOnTime = false

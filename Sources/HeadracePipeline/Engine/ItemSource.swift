@@ -6,12 +6,13 @@ import HeadraceCore
   @usableFromInline typealias Reader = (_ position: Int) throws -> Item?
 
   let name: String
-  let fingerprint: String
+  let fingerprint: @Sendable () -> String
   let validate: @Sendable () throws(HeadraceError) -> Void
   let makeReader: @Sendable (_ epoch: Int) throws -> Reader
 
   @usableFromInline init(
-    name: String, fingerprint: String, validate: @escaping @Sendable () throws(HeadraceError) -> Void,
+    name: String, fingerprint: @escaping @Sendable () -> String,
+    validate: @escaping @Sendable () throws(HeadraceError) -> Void,
     makeReader: @escaping @Sendable (_ epoch: Int) throws -> Reader
   ) {
     self.name = name
@@ -23,7 +24,7 @@ import HeadraceCore
   @inlinable init<S: Source>(_ source: S) {
     let traits = ElementTraits<S.Element>()
     self.init(
-      name: source.name, fingerprint: source.fingerprint,
+      name: source.name, fingerprint: { source.fingerprint },
       validate: { () throws(HeadraceError) in try source.validate() },
       makeReader: { epoch in
         var reader = try source.makeReader(epoch: epoch)

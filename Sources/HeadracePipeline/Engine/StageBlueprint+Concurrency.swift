@@ -20,6 +20,7 @@ extension StageBlueprint {
       if let count { description.concurrency = .fixed(count) }
       copies[ObjectIdentifier(stage)] = StageBlueprint(
         description, inputs: inputs, outputCount: stage.outputCount, tellsBytes: stage.tellsBytes,
+        fingerprint: stage.fingerprint,
         validate: { () throws(HeadraceError) in
           if isMistaken, let mistake { throw mistake }
           try stage.validate()

@@ -11,6 +11,8 @@ final class StageBlueprint: Sendable {
   /// Whether its results are of a type that tells their bytes, as far as the stage says so: one that hands on what it
   /// takes need not.
   let tellsBytes: Bool
+  /// What a source says of itself, made for a cache on disk alone: it may take long; nil of other stages.
+  let fingerprint: (@Sendable () -> String)?
   /// How often an epoch goes through all that is before it.
   let passCount: Int
   /// The file of a cache on disk.
@@ -21,6 +23,7 @@ final class StageBlueprint: Sendable {
 
   init(
     _ description: StageDescription, inputs: [StageOutput], outputCount: Int = 1, tellsBytes: Bool = false,
+    fingerprint: (@Sendable () -> String)? = nil,
     validate: @escaping @Sendable () throws(HeadraceError) -> Void = { () throws(HeadraceError) in },
     passCount: Int = 1, cachePath: String? = nil, makeNode: @escaping @Sendable (StageAssembly) -> any StageNode
   ) {
@@ -28,6 +31,7 @@ final class StageBlueprint: Sendable {
     self.inputs = inputs
     self.outputCount = outputCount
     self.tellsBytes = tellsBytes
+    self.fingerprint = fingerprint
     self.validate = validate
     self.passCount = passCount
     self.cachePath = cachePath

@@ -22,8 +22,9 @@ struct CacheFingerprint {
 
   private static func text(of index: Int, in graph: PipelineGraph) -> String {
     let stage = graph.stages[index].description
+    let details = graph.stages[index].fingerprint?() ?? stage.details
     var words = [stage.kind.rawValue, stage.name]
-    if !stage.details.isEmpty { words.append(shortened(stage.details)) }
+    if !details.isEmpty { words.append(shortened(details)) }
     if stage.ordering == .completion { words.append("by completion") }
     let inputs = graph.edges.filter { $0.consumer == index }
     if !inputs.isEmpty, inputs.map(\.producer) != [index - 1] || inputs[0].port > 0 {

@@ -1,4 +1,5 @@
 import HeadraceCore
+import HeadraceTestSupport
 import Testing
 
 @testable import HeadracePipeline
@@ -96,6 +97,37 @@ import Testing
     for (place, text) in texts.enumerated() {
       #expect(texts.firstIndex(of: text) == place, "\(text)")
     }
+  }
+
+  @Test func aRangeOfMoreThanAnIntCanSayHasAFingerprintWithoutTheirNumber() {
+    #expect(SequenceSource(0...Int.max).count == nil)
+    #expect(SequenceSource(0..<UInt64.max).count == nil)
+    #expect(SequenceSource(Int.min..<Int.max).count == nil)
+    #expect(SequenceSource(0..<Int.max).count == Int.max)
+    #expect(SequenceSource(1...Int.max).count == Int.max)
+    #expect(SequenceSource((UInt64.max - 5)..<UInt64.max).count == 5)
+    #expect(SequenceSource(Int8.min...Int8.max).count == 256)
+    #expect(SequenceSource(3..<3).count == 0)
+    #expect(text(Pipeline(from: 0...Int.max)) != text(Pipeline(from: 1...Int.max)))
+  }
+
+  /// It may take long, or trap: a collection of a user's own can do anything when it is counted.
+  @Test func nobodyIsAskedForAFingerprintWithoutACacheOnDisk() throws {
+    struct Asked: Source {
+      let asked: Tally
+      var name: String { "asked" }
+      var fingerprint: String {
+        asked.add()
+        return "asked"
+      }
+      func makeReader(epoch: Int) -> Named.Reader { Named.Reader() }
+    }
+    let asked = Tally()
+    let pipeline = Pipeline(from: Asked(asked: asked)).map("work") { $0 }
+    _ = try PipelinePlan(pipeline.cache(.memory(bytes: 1)))
+    #expect(pipeline.stages.count == 2 && asked.count == 0)
+    #expect(text(pipeline.concurrency(["work": 2])) == text(pipeline))
+    #expect(asked.count == 2)
   }
 
   @Test func howTheSamplesAreMadeIsNotInIt() {
