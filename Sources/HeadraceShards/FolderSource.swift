@@ -28,6 +28,8 @@ public struct FolderSource: Source {
   /// Index of each file's class; empty for a flat folder.
   let labels: [Int32]
   let limits: ShardLimits
+  /// Of the files that are samples: sorted, in lower case, each once.
+  private let extensions: [String]
 
   /// Lists the folder, once and for all epochs.
   ///
@@ -45,6 +47,7 @@ public struct FolderSource: Source {
       throw HeadraceError(
         .invalidArgument, "FolderSource was given extensions \(extensions); give some without dots, such as [\"png\"].")
     }
+    self.extensions = Set(wanted).sorted()
     var tree = FolderTree(root: path, extensions: Set(wanted))
     let listing = try Self.list(&tree, wanted)
     otherFileCounts = tree.otherExtensions
@@ -59,6 +62,12 @@ public struct FolderSource: Source {
 
   /// Files that are samples: each is one in every epoch.
   public var count: Int? { files.count }
+
+  /// The folder, the extensions, and how many files there are; not the files' names.
+  public var fingerprint: String {
+    let endings = extensions.map { String(reflecting: $0) }.joined(separator: " ")
+    return "folder \(String(reflecting: path)) of \(files.count) \(endings)"
+  }
 
   /// Goes through the files that were listed when the source was made. Opens none.
   public func makeReader(epoch: Int) -> FolderReader { FolderReader(self) }

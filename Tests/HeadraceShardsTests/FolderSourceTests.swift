@@ -54,6 +54,17 @@ struct FolderSourceTests {
     #expect(try records[0].bytes("jpg") == [1])
   }
 
+  @Test func sourcesThatTakeOtherFilesOfOneFolderHaveOtherFingerprints() throws {
+    let folder = try TemporaryFolder()
+    for name in ["a.png", "a.json", "b.png", "b.json"] { try folder.write(name) }
+    let images = try FolderSource(folder.path, extensions: ["png"])
+    let texts = try FolderSource(folder.path, extensions: ["json"])
+    #expect(images.count == texts.count && images.fingerprint != texts.fingerprint)
+    #expect(images.fingerprint == "folder \"\(folder.path)\" of 2 \"png\"")
+    let both = try FolderSource(folder.path, extensions: ["png", "json"]).fingerprint
+    #expect(try FolderSource(folder.path, extensions: [".JSON", "png", "png"]).fingerprint == both)
+  }
+
   @Test func imagesBesideAndInSubfoldersAreRefused() throws {
     let folder = try TemporaryFolder()
     for name in ["b.png", "cat/1.png"] { try folder.write(name) }
