@@ -44,8 +44,8 @@ public struct ShardSource: Source {
     shards.count == 1 ? "shard \(shards[0])" : "\(shards.count) shards \(shards[0]) to \(shards[shards.count - 1])"
   }
 
-  /// All of the paths, in their order.
-  public var fingerprint: String { shards.joined(separator: " ") }
+  /// All of the paths, in their order, each in quotation marks.
+  public var fingerprint: String { shards.map { String(reflecting: $0) }.joined(separator: " ") }
 
   /// Looks at each path, not into the files.
   ///

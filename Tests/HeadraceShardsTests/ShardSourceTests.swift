@@ -14,6 +14,11 @@ struct ShardSourceTests {
     return archive.bytes
   }
 
+  @Test func listsOfOtherPathsHaveOtherFingerprints() throws {
+    #expect(try ShardSource(["a b"]).fingerprint != ShardSource(["a", "b"]).fingerprint)
+    #expect(try ShardSource(["a", "b"]).fingerprint == "\"a\" \"b\"")
+  }
+
   @Test func recordsComeInTheOrderOfShardsAndMembersEachEpoch() throws {
     let folder = try TemporaryFolder()
     try folder.write("s-00.tar", shard(["b", "a"]))

@@ -17,7 +17,8 @@ extension Pipeline {
   ) -> Pipeline<A.Output> where A.Input == Element {
     let traits = ElementTraits<A.Output>()
     let description = StageDescription(
-      kind: .aggregate, name: name, details: "\(A.self)", failurePolicy: onFailure, options: options)
+      kind: .aggregate, name: name, details: CacheFingerprint.name(of: A.self), failurePolicy: onFailure,
+      options: options)
     return appending(description) { stage in
       AggregateOperator(TypedAggregator(makeAggregator()), byteCount: { traits.byteCount(typed($0)) }) {
         stage.failure($0, position: $1, label: $2)

@@ -41,8 +41,8 @@ extension Pipeline {
   ) -> Pipeline<Output> {
     let table = PathTable(paths.map(\.name))
     let description = StageDescription(
-      kind: .route, name: name, details: paths.map(\.name).joined(separator: " "), ordering: ordering,
-      failurePolicy: onFailure)
+      kind: .route, name: name, details: paths.map { String(reflecting: $0.name) }.joined(separator: " "),
+      ordering: ordering, failurePolicy: onFailure)
     let route = StageBlueprint(description, inputs: [output], outputCount: paths.count + 1) { assembly in
       let operation = RouteOperator(pathCount: table.names.count, ordering: ordering) { sample in
         try table.index(of: choose(typed(sample)), in: name)

@@ -1,7 +1,7 @@
 /// The text by which a cache on disk knows its pipeline: see docs/formats/cache.md.
 ///
 /// Of each stage it has what decides which samples come out, and in which order: kind, name, what it was told, and where it
-/// takes from if that is not the stage before it. Not how it does that: concurrency, limits, what becomes of failures.
+/// takes from if that is not the stage before it. Names are in quotation marks, so that no two lists have one text. Not how it does that: concurrency, limits, what becomes of failures.
 struct CacheFingerprint {
   /// What of a stage is longer is cut, and ends in its checksum.
   private static let longestDetails = 1_000
@@ -15,15 +15,22 @@ struct CacheFingerprint {
   init(of output: StageOutput, element: Any.Type, version: String) {
     let graph = PipelineGraph(output)
     var parts = graph.stages.indices.map { Self.text(of: $0, in: graph) }
-    parts.append("of \(element)")
-    if !version.isEmpty { parts.append("version \(version)") }
+    parts.append("of \(Self.name(of: element))")
+    if !version.isEmpty { parts.append("version \(String(reflecting: version))") }
     text = parts.joined(separator: ", ")
+  }
+
+  /// The name of a type with its module and the types that it is in.
+  ///
+  /// A private type has an address of its file's or its function's in it, which is another in each run: that is left out.
+  static func name(of type: Any.Type) -> String {
+    String(reflecting: type).replacing(/\(unknown context at \$[0-9a-f]+\)\./, with: "")
   }
 
   private static func text(of index: Int, in graph: PipelineGraph) -> String {
     let stage = graph.stages[index].description
     let details = graph.stages[index].fingerprint?() ?? stage.details
-    var words = [stage.kind.rawValue, stage.name]
+    var words = [stage.kind.rawValue, String(reflecting: stage.name)]
     if !details.isEmpty { words.append(shortened(details)) }
     if stage.ordering == .completion { words.append("by completion") }
     let inputs = graph.edges.filter { $0.consumer == index }

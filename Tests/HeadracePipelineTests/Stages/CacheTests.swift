@@ -83,7 +83,8 @@ import Testing
     #expect(try epoch(&one).count == 100)
     var other = try make("2").run(threads: 2, epochs: 1)
     let error = #expect(throws: HeadraceError.self) { _ = try epoch(&other) }
-    #expect(error?.message.contains("version 1") == true && error?.message.contains("version 2") == true, "\(error!)")
+    #expect(
+      error?.message.contains("version \"1\"") == true && error?.message.contains("version \"2\"") == true, "\(error!)")
   }
 
   /// The same stages and names, and fewer samples: nothing but what the source and the stages were told is another.
@@ -97,7 +98,8 @@ import Testing
     var validation = try pipeline(Calls(), disk, count: 20).run(threads: 2, epochs: 1)
     let error = #expect(throws: HeadraceError.self) { _ = try epoch(&validation) }
     #expect(error?.code == .invalidArgument)
-    #expect(error?.message.contains("\"source source sequence of 100, map work, of Int\"") == true, "\(error!)")
+    #expect(
+      error?.message.contains("\"source \"source\" sequence of 100, map \"work\", of Swift.Int\"") == true, "\(error!)")
   }
 
   @Test func aProfileLeavesNoCacheAndTakesNothingFromOne() throws {

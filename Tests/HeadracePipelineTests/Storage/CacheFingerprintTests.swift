@@ -1,5 +1,4 @@
 import HeadraceCore
-import HeadraceTestSupport
 import Testing
 
 @testable import HeadracePipeline
@@ -32,6 +31,14 @@ import Testing
     mutating func flush() -> Int? { nil }
   }
 
+  /// Has a type of the name of another.
+  private enum Inner {
+    struct Sum: Aggregator {
+      mutating func accumulate(_ value: Int) -> Int? { value }
+      mutating func flush() -> Int? { nil }
+    }
+  }
+
   private func text<Element>(_ pipeline: Pipeline<Element>, version: String = "") -> String {
     CacheFingerprint(of: pipeline.output, element: Element.self, version: version).text
   }
@@ -43,14 +50,15 @@ import Testing
   }
 
   @Test func theTextSaysWhatEachStageIsAndWasTold() {
-    #expect(text(source()) == "source source sequence of 100, of Int")
+    #expect(text(source()) == "source \"source\" sequence of 100, of Swift.Int")
     #expect(
       text(source().take(10).map("twice") { Double($0) }.shuffle(size: 4, seed: 7), version: "b")
-        == "source source sequence of 100, take take 10, map twice, shuffle shuffle 4 7, of Double, version b")
+        == "source \"source\" sequence of 100, take \"take\" 10, map \"twice\", shuffle \"shuffle\" 4 7, of Swift.Double,"
+        + " version \"b\"")
     #expect(
       text(Pipeline.interleaving([source("a"), source("b").map("c") { $0 }], .stride(weights: [0.5, 0.5])))
-        == "source a sequence of 100, source b sequence of 100, map c, interleave interleave"
-        + " stride(weights: [0.5, 0.5]) allExhausted from 0.0 2.0, of Int")
+        == "source \"a\" sequence of 100, source \"b\" sequence of 100, map \"c\", interleave \"interleave\""
+        + " stride(weights: [0.5, 0.5]) allExhausted from 0.0 2.0, of Swift.Int")
   }
 
   @Test func eachOfThesePipelinesHasAnother() {
@@ -76,6 +84,9 @@ import Testing
       text(source().bucketByLength(boundaries: [3], batchSizes: [2, 2]) { $0 }.unbatch()),
       text(source().microBatch(max: 2) { $0 }), text(source().microBatch(max: 3) { $0 }),
       text(source().aggregate { Sum() }), text(source().aggregate { Product() }),
+      text(source().aggregate { Inner.Sum() }),
+      text(source().map("a") { $0 }.map("b") { $0 }), text(source().map("a, map b") { $0 }),
+      text(routed(.path("a b") { $0 }, .path("c") { $0 })), text(routed(.path("a") { $0 }, .path("b c") { $0 })),
       text(source().merge(with: source("b"))), text(source("b").merge(with: source())),
       text(source().zip(with: source("b")).map { $0.0 }),
       text(source().zip(with: source("b"), strict: true).map { $0.0 }),
@@ -130,6 +141,14 @@ import Testing
     #expect(asked.count == 2)
   }
 
+  @Test func aTypeIsNamedWithAllThatItIsInAndWithoutAnAddress() {
+    struct Local {}
+    #expect(CacheFingerprint.name(of: Int.self) == "Swift.Int")
+    #expect(CacheFingerprint.name(of: Inner.Sum.self) == "HeadracePipelineTests.CacheFingerprintTests.Inner.Sum")
+    #expect(CacheFingerprint.name(of: [Sum].self) == "Swift.Array<HeadracePipelineTests.CacheFingerprintTests.Sum>")
+    #expect(CacheFingerprint.name(of: Local.self) == "HeadracePipelineTests.CacheFingerprintTests.Local")
+  }
+
   @Test func howTheSamplesAreMadeIsNotInIt() {
     let plain = text(source().map("a") { $0 })
     #expect(text(source().map("a", concurrency: 8, onFailure: .skip(upTo: 3)) { $0 }) == plain)
@@ -142,6 +161,6 @@ import Testing
     let one = text(Pipeline(from: Named(name: paths + "a")))
     let other = text(Pipeline(from: Named(name: paths + "b")))
     #expect(one != other)
-    #expect(one.utf8.count < 400 && one.hasPrefix("source source /data/0.tar /data/1.tar"))
+    #expect(one.utf8.count < 400 && one.hasPrefix("source \"source\" /data/0.tar /data/1.tar"))
   }
 }
