@@ -2,7 +2,7 @@
 public protocol ByteCountable {
   /// Bytes of memory that the element keeps, as far as they matter: those of its pixels or text, not of its fields.
   ///
-  /// A number below 0 counts as 0, and one above 2^40, a tebibyte, as that.
+  /// A number below 0 counts as 0, and one above 2^32, 4 GiB, as that.
   ///
   /// - Complexity: O(1).
   var byteCount: Int { get }

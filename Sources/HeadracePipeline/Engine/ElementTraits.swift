@@ -7,8 +7,9 @@ import HeadraceCore
   @usableFromInline let identify: (@Sendable (Element) -> SampleID)?
   @usableFromInline let measure: (@Sendable (Element) -> Int)?
 
-  /// What an element counts at most, whatever it says: so sums of them, over all samples of a long run, stay numbers.
-  private static var mostBytes: Int { 1 << 40 }
+  /// What an element counts at most, whatever it says: sums over two billion of them, in flight or in a long run, stay
+  /// numbers.
+  private static var mostBytes: Int { 1 << 32 }
 
   @usableFromInline init() {
     if Element.self is any SampleIdentifiable.Type {
@@ -25,7 +26,7 @@ import HeadraceCore
     }
   }
 
-  /// Bytes that an element holds, from 0 to 2^40; 0 if its type does not tell.
+  /// Bytes that an element holds, from 0 to 2^32; 0 if its type does not tell.
   @inlinable func byteCount(_ element: Element) -> Int { measure?(element) ?? 0 }
 
   /// The sample with which an element begins its way.

@@ -1,7 +1,8 @@
 import HeadraceCore
-import HeadracePipeline
 import HeadraceTestSupport
 import Testing
+
+@testable import HeadracePipeline
 
 /// What samples say of their bytes.
 @Suite struct ByteCountTests {
@@ -9,6 +10,12 @@ import Testing
   private struct Claim: ByteCountable, Sendable {
     let number: Int
     let byteCount: Int
+  }
+
+  @Test func aBillionSamplesThatClaimTheMostCanBeAddedUp() {
+    let most = ElementTraits<Claim>().byteCount(Claim(number: 0, byteCount: .max))
+    #expect(!most.multipliedReportingOverflow(by: 1_000_000_000).overflow)
+    #expect(most >= 1 << 32)
   }
 
   @Test func numbersOfBytesThatNoSampleHasHarmNothing() throws {
