@@ -59,6 +59,8 @@ package final class QuarantineWriter: Sendable {
   ) -> HeadraceError? {
     do {
       let (folder, number) = try place()
+      // The first tidies up, and holds up nobody else.
+      if number == 0 { removeAbandoned() }
       try write(failure, value, to: folder, number)
       state.withLock { $0.keptCount += 1 }
       onKept()
@@ -86,11 +88,8 @@ package final class QuarantineWriter: Sendable {
       }
       if state.folder == nil {
         let folder = try makeFolder()
+        state.lock = try lock(folder)
         state.folder = folder
-        // Without a lock, as on some network drives, others find none either and leave what is here.
-        state.lock = try? File(folder: folder)
-        _ = state.lock?.lock()
-        removeAbandoned()
       }
       defer { state.number += 1 }
       return (state.folder!, state.number)
@@ -111,12 +110,30 @@ package final class QuarantineWriter: Sendable {
     return folder
   }
 
+  /// Takes the lock of a folder that was just made; where that fails, the folder goes.
+  ///
+  /// Where the file system has no locks, as on some network drives, others find none either and leave what is here.
+  private func lock(_ folder: String) throws(HeadraceError) -> File {
+    do throws(FileError) {
+      let file = try File(folder: folder)
+      if file.lock() != .held { return file }
+    } catch {
+      FileSystem.removeFolder(folder)
+      throw .storage(error)
+    }
+    FileSystem.removeFolder(folder)
+    throw HeadraceError(
+      .inputOutput,
+      "Folder \(folder) was just made, and something else has its lock; find out what opens folders there.")
+  }
+
   /// Removes entries that were not whole when their worker was killed: of such a one the folder's lock can be had, or the
   /// folder is gone.
   private func removeAbandoned() {
     // Only to tidy up: whatever is wrong with the folder is told by who creates something in it.
     for hidden in (try? FileSystem.entries(of: path, includingHidden: true)) ?? [] {
-      guard let worker = Self.worker(ofPartial: hidden.name), !isAtWork("\(path)/\(worker)") else { continue }
+      guard hidden.kind == .folder, let worker = Self.worker(ofPartial: hidden.name), !isAtWork("\(path)/\(worker)")
+      else { continue }
       let partial = "\(path)/\(hidden.name)"
       for file in (try? FileSystem.entries(of: partial)) ?? [] { FileSystem.remove("\(partial)/\(file.name)") }
       FileSystem.removeFolder(partial)
@@ -135,19 +152,13 @@ package final class QuarantineWriter: Sendable {
   /// folder has no half entries.
   private static func partial(_ folder: String, _ name: String) -> String {
     let slash = folder.utf8.lastIndex(of: UInt8(ascii: "/"))!
-    return "\(folder[...slash]).\(folder[folder.utf8.index(after: slash)...])-\(name)\(ending)"
+    return "\(folder[...slash]).\(folder[folder.utf8.index(after: slash)...])-\(name).partial"
   }
 
   /// The worker that an entry of this name was written by; nil if it is no such entry.
   private static func worker(ofPartial name: String) -> Substring? {
-    guard name.hasPrefix("."), name.hasSuffix(ending) else { return nil }
-    let parts = name.dropFirst().dropLast(ending.count)
-    guard let dash = parts.lastIndex(of: "-"), dash > parts.startIndex else { return nil }
-    let number = parts[dash...].utf8.dropFirst()
-    return number.count >= 6 && number.allSatisfy { (0x30...0x39).contains($0) } ? parts[..<dash] : nil
+    name.wholeMatch(of: /\.([0-9]{8}T[0-9]{6}Z-[0-9]+(?:-[0-9]+)?)-[0-9]{6,}\.partial/)?.1
   }
-
-  private static let ending = ".partial"
 
   /// Returns false if there is something of that name.
   private func create(_ folder: String) throws(HeadraceError) -> Bool {

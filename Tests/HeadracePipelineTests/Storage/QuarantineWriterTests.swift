@@ -171,12 +171,42 @@ import Testing
     // Its folder was deleted by somebody.
     try folder.write("bad/.20260730T135523Z-4712-2-1000001.partial/sample.error.json")
     // What is not ours stays.
-    let others = [".hidden", ".\(dead)-00001.partial", ".\(dead)-000001.other", ".-000001.partial"]
+    var others = [
+      ".hidden", ".\(dead)-00001.partial", ".\(dead)-000001.other", ".-000001.partial", ".photos-123456.partial",
+      ".20260730-4711-000001.partial",
+    ]
     for other in others { try folder.write("bad/\(other)/x") }
+    try folder.write("elsewhere/x")
+    others.append(".\(dead)-000002.partial")
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.file("bad/.\(dead)-000002.partial"), withDestinationPath: folder.file("elsewhere"))
     #expect(QuarantineWriter(path: path).keep(failure, 1) == nil)
     let worker = try #require(try folder.names("bad").first { $0 != dead && !$0.hasPrefix(".") })
     #expect(try folder.names("bad") == (others + [dead, worker]).sorted())
     #expect(try folder.names("bad/\(dead)") == ["000000"])
+    for other in others { #expect(try folder.names("bad/\(other)") == ["x"]) }
+  }
+
+  /// Without it, whoever comes next could take the lock, and remove what this writer is about to finish.
+  @Test func aSampleIsLostWhereTheLockOfTheFolderCannotBeOpened() async {
+    await #expect(processExitsWith: .success) {
+      let folder = try TemporaryFolder()
+      let path = folder.file("bad")
+      let writer = QuarantineWriter(path: path)
+      let failure = SampleFailure(epoch: 0, position: 0, error: HeadraceError(.stageFailed, "m"))
+      var limit = rlimit()
+      unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+      var none = limit
+      none.rlim_cur = 0
+      unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &none)
+      let problem = writer.keep(failure, 1)
+      unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+      try #require(problem?.message.contains("Opening folder") == true)
+      try #require(try folder.names("bad") == [])
+      try #require(writer.keep(failure, 1) == nil)
+      try #require(writer.keptCount == 1 && writer.lostCount == 1)
+      try #require(QuarantineWriter(path: path).keep(failure, 1) == nil)
+    }
   }
 
   @Test func whatALiveWorkerIsWritingStays() throws {
