@@ -10,7 +10,7 @@ public struct QueueStatistics: Sendable, Hashable {
   public var itemCount: Int
   /// Bytes of the items that were taken out; 0 where elements do not tell theirs.
   public var byteCount: Int
-  /// Seconds in which an epoch was at work, as of the stage.
+  /// Seconds in which an epoch was at work, the same as of the stage.
   public var elapsedSeconds: Double
   /// Seconds that results, or places for them, had to wait because the queue was full, summed over all of them.
   public var putSeconds: Double

@@ -1,6 +1,6 @@
 import HeadraceCore
 
-/// A number that says how many bytes it holds: around a bound, which one number in two reaches alone.
+/// A number that says how many bytes it holds: around a bound, which three numbers in eight reach alone.
 struct SizedNumber: ByteCountable, Sendable {
   let number: Int
   /// That it is to be held against.
