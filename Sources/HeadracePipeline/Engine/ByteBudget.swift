@@ -3,9 +3,10 @@ import Synchronization
 /// Bounds the bytes of all samples in flight between source and batch.
 ///
 /// A stage asks before it works on a sample, for as many bytes as its largest result so far has had; the sample that it
-/// takes stays counted until its result is. As long as it has had none it works on one sample at a time. What is asked for beyond the limit is granted only in the oldest epoch at
-/// work, while nothing else is being worked on, and nothing behind the stage could leave: so a sample larger than the
-/// limit passes alone, and samples that a stage holds back, such as a shuffle's, cannot bring the pipeline to a stop.
+/// takes stays counted until its result is. As long as it has had none it works on one sample at a time. What is asked
+/// for beyond the limit is granted only in the oldest epoch at work, while nothing else is being worked on, and nothing
+/// behind the stage could leave: so a sample larger than the limit passes alone, and samples that a stage holds back,
+/// such as a shuffle's, cannot bring the pipeline to a stop.
 final class ByteBudget: Sendable {
   private struct State {
     /// Bytes of samples that wait or are held, and bytes granted to those being worked on; of each generation.
