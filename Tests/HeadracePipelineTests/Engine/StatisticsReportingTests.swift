@@ -119,7 +119,11 @@ import Testing
           reports.add($0)
           gate.pass()
         })
-    for _ in 0..<count { while try elements.next() != nil {} }
+    for epoch in 0..<count {
+      while try elements.next() != nil {}
+      // From here on the closure has one.
+      if epoch == 0 { reports.arrived.wait(for: 1) }
+    }
     #expect(elements.stop(timeout: .seconds(100)).isEmpty)
     gate.open()
     // One that the closure had, and those that waited for it.

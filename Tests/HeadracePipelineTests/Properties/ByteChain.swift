@@ -11,7 +11,7 @@ struct ByteChain: CustomStringConvertible {
   let limit: Int
   let stages: [ByteChainStage]
   let threads: Int
-  /// How many elements of the first epoch are taken before the rest of it is given up; nil: all.
+  /// How many elements of the first epoch are taken before the rest of it is given up, 1 or more; nil: all.
   let taken: Int?
 
   static let epochs = 3
@@ -70,7 +70,7 @@ struct ByteChain: CustomStringConvertible {
     self.stages = stages
     count = among(0...60)
     threads = among(1...4)
-    taken = among(0...3) == 0 ? among(0...10) : nil
+    taken = among(0...3) == 0 ? among(1...10) : nil
   }
 
   var pipeline: Pipeline<SizedNumber> {
