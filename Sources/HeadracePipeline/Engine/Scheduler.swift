@@ -196,11 +196,7 @@ final class Scheduler: Sendable {
 
   /// How each stage has spent its time, over all epochs so far.
   var times: [StageTimes] {
-    state.withLock { state in
-      let now = MonotonicClock.now
-      state.advanceTimes(to: now)
-      return state.times(now: now)
-    }
+    state.withLock { $0.times(now: MonotonicClock.now) }
   }
 
   var laneUse: (busy: Int, all: Int) { state.withLock { $0.laneUse } }

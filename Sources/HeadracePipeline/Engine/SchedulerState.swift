@@ -342,19 +342,13 @@ struct SchedulerState {
   /// Samples that a stage of a generation works on: lanes, or operations under way.
   func activeCount(of stage: Int) -> Int { stages[stage].handsAtWork }
 
-  /// How each stage has spent its time until now, as long as any generation was at work.
-  func times(now: UInt64) -> [StageTimes] {
+  /// How each stage has spent its time until now, as long as any generation was at work. It is counted for good: one that
+  /// waited for the lock may come with an earlier time, which takes nothing back.
+  mutating func times(now: UInt64) -> [StageTimes] {
     clocks.indices.map { stage in
-      var clock = clocks[stage]
-      clock.advance(to: now, load(of: stage))
-      return clock.times
+      account(stage, until: now)
+      return clocks[stage].times
     }
-  }
-
-  /// Counts the time until now for good: one that waited for the lock may come with an earlier time, which takes
-  /// nothing back.
-  mutating func advanceTimes(to now: UInt64) {
-    for stage in clocks.indices { account(stage, until: now) }
   }
 
   /// Counts the time until now as what the stage does, before that changes.
