@@ -217,8 +217,9 @@ struct SchedulerState {
       stages[stage].isDirty = !generations[generation].isDraining
     }
     if result != .again { stages[stage].idleReason = result }
-    // A lane that leaves operations under way is no hand that waits.
-    if result != .finished, load(of: stage).idle > 0 { clocks[stage % stageCount].beginWait(now: now) }
+    // A lane that leaves operations under way is no hand that waits, nor is any between two epochs.
+    let load = load(of: stage)
+    if result != .finished, load.isRunning, load.idle > 0 { clocks[stage % stageCount].beginWait(now: now) }
   }
 
   private mutating func makeReady(_ stage: Int, _ generation: Int) {

@@ -22,6 +22,20 @@ import Testing
     #expect(state.times(now: 110)[0].total == 50)
   }
 
+  @Test(arguments: [SliceResult.again, .starved]) func noHandWaitsBetweenEpochs(last: SliceResult) {
+    var state = makeState()
+    state.begin(0, now: 0)
+    #expect(state.signal(0, now: 0) == 0)
+    #expect(state.next(lane: 0, now: 0) == 0)
+    state.drain(0, now: 10)
+    state.end(0, last, now: 20)
+    #expect(state.next(lane: 0, now: 20) == nil)
+    state.begin(1, now: 1_000)
+    #expect(state.signal(1, now: 1_000) == 0)
+    let times = state.times(now: 1_000)[0]
+    #expect(times.getWait.histogram.total + times.putWait.histogram.total == 0)
+  }
+
   @Test func theStageIsBusyWhileEitherIsWorkedOn() {
     var state = makeState(concurrency: 2)
     state.begin(0, now: 0)
