@@ -9,14 +9,19 @@ import Testing
     let watchdog = Watchdog()
     defer { watchdog.cancel() }
     let crowd = Crowd()
+    let gate = AsyncGate()
     var elements = try Pipeline(from: 0..<4)
       .map("fetch", concurrency: .fixed(concurrency)) { (number: Int) async -> Int in
         crowd.enter()
+        await gate.pass()
         for _ in 0..<20 { await Task.yield() }
         crowd.leave()
         return number
       }
       .run(threads: 3, epochs: 300)
+    // As many as may be meet at least once.
+    gate.arrived.wait(for: concurrency)
+    gate.open()
     for _ in 0..<300 {
       var found: [Int] = []
       while let number = try elements.next() { found.append(number) }
