@@ -13,28 +13,31 @@ final class AsyncMapNode: StageNode {
     let ticket: Int
     /// Bytes that were granted for its result.
     let grantedByteCount: Int
+    /// How often its call has been made again.
+    var attempt = 0
     var task: Task<Void, Never>?
     /// When the call began that is at work; nil: none is, such as before one that is made again.
     var callBegun: UInt64?
   }
 
-  private struct Overdue {
-    let number: Int
-    let operation: Operation
-    /// How long its call had taken when it was found.
-    let nanoseconds: UInt64
-  }
-
   private struct State {
-    /// By the number in which they were started.
+    /// By the numbers of their calls: one that is made again has another, and that of a call which returns after its time
+    /// is not found.
     var operations: [Int: Operation] = [:]
-    var startedCount = 0
-    /// Those whose time is over, to be counted as failed by the stage's next turn.
-    var overdue: [Overdue] = []
+    var callCount = 0
+    /// Numbers of calls whose time is over, to be counted as failed.
+    var overdue: [OverdueCall<Int>] = []
     var ending: Ending?
     var hasFinished = false
     /// What starts from now on is not wanted any more.
     var isCancelled = false
+
+    /// Returns the number of the operation's next call.
+    mutating func add(_ operation: Operation) -> Int {
+      callCount += 1
+      operations[callCount] = operation
+      return callCount
+    }
 
     mutating func endingToPass() -> Ending? {
       guard let ending, operations.isEmpty, !hasFinished else { return nil }
@@ -67,7 +70,6 @@ final class AsyncMapNode: StageNode {
     let start = MonotonicClock.now
     while true {
       if stage.isDraining { return .finished }
-      if timeout != nil { failOverdue() }
       let hasRun = executor.runNext()
       if let reason = startNext(), !hasRun { return reason }
       if MonotonicClock.now - start > StageContext.sliceNanoseconds { return .again }
@@ -79,7 +81,7 @@ final class AsyncMapNode: StageNode {
     var finished: Ending?
     var isCancelled = false
     var hasBegun = false
-    var started: (number: Int, item: Item)?
+    var started: (number: Int, operation: Operation)?
     let result: SliceResult? = state.withLock { state in
       if state.hasFinished { return .finished }
       if state.ending != nil || state.operations.count >= stage.concurrency { return .starved }
@@ -108,26 +110,24 @@ final class AsyncMapNode: StageNode {
         finished = state.endingToPass()
         return state.hasFinished ? .finished : taken.hasMore ? .blocked : .starved
       }
-      state.startedCount += 1
-      state.operations[state.startedCount] = Operation(
-        item: item, ticket: place.ticket, grantedByteCount: bytes ?? 0)
-      started = (state.startedCount, item)
+      let operation = Operation(item: item, ticket: place.ticket, grantedByteCount: bytes ?? 0)
+      started = (state.add(operation), operation)
       return nil
     }
     if let finished { output.finish(finished) }
     if isCancelled { input.cancel() }
     if let started {
-      start(started.number, started.item)
+      start(started.number, started.operation)
     } else if hasBegun {
       stage.scheduler.endOperation(of: stage.number, stage.generation)
     }
     return result
   }
 
-  private func start(_ number: Int, _ item: Item) {
-    if item.isMark { return finish(number, .value(item)) }
+  private func start(_ number: Int, _ operation: Operation) {
+    if operation.item.isMark { return finish(number, .value(operation.item)) }
     let task = Task(executorPreference: executor) { [self] in
-      if let outcome = await run(number, item) { finish(number, outcome) }
+      await run(number, operation.item, attempt: operation.attempt)
     }
     let isOver = state.withLock { state in
       state.operations[number]?.task = task
@@ -136,27 +136,21 @@ final class AsyncMapNode: StageNode {
     if isOver { task.cancel() }
   }
 
-  /// Calls the closure, and again where that is to be done. Nil: the time of a call was over, so the sample failed.
-  private func run(_ number: Int, _ item: Item) async -> Handover.Outcome? {
-    let policy = stage.description.failurePolicy
-    var attempt = 0
-    while true {
-      let task = stage.beginTask(item.position, item.label)
-      state.withLock { $0.operations[number]?.callBegun = MonotonicClock.now }
-      do {
-        let outcome = try await work(item)
-        task?.end(outcome.isNothing ? .filtered : .done)
-        return endCall(number, failures: 0, filtered: outcome.isNothing ? 1 : 0) ? outcome : nil
-      } catch {
-        task?.end(.failed(error))
-        guard endCall(number, failures: 1) else { return nil }
-        attempt += 1
-        guard attempt <= policy.retries, !Task.isCancelled else { return stage.outcome(error, of: item) }
-        stage.metrics.recordRetry()
-        stage.postpone()
-        try? await Task.sleep(nanoseconds: policy.backoffNanoseconds(before: attempt))
-        stage.hold(1)
-      }
+  /// Calls the closure, after a wait where that is done again.
+  private func run(_ number: Int, _ item: Item, attempt: Int) async {
+    if attempt > 0 {
+      try? await Task.sleep(nanoseconds: stage.description.failurePolicy.backoffNanoseconds(before: attempt))
+      stage.hold(1)
+    }
+    let task = stage.beginTask(item.position, item.label)
+    state.withLock { $0.operations[number]?.callBegun = MonotonicClock.now }
+    do {
+      let outcome = try await work(item)
+      task?.end(outcome.isNothing ? .filtered : .done)
+      if endCall(number, failures: 0, filtered: outcome.isNothing ? 1 : 0) { finish(number, outcome) }
+    } catch {
+      task?.end(.failed(error))
+      if endCall(number, failures: 1) { fail(number, item, error) }
     }
   }
 
@@ -169,6 +163,25 @@ final class AsyncMapNode: StageNode {
     return true
   }
 
+  /// A call has failed, and is counted: it is made again where that is to be done.
+  private func fail(_ number: Int, _ item: Item, _ error: any Error) {
+    let retries = stage.description.failurePolicy.retries
+    let next: (number: Int, operation: Operation)? = state.withLock { state in
+      guard var operation = state.operations[number], operation.attempt < retries, !state.isCancelled else {
+        return nil
+      }
+      state.operations[number] = nil
+      operation.attempt += 1
+      return (state.add(operation), operation)
+    }
+    guard let next else { return finish(number, stage.outcome(error, of: item)) }
+    // If its time was over, it is still under way.
+    next.operation.task?.cancel()
+    stage.metrics.recordRetry()
+    stage.postpone()
+    start(next.number, next.operation)
+  }
+
   /// No call is made for a sample any more.
   private func finish(_ number: Int, _ outcome: consuming Handover.Outcome) {
     guard let operation = state.withLock({ $0.operations[number] }) else { return }
@@ -177,47 +190,48 @@ final class AsyncMapNode: StageNode {
     var outcomes = [outcome]
     output.fill(operation.ticket, &outcomes)
     stage.settle(1, released: operation.item.byteCount, made: 0)
-    let finished: Ending? = state.withLock { state in
-      state.operations[number] = nil
-      return state.endingToPass()
+    let (task, finished) = state.withLock { state in
+      (state.operations.removeValue(forKey: number)?.task, state.endingToPass())
     }
+    // If the time of its call was over, that is still under way.
+    task?.cancel()
     if let finished { output.finish(finished) }
     stage.signal()
     stage.scheduler.endOperation(of: stage.number, stage.generation)
   }
 
-  /// Finds operations whose time is over. A turn of the stage takes care of them: to keep a sample is files and users'
-  /// code, for which the alarm cannot wait.
+  /// Finds calls whose time is over.
   func relieve() {
     guard let timeout else { return }
     let now = MonotonicClock.now
     let found = state.withLock { state in
-      // What was cancelled ends by itself, and there may be no further turn.
-      if state.isCancelled { return [UInt64]() }
-      var found: [UInt64] = []
+      // What was cancelled ends by itself.
+      if state.isCancelled { return [OverdueCall<Int>]() }
+      var found: [OverdueCall<Int>] = []
       for (number, operation) in state.operations {
         guard let begun = operation.callBegun, now > begun, now - begun > timeout else { continue }
         state.operations[number]?.callBegun = nil
-        state.overdue.append(Overdue(number: number, operation: operation, nanoseconds: now - begun))
-        found.append(now - begun)
+        found.append(OverdueCall(call: number, nanoseconds: now - begun))
       }
+      state.overdue += found
       return found
     }
-    for nanoseconds in found {
+    guard !found.isEmpty else { return }
+    for overdue in found {
       stage.metrics.recordTimeout()
-      stage.metrics.record(tasks: 1, failures: 1, filtered: 0, nanoseconds: nanoseconds)
-      stage.signal()
+      stage.metrics.record(tasks: 1, failures: 1, filtered: 0, nanoseconds: overdue.nanoseconds)
     }
+    stage.scheduler.failOverdue(of: stage.index, stage.generation)
   }
 
-  /// Counts operations whose time is over as failed, and cancels them.
-  private func failOverdue() {
+  func failOverdue() {
     guard let timeout else { return }
-    while let overdue = state.withLock({ $0.overdue.isEmpty ? nil : $0.overdue.removeFirst() }) {
-      let error = stage.timeoutError(
-        position: overdue.operation.item.position, after: overdue.nanoseconds, limit: timeout)
-      finish(overdue.number, stage.outcome(error, of: overdue.operation.item))
-      overdue.operation.task?.cancel()
+    while true {
+      let next = state.withLock { state in
+        state.overdue.isEmpty ? nil : state.overdue.removeFirst()
+      }
+      guard let overdue = next, let item = state.withLock({ $0.operations[overdue.call]?.item }) else { return }
+      fail(overdue.call, item, stage.timeoutError(position: item.position, after: overdue.nanoseconds, limit: timeout))
     }
   }
 
@@ -231,6 +245,6 @@ final class AsyncMapNode: StageNode {
       for task in tasks { task.cancel() }
     }
     // For them nobody else does it: their calls were counted.
-    for overdue in overdue { finish(overdue.number, .nothing) }
+    for overdue in overdue { finish(overdue.call, .nothing) }
   }
 }

@@ -22,20 +22,14 @@ final class MapNode: ChunkedNode {
     }
   }
 
-  private struct Overdue {
-    let entry: CallWatch.Entry
-    /// How long it had taken when it was found.
-    let nanoseconds: UInt64
-  }
-
   typealias SampleChunk = Chunk<Item, Handover.Outcome>
 
   private struct State {
     var workload: Workload<Item, Handover.Outcome> = Workload()
     var retries: RetryQueue<Call> = RetryQueue()
     var watch = CallWatch()
-    /// Calls whose time is over, to be counted as failed by the stage's next turn.
-    var overdue: [Overdue] = []
+    /// Calls whose time is over, to be counted as failed.
+    var overdue: [OverdueCall<CallWatch.Entry>] = []
     var ending: Ending?
     var hasFinished = false
 
@@ -64,7 +58,6 @@ final class MapNode: ChunkedNode {
 
   /// Reserves room, then takes as much input: in one step, so that places and samples keep the same order.
   func takeIn() -> Intake<Item, Handover.Outcome> {
-    if timeout != nil { failOverdue() }
     var finished: Ending?
     var isCancelled = false
     let intake: Intake<Item, Handover.Outcome> = state.withLock { state in
@@ -119,7 +112,7 @@ final class MapNode: ChunkedNode {
       let byteCount = rest.tasks.reduce(0) { $0 + $1.byteCount }
       stage.settle(rest.tasks.count, bytes: rest.terms.grantedByteCount, released: byteCount, made: 0)
     }
-    for overdue in state.overdue { settle(overdue.entry.call) }
+    for overdue in state.overdue { settle(overdue.call.call) }
     state.overdue = []
   }
 
@@ -219,8 +212,7 @@ final class MapNode: ChunkedNode {
     }
   }
 
-  /// Gives the lanes of calls whose time is over to others. Of the samples a turn of the stage takes care: to keep one is
-  /// files and users' code, for which the alarm cannot wait.
+  /// Gives the lanes of calls whose time is over to others.
   func relieve() {
     relieveChunks()
     guard let timeout else { return }
@@ -230,29 +222,29 @@ final class MapNode: ChunkedNode {
       for entry in overdue {
         // With the lock held, without which none of these lanes can leave its call.
         stage.scheduler.abandon(lane: entry.lane, in: stage.number)
-        // Nobody wants it any more, and there may be no further turn.
+        // Nobody wants it any more.
         if state.hasFinished {
           settle(entry.call)
         } else {
-          state.overdue.append(Overdue(entry: entry, nanoseconds: now - entry.begun))
+          state.overdue.append(OverdueCall(call: entry, nanoseconds: now - entry.begun))
         }
       }
       return overdue
     }
+    guard !allOverdue.isEmpty else { return }
     for overdue in allOverdue {
       stage.metrics.recordTimeout()
       stage.metrics.record(tasks: 1, failures: 1, filtered: 0, nanoseconds: now - overdue.begun)
-      // Without a lane there may never be a turn, and nobody else to tell of it.
-      if !stage.scheduler.replaceLane(of: stage.number) { failOverdue() }
+      stage.scheduler.replaceLane(of: stage.number)
       stage.signal()
     }
+    stage.scheduler.failOverdue(of: stage.index, stage.generation)
   }
 
-  /// Counts calls whose time is over as failed.
-  private func failOverdue() {
+  func failOverdue() {
     guard let timeout else { return }
     while let overdue = state.withLock({ $0.overdue.isEmpty ? nil : $0.overdue.removeFirst() }) {
-      let entry = overdue.entry
+      let entry = overdue.call
       let error = stage.timeoutError(
         position: entry.call.item.position, after: overdue.nanoseconds, limit: timeout)
       let outcome = fail(entry.call, entry.ticket, error)
@@ -260,6 +252,8 @@ final class MapNode: ChunkedNode {
       handOn(SampleChunk.Results(firstTicket: entry.ticket, outputs: [outcome])) { _ in }
       // A sample that is tried again keeps what it was granted.
       if !isPending { settle(entry.call) }
+      // It frees a place, of which nobody else tells.
+      stage.signal()
     }
   }
 

@@ -169,19 +169,15 @@ final class Scheduler: Sendable {
     state.withLock { $0.abandon(lane: lane, in: stage, now: MonotonicClock.now) }
   }
 
-  /// Another lane takes the place of one that was abandoned. Returns false if the system permits none.
+  /// Another lane takes the place of one that was abandoned, if the system permits one.
   ///
   /// - Parameter stage: as the scheduler knows it.
-  func replaceLane(of stage: Int) -> Bool {
-    if let spare = state.withLock({ $0.takeSpare(of: stage) }) {
-      start(spare)
-      return true
-    }
+  func replaceLane(of stage: Int) {
+    if let spare = state.withLock({ $0.takeSpare(of: stage) }) { return start(spare) }
     let lane = Lane()
     guard (try? Thread.start(name: "headrace-spare") { lane.serve() }) != nil else {
       // Then the lane itself goes on, when its call returns.
-      state.withLock { $0.missReplacement(of: stage) }
-      return false
+      return state.withLock { $0.missReplacement(of: stage) }
     }
     addedLanes.withLock { $0.append(lane) }
     let number = lanes.withLock { lanes in
@@ -189,7 +185,20 @@ final class Scheduler: Sendable {
       return state.withLock { $0.addLane(of: stage) }
     }
     start(number)
-    return true
+  }
+
+  /// Lets a node fail calls whose time is over, on a thread of its own: to keep their samples is files and users' code, for
+  /// which the alarm cannot wait, and for a turn of the stage there may never be a lane.
+  ///
+  /// - Parameter stage: its place in the pipeline.
+  func failOverdue(of stage: Int, _ generation: Generation) {
+    // Else the node is cancelled, and does it then.
+    guard hold(generation) else { return }
+    let fail: @Sendable () -> Void = {
+      generation.node(stage)?.failOverdue()
+      self.letGo(generation)
+    }
+    if (try? Thread.start(name: "headrace-late", fail)) == nil { fail() }
   }
 
   // MARK: Looked at by others

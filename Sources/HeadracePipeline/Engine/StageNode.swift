@@ -7,6 +7,9 @@ protocol StageNode: AnyObject, Sendable {
   /// handed on, and what was not begun waits for another lane. Called now and then, by one thread at a time.
   func relieve()
 
+  /// Counts calls that `relieve` has found to be over their time as failed, as `Scheduler.failOverdue` asks for.
+  func failOverdue()
+
   /// Whether it has something to hand on that needs no more input: a place will do.
   var hasOutput: Bool { get }
 
@@ -17,6 +20,7 @@ protocol StageNode: AnyObject, Sendable {
 
 extension StageNode {
   func relieve() {}
+  func failOverdue() {}
   func cancel() {}
   // What others make is granted before, and counts as being worked on.
   var hasOutput: Bool { false }

@@ -105,4 +105,38 @@ import Testing
     #expect(elements.stop(timeout: .seconds(60)).isEmpty)
     #expect(elements.statistics()[2].timeoutCount == 1)
   }
+
+  @Test func anOperationThatIsLateIsKeptWhileEveryLaneIsStuck() throws {
+    let watchdog = Watchdog()
+    defer { watchdog.cancel() }
+    let folder = try TemporaryFolder()
+    let (call, keeping, asked) = (Gate(), Gate(), Tally())
+    keeping.open()
+    let begun = AsyncGate()
+    var elements = try Pipeline(from: 0..<2)
+      .map("make") { Held($0, keeping, asked) }
+      .map(
+        "fetch", concurrency: 2, ordering: .completion, onFailure: .quarantine(folder.file("bad"), upTo: 1),
+        options: .timeout(.seconds(1))
+      ) { held async throws -> Int in
+        if held.number == 1 {
+          begun.open()
+          try await Task.sleep(for: .seconds(1_000))
+        }
+        await begun.pass()
+        return held.number
+      }
+      .map("stuck") { number in
+        call.pass()
+        return number
+      }
+      .run(threads: 1, epochs: 1)
+    // The only lane is in another stage, which has no time limit.
+    asked.wait(for: 1)
+    call.open()
+    #expect(try elements.next() == 0)
+    #expect(try elements.next() == nil)
+    #expect(elements.takeFailures().count == 1)
+    #expect(elements.stop(timeout: .seconds(60)).isEmpty)
+  }
 }
