@@ -207,12 +207,11 @@ final class AsyncMapNode: StageNode {
     let found = state.withLock { state in
       // What was cancelled ends by itself.
       if state.isCancelled { return [OverdueCall<Int>]() }
-      var found: [OverdueCall<Int>] = []
-      for (number, operation) in state.operations {
-        guard let begun = operation.callBegun, now > begun, now - begun > timeout else { continue }
-        state.operations[number]?.callBegun = nil
-        found.append(OverdueCall(call: number, nanoseconds: now - begun))
+      let found = state.operations.compactMap { number, operation -> OverdueCall<Int>? in
+        guard let begun = operation.callBegun, now > begun, now - begun > timeout else { return nil }
+        return OverdueCall(call: number, nanoseconds: now - begun)
       }
+      for overdue in found { state.operations[overdue.call]?.callBegun = nil }
       state.overdue += found
       return found
     }
