@@ -131,7 +131,8 @@ final class AsyncMapNode: StageNode {
     }
     let isOver = state.withLock { state in
       state.operations[number]?.task = task
-      return state.isCancelled
+      // Or its time was over before the task was known.
+      return state.isCancelled || state.operations[number] == nil
     }
     if isOver { task.cancel() }
   }
