@@ -143,6 +143,7 @@ final class AsyncMapNode: StageNode {
       try? await Task.sleep(nanoseconds: stage.description.failurePolicy.backoffNanoseconds(before: attempt))
       stage.hold(1)
     }
+    if state.withLock({ $0.isCancelled }) { return finish(number, .nothing) }
     let task = stage.beginTask(item.position, item.label)
     state.withLock { $0.operations[number]?.callBegun = MonotonicClock.now }
     do {
@@ -151,8 +152,15 @@ final class AsyncMapNode: StageNode {
       if endCall(number, failures: 0, filtered: outcome.isNothing ? 1 : 0) { finish(number, outcome) }
     } catch {
       task?.end(.failed(error))
+      if giveUp(number) { return finish(number, .nothing) }
       if endCall(number, failures: 1) { fail(number, item, error) }
     }
+  }
+
+  /// Whether a call has thrown after it was told to end: then that is no failure. One whose time was over is no more under
+  /// way.
+  private func giveUp(_ number: Int) -> Bool {
+    state.withLock { $0.isCancelled && $0.operations[number]?.callBegun.take() != nil }
   }
 
   /// A call has returned, and is counted. Returns whether its time was not over: else that has been counted before.

@@ -1,0 +1,50 @@
+import HeadraceCore
+import HeadracePipeline
+import HeadraceTestSupport
+import Synchronization
+import Testing
+
+/// Operations of an `async` stage that nobody wants any more: their epoch is over, or their pass through a repeat.
+@Suite struct CancelledOperationTests {
+  @Test func anOperationThatIsCancelledIsNoFailure() throws {
+    let watchdog = Watchdog()
+    defer { watchdog.cancel() }
+    let folder = try TemporaryFolder()
+    let begun = Tally()
+    var elements = try Pipeline(from: 0..<10)
+      .map("fetch", concurrency: 2, ordering: .completion, onFailure: .quarantine(folder.file("bad"), upTo: 10)) {
+        (number: Int) async throws -> Int in
+        if number == 0, begun.add() == 1 { try await Task.sleep(for: .seconds(1_000)) }
+        return number
+      }
+      .run(threads: 2, epochs: 2)
+    begun.wait(for: 1)
+    elements.skipRestOfEpoch()
+    var found: [Int] = []
+    while let number = try elements.next() { found.append(number) }
+    #expect(found.sorted() == Array(0..<10))
+    #expect(elements.stop(timeout: .seconds(60)).isEmpty)
+    let fetch = elements.statistics()[1]
+    #expect([fetch.failureCount, fetch.quarantinedCount] == [0, 0])
+  }
+
+  @Test func anOperationThatIsCancelledBeforeItIsTriedAgainIsNotTriedAgain() throws {
+    let watchdog = Watchdog()
+    defer { watchdog.cancel() }
+    let calls = Tally()
+    var elements = try Pipeline(from: 0..<2)
+      .map("fetch", concurrency: 2, ordering: .completion, onFailure: .retry(times: 1, backoff: .seconds(1_000))) {
+        (number: Int) async throws -> Int in
+        if number == 0, calls.add() == 1 { throw Mishap() }
+        return number
+      }
+      .run(threads: 2, epochs: 2)
+    while elements.statistics()[1].retryCount == 0 {}
+    elements.skipRestOfEpoch()
+    var found: [Int] = []
+    while let number = try elements.next() { found.append(number) }
+    #expect(found.sorted() == [0, 1])
+    #expect(elements.stop(timeout: .seconds(60)).isEmpty)
+    #expect(calls.count == 2)
+  }
+}
