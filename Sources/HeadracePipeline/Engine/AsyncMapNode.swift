@@ -29,7 +29,7 @@ final class AsyncMapNode: StageNode {
     var overdue: [OverdueCall<Int>] = []
     var ending: Ending?
     var hasFinished = false
-    /// What starts from now on is not wanted any more.
+    /// Nothing starts any more, and what is under way is not wanted.
     var isCancelled = false
 
     /// Returns the number of the operation's next call.
@@ -83,7 +83,7 @@ final class AsyncMapNode: StageNode {
     var hasBegun = false
     var started: (number: Int, operation: Operation)?
     let result: SliceResult? = state.withLock { state in
-      if state.hasFinished { return .finished }
+      if state.hasFinished || state.isCancelled { return .finished }
       if state.ending != nil || state.operations.count >= stage.concurrency { return .starved }
       let place = output.reserve(1, chunk: 1)
       if place.isCancelled {
@@ -199,14 +199,18 @@ final class AsyncMapNode: StageNode {
     var outcomes = [outcome]
     output.fill(operation.ticket, &outcomes)
     stage.settle(1, released: operation.item.byteCount, made: 0)
-    let (task, finished) = state.withLock { state in
-      (state.operations.removeValue(forKey: number)?.task, state.endingToPass())
+    let (task, finished, isAbandoned) = state.withLock { state in
+      (state.operations.removeValue(forKey: number)?.task, state.endingToPass(), state.isCancelled)
     }
     // If the time of its call was over, that is still under way.
     task?.cancel()
     if let finished { output.finish(finished) }
     stage.signal()
-    stage.scheduler.endOperation(of: stage.number, stage.generation)
+    if isAbandoned {
+      stage.scheduler.endAbandonedOperation(of: stage.generation)
+    } else {
+      stage.scheduler.endOperation(of: stage.number, stage.generation)
+    }
   }
 
   /// Finds calls whose time is over.
@@ -244,13 +248,17 @@ final class AsyncMapNode: StageNode {
   }
 
   func cancel() {
-    let (tasks, overdue) = state.withLock { state in
-      state.isCancelled = true
-      defer { state.overdue = [] }
-      return (state.operations.values.compactMap(\.task), state.overdue)
+    let (isFirst, operations, overdue) = state.withLock { state in
+      defer {
+        state.isCancelled = true
+        state.overdue = []
+      }
+      return (!state.isCancelled, Array(state.operations.values), state.overdue)
     }
+    guard isFirst else { return }
+    stage.scheduler.abandonOperations(operations.count, of: stage.number)
     executor.retire {
-      for task in tasks { task.cancel() }
+      for operation in operations { operation.task?.cancel() }
     }
     // For them nobody else does it: their calls were counted.
     for overdue in overdue { finish(overdue.call, .nothing) }

@@ -79,6 +79,17 @@ final class Scheduler: Sendable {
     if isAtRest { rest(generation) }
   }
 
+  /// Operations are not wanted any more, and told to end: others may begin in their places, and the epoch does not come to
+  /// rest until each has its `endAbandonedOperation`.
+  ///
+  /// - Parameter stage: as the scheduler knows it.
+  func abandonOperations(_ count: Int, of stage: Int) {
+    let now = MonotonicClock.now
+    for number in state.withLock({ $0.abandonOperations(count, of: stage, now: now) }) { signal(number) }
+  }
+
+  func endAbandonedOperation(of generation: Generation) { letGo(generation) }
+
   private func hold(_ generation: Generation) -> Bool {
     state.withLock { $0.beginRelief(generation.slot) }
   }

@@ -24,7 +24,7 @@ struct SchedulerState {
     let bit: UInt64
     /// Lanes at work on it.
     var active = 0
-    /// Operations under way, which need a lane only now and then.
+    /// Operations under way that are wanted, which need a lane only now and then.
     var operations = 0
     /// One could not begin, since there were as many as may be: look again when one has ended.
     var lacksOperation = false
@@ -261,7 +261,20 @@ struct SchedulerState {
     account(stage, until: now)
     stages[stage].operations -= 1
     endRelief(stage / stageCount)
-    return numbers(of: stage).filter { number in
+    return takeRefused(stage)
+  }
+
+  /// Operations of a stage are not wanted any more, and told to end: from now on they take no place of others, and keep
+  /// their generation from coming to rest until each has its `endRelief`. Returns those of the stage's numbers that are to
+  /// look again.
+  mutating func abandonOperations(_ count: Int, of stage: Int, now: UInt64) -> [Int] {
+    account(stage, until: now)
+    stages[stage].operations -= count
+    return takeRefused(stage)
+  }
+
+  private mutating func takeRefused(_ stage: Int) -> [Int] {
+    numbers(of: stage).filter { number in
       defer { stages[number].lacksOperation = false }
       return stages[number].lacksOperation
     }

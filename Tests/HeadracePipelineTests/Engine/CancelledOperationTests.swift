@@ -47,4 +47,47 @@ import Testing
     #expect(elements.stop(timeout: .seconds(60)).isEmpty)
     #expect(calls.count == 2)
   }
+
+  @Test func anOperationThatGoesOnAfterItsEpochTakesNoPlaceOfTheNext() throws {
+    let watchdog = Watchdog()
+    defer { watchdog.cancel() }
+    let gate = AsyncGate()
+    let begun = Tally()
+    var elements = try Pipeline(from: 0..<3)
+      .map("fetch", concurrency: 1) { (number: Int) async -> Int in
+        if number == 0, begun.add() == 1 { await gate.pass() }
+        return number
+      }
+      .run(threads: 2, epochs: 2)
+    begun.wait(for: 1)
+    elements.skipRestOfEpoch()
+    var found: [Int] = []
+    while let number = try elements.next() { found.append(number) }
+    #expect(found == Array(0..<3))
+    gate.open()
+    #expect(elements.stop(timeout: .seconds(60)).isEmpty)
+  }
+
+  @Test func anOperationThatGoesOnAfterItsPassTakesNoPlaceOfTheNext() throws {
+    let watchdog = Watchdog()
+    defer { watchdog.cancel() }
+    let gate = AsyncGate()
+    var elements = try Pipeline(from: 0..<10)
+      .map("fetch", concurrency: 1) { (number: Int) async -> Int in
+        if number == 5 { await gate.pass() }
+        return number
+      }
+      .map("wait") { number in
+        // Until one is under way that the pass does not need.
+        if number == 4 { gate.arrived.wait(for: 1) }
+        return number
+      }
+      .take(5).repeat(2)
+      .run(threads: 2, epochs: 1)
+    var found: [Int] = []
+    while let number = try elements.next() { found.append(number) }
+    #expect(found == [0, 1, 2, 3, 4, 0, 1, 2, 3, 4])
+    gate.open()
+    #expect(elements.stop(timeout: .seconds(60)).isEmpty)
+  }
 }

@@ -66,13 +66,23 @@ import Testing
     #expect(state.endOperation(of: 3, now: 1) == [1, 3])
     #expect(state.beginOperation(of: 1, now: 1) == true)
     #expect(state.endOperation(of: 1, now: 2) == [])
-    // One that an epoch leaves behind counts until it has ended.
-    state.drain(0, now: 3)
-    #expect(state.beginOperation(of: 3, now: 3) == true)
-    #expect(state.beginOperation(of: 3, now: 3) == false)
+  }
+
+  @Test func anOperationThatIsNotWantedAnyMoreTakesNoPlace() {
+    var state = SchedulerState([SchedulerState.StageSetup(concurrency: 1)], pools: [1])
+    state.begin(0, now: 0)
+    state.begin(1, now: 0)
+    #expect(state.beginOperation(of: 0, now: 0) == true)
+    #expect(state.beginOperation(of: 1, now: 0) == false)
+    #expect(state.abandonOperations(1, of: 0, now: 1) == [1])
+    #expect(state.activeCount(of: 0) == 0)
+    #expect(state.beginOperation(of: 1, now: 1) == true)
+    // Its epoch waits for it.
+    state.drain(0, now: 2)
     #expect(!state.isAtRest(0))
-    #expect(state.endOperation(of: 1, now: 4) == [3])
+    state.endRelief(0)
     #expect(state.isAtRest(0))
+    #expect(state.activeCount(of: 1) == 1)
   }
 
   @Test func anEpochThatEndsMakesTheNextTheElder() {
