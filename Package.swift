@@ -95,8 +95,8 @@ let package = Package(
     .testTarget(
       name: "HeadraceWorkerTests",
       dependencies: [
-        "Headrace", "HeadraceSystem", "HeadraceRing", "HeadraceWorker", "HeadraceHeadspace", "HeadraceTestSupport",
-        "WorkerFixture",
+        "Headrace", "HeadraceCore", "HeadracePipeline", "HeadraceSystem", "HeadraceRing", "HeadraceWorker",
+        "HeadraceHeadspace", "HeadraceTestSupport", "WorkerFixture",
       ],
       swiftSettings: swift),
     .testTarget(
