@@ -18,6 +18,7 @@ import Testing
         return number
       }
       .run(threads: 2, epochs: 2)
+    #expect(try elements.next() != nil)
     begun.wait(for: 1)
     elements.skipRestOfEpoch()
     var found: [Int] = []
@@ -39,6 +40,7 @@ import Testing
         return number
       }
       .run(threads: 2, epochs: 2)
+    #expect(try elements.next() == 1)
     while elements.statistics()[1].retryCount == 0 {}
     elements.skipRestOfEpoch()
     var found: [Int] = []
@@ -55,10 +57,11 @@ import Testing
     let begun = Tally()
     var elements = try Pipeline(from: 0..<3)
       .map("fetch", concurrency: 1) { (number: Int) async -> Int in
-        if number == 0, begun.add() == 1 { await gate.pass() }
+        if number == 1, begun.add() == 1 { await gate.pass() }
         return number
       }
       .run(threads: 2, epochs: 2)
+    #expect(try elements.next() == 0)
     begun.wait(for: 1)
     elements.skipRestOfEpoch()
     var found: [Int] = []
