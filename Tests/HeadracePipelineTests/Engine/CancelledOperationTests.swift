@@ -6,12 +6,16 @@ import Testing
 
 /// Operations of an `async` stage that nobody wants any more: their epoch is over, or their pass through a repeat.
 @Suite struct CancelledOperationTests {
+  /// More than are read before one is taken: so the next epoch does not begin beside the first, and whose call is the first
+  /// is certain.
+  private let samples = 0..<10_000
+
   @Test func anOperationThatIsCancelledIsNoFailure() throws {
     let watchdog = Watchdog()
     defer { watchdog.cancel() }
     let folder = try TemporaryFolder()
     let begun = Tally()
-    var elements = try Pipeline(from: 0..<10)
+    var elements = try Pipeline(from: samples)
       .map("fetch", concurrency: 2, ordering: .completion, onFailure: .quarantine(folder.file("bad"), upTo: 10)) {
         (number: Int) async throws -> Int in
         if number == 0, begun.add() == 1 { try await Task.sleep(for: .seconds(1_000)) }
@@ -23,7 +27,7 @@ import Testing
     elements.skipRestOfEpoch()
     var found: [Int] = []
     while let number = try elements.next() { found.append(number) }
-    #expect(found.sorted() == Array(0..<10))
+    #expect(found.sorted() == Array(samples))
     #expect(elements.stop(timeout: .seconds(60)).isEmpty)
     let fetch = elements.statistics()[1]
     #expect([fetch.failureCount, fetch.quarantinedCount] == [0, 0])
@@ -33,19 +37,19 @@ import Testing
     let watchdog = Watchdog()
     defer { watchdog.cancel() }
     let calls = Tally()
-    var elements = try Pipeline(from: 0..<2)
+    var elements = try Pipeline(from: samples)
       .map("fetch", concurrency: 2, ordering: .completion, onFailure: .retry(times: 1, backoff: .seconds(1_000))) {
         (number: Int) async throws -> Int in
         if number == 0, calls.add() == 1 { throw Mishap() }
         return number
       }
       .run(threads: 2, epochs: 2)
-    #expect(try elements.next() == 1)
+    #expect(try elements.next() != nil)
     while elements.statistics()[1].retryCount == 0 {}
     elements.skipRestOfEpoch()
     var found: [Int] = []
     while let number = try elements.next() { found.append(number) }
-    #expect(found.sorted() == [0, 1])
+    #expect(found.sorted() == Array(samples))
     #expect(elements.stop(timeout: .seconds(60)).isEmpty)
     #expect(calls.count == 2)
   }
@@ -55,7 +59,7 @@ import Testing
     defer { watchdog.cancel() }
     let gate = AsyncGate()
     let begun = Tally()
-    var elements = try Pipeline(from: 0..<3)
+    var elements = try Pipeline(from: samples)
       .map("fetch", concurrency: 1) { (number: Int) async -> Int in
         if number == 1, begun.add() == 1 { await gate.pass() }
         return number
@@ -66,7 +70,7 @@ import Testing
     elements.skipRestOfEpoch()
     var found: [Int] = []
     while let number = try elements.next() { found.append(number) }
-    #expect(found == Array(0..<3))
+    #expect(found == Array(samples))
     gate.open()
     #expect(elements.stop(timeout: .seconds(60)).isEmpty)
   }
