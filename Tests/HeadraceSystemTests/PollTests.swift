@@ -43,7 +43,7 @@ import Testing
       _ = Poll.wait(0, -1, until: 0)
     }
     let errors = String(decoding: try #require(result).standardErrorContent, as: UTF8.self)
-    #expect(errors.contains("ppoll: EINVAL (Invalid argument) for descriptors 0 and -1; the limit of open files"))
+    #expect(errors.contains("ppoll: EINVAL (Invalid argument) for descriptors 0, -1 and -1; the limit of open files"))
   }
 
   @Test func aWaitEndsNotBeforeItsDeadline() throws {
