@@ -65,8 +65,8 @@ public struct PipelinePlan: Sendable {
   /// Why it cannot be told, from the positions of the samples that have come out of an epoch, which ones would still come
   /// out of it if it were run again by another process; nil: it can.
   ///
-  /// That samples leave a stage in another order does no harm. That pipelines are mixed by time does, since positions are
-  /// those in one source; and so do several results of one sample without an order among them.
+  /// That samples leave a stage in another order does no harm by itself. It does where a stage chooses by their number,
+  /// makes several of one or one of several, or where pipelines are mixed: positions are those in one source.
   package func obstacleToRepeating(epoch: Int) -> String? {
     if let stage = stages.first(where: \.dependsOnTime) {
       return "what comes out of stage \"\(stage.name)\" depends on time"
@@ -74,10 +74,10 @@ public struct PipelinePlan: Sendable {
     if epoch > 0, let stage = stages.first(where: \.remembersEpochs) {
       return "what stage \"\(stage.name)\" had kept in memory is gone"
     }
-    let multiplying: Set<StageDescription.Kind> = [.flatMap, .unbatch, .aggregate]
-    guard stages.contains(where: { multiplying.contains($0.kind) }) else { return nil }
-    return stages.first { $0.ordering == .completion }.map {
-      "stage \"\($0.name)\" hands on the results of a sample in any order"
+    guard let unordered = stages.first(where: { $0.ordering == .completion }) else { return nil }
+    let ordered: Set<StageDescription.Kind> = [.flatMap, .unbatch, .aggregate, .take, .skip, .zip, .interleave]
+    return stages.first { ordered.contains($0.kind) }.map {
+      "stage \"\(unordered.name)\" hands on what is done first, and what comes out of stage \"\($0.name)\" depends on that"
     }
   }
 
