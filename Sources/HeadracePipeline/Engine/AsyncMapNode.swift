@@ -238,11 +238,8 @@ final class AsyncMapNode: StageNode {
 
   func failOverdue() {
     guard let timeout else { return }
-    while true {
-      let next = state.withLock { state in
-        state.overdue.isEmpty ? nil : state.overdue.removeFirst()
-      }
-      guard let overdue = next, let item = state.withLock({ $0.operations[overdue.call]?.item }) else { return }
+    while let overdue = state.withLock({ $0.overdue.isEmpty ? nil : $0.overdue.removeFirst() }) {
+      guard let item = state.withLock({ $0.operations[overdue.call]?.item }) else { continue }
       fail(overdue.call, item, stage.timeoutError(position: item.position, after: overdue.nanoseconds, limit: timeout))
     }
   }
