@@ -13,7 +13,7 @@ package struct CounterRandom: Sendable, Hashable {
   package init(seed: UInt64, epoch: Int, stage: String) {
     key = SIMD2(UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32))
     self.epoch = UInt32(truncatingIfNeeded: epoch)
-    self.stage = Self.hash(stage)
+    self.stage = StableHash.of(stage)
   }
 
   /// Number `index`, all 64 bits of it random.
@@ -29,10 +29,5 @@ package struct CounterRandom: Sendable, Hashable {
     precondition(bound > 0, "no number is below \(bound)")
     // Of 2^64 numbers some are taken once more often than others, which nobody sees: with a bound of 2^24, one in 2^40.
     return Int(bits(at: index).multipliedFullWidth(by: UInt64(bound)).high)
-  }
-
-  /// FNV-1a. Swift's own hash differs from one process to the next.
-  private static func hash(_ text: String) -> UInt32 {
-    text.utf8.reduce(0x811C_9DC5) { ($0 ^ UInt32($1)) &* 0x0100_0193 }
   }
 }

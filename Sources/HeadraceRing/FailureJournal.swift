@@ -15,7 +15,9 @@ struct FailureJournal: ~Copyable, Sendable {
 
   /// Notes failure `number`, counted from the start.
   func write(_ entry: FailureKey, number: Int) {
-    let words = [UInt64(bitPattern: Int64(entry.epoch)), UInt64(bitPattern: Int64(entry.position)), entry.stage]
+    let words = [
+      UInt64(bitPattern: Int64(entry.epoch)), UInt64(bitPattern: Int64(entry.position)), UInt64(entry.stage),
+    ]
     // Without memory it is told twice at worst.
     _ = unsafe words.withUnsafeBytes { unsafe file.write($0, at: number % Self.entryCount * Self.entryByteCount) }
   }
@@ -30,7 +32,8 @@ struct FailureJournal: ~Copyable, Sendable {
       }
       guard isRead else { break }
       let entry = FailureKey(
-        epoch: Int(Int64(bitPattern: words[0])), position: Int(Int64(bitPattern: words[1])), stage: words[2])
+        epoch: Int(Int64(bitPattern: words[0])), position: Int(Int64(bitPattern: words[1])),
+        stage: UInt32(truncatingIfNeeded: words[2]))
       guard isWanted(entry) else { break }
       entries.append(entry)
     }

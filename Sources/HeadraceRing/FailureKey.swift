@@ -2,24 +2,19 @@ import HeadraceCore
 
 /// What is enough to know the failure of a sample again.
 package struct FailureKey: Hashable, Sendable {
+  /// The epoch in which it failed, from 0.
   package let epoch: Int
   let position: Int
-  let stage: UInt64
+  let stage: UInt32
 
+  /// The key of a failure.
   package init(_ failure: SampleFailure) {
-    epoch = failure.epoch
-    position = failure.position
-    stage = Self.number(of: failure.error.stage ?? "")
+    self.init(epoch: failure.epoch, position: failure.position, stage: StableHash.of(failure.error.stage ?? ""))
   }
 
-  init(epoch: Int, position: Int, stage: UInt64) {
+  init(epoch: Int, position: Int, stage: UInt32) {
     self.epoch = epoch
     self.position = position
     self.stage = stage
-  }
-
-  /// FNV-1a, 64 bits.
-  private static func number(of name: String) -> UInt64 {
-    name.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
   }
 }

@@ -28,6 +28,19 @@ import Testing
 
   private func isClose(_ value: Double, _ expected: Double) -> Bool { (value - expected).magnitude < 1e-9 }
 
+  @Test func whatWasAddedToAnEarlierLookHasHappenedSinceThat() {
+    let interval = Self.later.since(Self.earlier)
+    let again = interval.adding(Self.earlier).since(Self.earlier)
+    #expect(again.taskCount == interval.taskCount && again.failureCount == interval.failureCount)
+    #expect(again.output.itemCount == interval.output.itemCount && again.output.byteCount == interval.output.byteCount)
+    for path in [\StageStatistics.elapsedSeconds, \.taskSeconds, \.busy, \.blocked, \.starved] {
+      #expect(isClose(again[keyPath: path], interval[keyPath: path]))
+    }
+    for path in [\QueueStatistics.elapsedSeconds, \.putSeconds, \.getSeconds, \.queueSeconds, \.occupancy] {
+      #expect(isClose(again.output[keyPath: path], interval.output[keyPath: path]))
+    }
+  }
+
   @Test func countsAndSumsAreDifferences() {
     let interval = Self.later.since(Self.earlier)
     #expect(
