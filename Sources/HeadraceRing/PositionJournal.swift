@@ -16,7 +16,9 @@ struct PositionJournal: ~Copyable, Sendable {
   /// - Complexity: one system call.
   func write(_ positions: [UInt64], at count: Int) -> Bool {
     if positions.isEmpty { return true }
-    return unsafe positions.withUnsafeBytes { unsafe file.write($0, at: count * 8) }
+    let (offset, overflow) = count.multipliedReportingOverflow(by: 8)
+    guard !overflow else { return false }
+    return unsafe positions.withUnsafeBytes { unsafe file.write($0, at: offset) }
   }
 
   /// The first `count` positions; nil if they are not there.

@@ -13,6 +13,9 @@ package struct StreamPosition: Hashable, Sendable {
   /// Batches since the start that are out.
   package var sequence: Int
 
+  /// The epoch that a producer begins with which goes on from here.
+  package var nextEpoch: Int { isEnded ? epoch + 1 : epoch }
+
   /// A place in the stream.
   package init(
     epoch: Int, epochBatchCount: Int, isEnded: Bool, hasFailed: Bool, positions: [UInt64]?, sequence: Int

@@ -55,8 +55,9 @@ extension Ring {
     }
     var sequence = sequence
     if kind == .batch {
-      batches += 1
-      sequence += 1
+      // What was read may have been overwritten: a wrong number is no reason to end the program.
+      batches &+= 1
+      sequence &+= 1
       if let before = samples {
         samples = memory.journal.write(positions, at: before) ? before + positions.count : nil
       }
@@ -67,7 +68,7 @@ extension Ring {
     // A producer that is killed below leaves a record of no message: neither this one's nor that of the message before.
     atomicMemoryFence(ordering: .sequentiallyConsistent)
     store(base, UInt64(epoch))
-    store(base + 8, UInt64(batches))
+    store(base + 8, UInt64(truncatingIfNeeded: batches))
     store(base + 16, UInt64(sequence))
     store(base + 24, stamp.rawValue)
     store(base + 32, samples.map(UInt64.init) ?? .max)

@@ -29,10 +29,10 @@ public struct GrowingMemoryFile: ~Copyable, Sendable {
     guard !overflow, end <= limit else { return false }
     var done = 0
     while done < bytes.count {
-      let count = unsafe pwrite(
-        descriptor.number, bytes.baseAddress! + done, bytes.count - done, off_t(offset + done))
-      if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { return false }
+      let count = try? retryingOnInterrupt("pwrite") {
+        unsafe pwrite(descriptor.number, bytes.baseAddress! + done, bytes.count - done, offset + done)
+      }
+      guard let count, count > 0 else { return false }
       done += count
     }
     return true
@@ -42,10 +42,10 @@ public struct GrowingMemoryFile: ~Copyable, Sendable {
   public func read(_ bytes: UnsafeMutableRawBufferPointer, at offset: Int) -> Bool {
     var done = 0
     while done < bytes.count {
-      let count = unsafe pread(
-        descriptor.number, bytes.baseAddress! + done, bytes.count - done, off_t(offset + done))
-      if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { return false }
+      let count = try? retryingOnInterrupt("pread") {
+        unsafe pread(descriptor.number, bytes.baseAddress! + done, bytes.count - done, offset + done)
+      }
+      guard let count, count > 0 else { return false }
       done += count
     }
     return true

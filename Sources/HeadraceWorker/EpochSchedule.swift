@@ -56,7 +56,7 @@ struct EpochSchedule {
       message = .failure(refusal, epoch: epoch)
       return
     }
-    epoch = position.isEnded ? position.epoch : position.epoch - 1
+    epoch = position.nextEpoch - 1
     hasFailed = position.hasFailed
   }
 

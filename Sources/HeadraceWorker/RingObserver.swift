@@ -20,9 +20,7 @@ final class RingObserver: RunObserver {
   init(_ ring: Ring, after position: StreamPosition?) {
     inFlight = InFlightTable(ring)
     let log = EventLog(ring)
-    let first = position.map { $0.isEnded ? $0.epoch + 1 : $0.epoch } ?? 0
-    let told = ring.workerDeath == nil ? [:] : log.told(from: first)
-    events = Mutex(Events(log: log, told: told))
+    events = Mutex(Events(log: log, told: log.told(from: position?.nextEpoch ?? 0)))
     tuning = TuningLog(ring)
   }
 

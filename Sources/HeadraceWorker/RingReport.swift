@@ -11,7 +11,7 @@ final class RingReport: Sendable {
   private let ring: Ring
   private let observer: RingObserver
   private let due = Atomic<UInt64>(0)
-  /// What workers before this one have told.
+  /// What workers before this one have told; nothing where there was none.
   private let earlier: [StageStatistics]
   private let earlierUsage: (cpuNanoseconds: UInt64, peakResidentByteCount: UInt64, copiedByteCount: UInt64)
 
@@ -22,8 +22,8 @@ final class RingReport: Sendable {
     self.ring = ring
     self.observer = observer
     let block = StatisticsBlock(ring)
-    earlier = ring.workerDeath == nil ? [] : block.read()
-    earlierUsage = ring.workerDeath == nil ? (0, 0, 0) : ring.workerUsage
+    earlier = block.read()
+    earlierUsage = ring.workerUsage
     self.block = Mutex(block)
   }
 

@@ -83,7 +83,7 @@ struct Supervisor {
         return 1
       }
     } refusal: { error in
-      if let position = try? position() { makeLoop(position).refuse(error) } else { makeLoop(nil).refuse(error) }
+      makeLoop(try? position()).refuse(error)
       return 1
     }
   }

@@ -135,8 +135,8 @@ final class WorkerLoop: Sendable {
   /// Says that the worker cannot run at all, and why, in a slot.
   func refuse(_ error: Errno) {
     ring.workerPhase = .stopping
-    let epoch = position.map { $0.isEnded ? $0.epoch + 1 : $0.epoch } ?? 0
-    _ = publish(.failure(refusal(error), epoch: max(epoch, producer.requestedEpoch)), sequence: position?.sequence ?? 0)
+    let epoch = max(position?.nextEpoch ?? 0, producer.requestedEpoch)
+    _ = publish(.failure(refusal(error), epoch: epoch), sequence: position?.sequence ?? 0)
   }
 
   /// The run, with its threads. Made for the first epoch, and again for the next as long as they are refused.
