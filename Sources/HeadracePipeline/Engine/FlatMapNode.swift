@@ -95,10 +95,11 @@ final class FlatMapNode: StageNode {
         return .idle(.finished)
       }
       for (place, expansion) in state.parked.enumerated() {
-        let room = Self.partLimit - output.partCount(of: expansion.ticket).count
+        let part = output.partCount(of: expansion.ticket)
+        let room = Self.partLimit - part.count
         guard room > 0 else { continue }
         let bytes = stage.largestByteCount
-        guard stage.grant(1, bytes: bytes) > 0 else { return .idle(.blocked) }
+        guard stage.grant(1, bytes: bytes, leavesFirst: part.isFront) > 0 else { return .idle(.blocked) }
         expansion.grantedByteCount = bytes ?? 0
         state.parked.remove(at: place)
         return .work(expansion, room: room)
@@ -109,7 +110,7 @@ final class FlatMapNode: StageNode {
       let place = output.reserve(1, chunk: 1)
       guard place.count > 0 else { return .idle(place.isCancelled ? .finished : .blocked) }
       let bytes = stage.largestByteCount
-      let granted = input.isReady ? stage.grant(1, bytes: bytes) : 0
+      let granted = input.isReady ? stage.grant(1, bytes: bytes, leavesFirst: state.openCount == 0) : 0
       let taken = input.take(granted, chunk: 1)
       stage.report(taken.skipped)
       state.ending = taken.ending
@@ -152,7 +153,8 @@ final class FlatMapNode: StageNode {
       while made < room, !stage.isDraining {
         if granted == 0 {
           let largest = stage.largestByteCount
-          granted = stage.grant(1, bytes: largest)
+          granted = stage.grant(
+            1, bytes: largest, leavesFirst: stage.budget == nil || output.partCount(of: expansion.ticket).isFront)
           bytes = largest ?? 0
         }
         if granted == 0 { break }

@@ -55,7 +55,8 @@ final class SourceNode: StageNode {
         let chunk = PositionChunk(firstTicket: place.ticket, count: granted) { position + $0 }
         open.withLock { $0.add(chunk) }
         let begin = MonotonicClock.now
-        var reading = read(chunk, &box.value, lane: lane)
+        let room = stage.budget == nil ? nil : granted * (bytes ?? 0)
+        var reading = read(chunk, &box.value, room: room, lane: lane)
         let end = MonotonicClock.now
         open.withLock { $0.remove(chunk) }
         let count = box.value.position - position
@@ -96,10 +97,14 @@ final class SourceNode: StageNode {
   }
 
   /// Reads the samples at the chunk's positions, as long as there are any.
-  private func read(_ chunk: PositionChunk, _ state: inout State, lane: Int) -> Reading {
+  ///
+  /// - Parameter room: bytes that were granted for all of them. What comes to more ends the chunk: the next samples may be
+  ///   as large.
+  private func read(_ chunk: PositionChunk, _ state: inout State, room: Int?, lane: Int) -> Reading {
     var reading = Reading()
     reading.results = chunk.run { position, _ in
       if stage.isDraining { return nil }
+      if let room, reading.byteCount > room { return nil }
       stage.begin(lane: lane, position: position)
       do {
         if state.reader == nil { state.reader = try source.makeReader(stage.readerEpoch) }

@@ -61,10 +61,12 @@ struct StageContext: Sendable {
   var largestByteCount: Int? { metrics.largestByteCount }
 
   /// How many of `count` samples may be worked on, if each comes to `bytes`: see `ByteBudget.grant`.
-  func grant(_ count: Int, bytes: Int?) -> Int {
+  ///
+  /// - Parameter leavesFirst: whether nothing that the stage makes leaves before what is made of these.
+  func grant(_ count: Int, bytes: Int?, leavesFirst: Bool = true) -> Int {
     guard let budget else { return count }
     return budget.grant(count, bytes: bytes, to: number, of: generation.slot) {
-      generation.isEmpty(edges: edgesBehind, stages: stagesBehind)
+      leavesFirst && generation.isEmpty(edges: edgesBehind, stages: stagesBehind)
     }
   }
 

@@ -73,10 +73,35 @@ struct ByteChain: CustomStringConvertible {
     taken = among(0...3) == 0 ? among(1...10) : nil
   }
 
-  var pipeline: Pipeline<SizedNumber> {
-    let limit = limit
-    let start = Pipeline(from: (0..<count).map { SizedNumber(number: $0, bound: limit) })
+  func pipeline(_ live: LiveBytes) -> Pipeline<SizedNumber> {
+    let start = Pipeline(from: SizedNumberSource(count: count, bound: limit, live: live))
     return stages.enumerated().reduce(start) { $1.element.appended(to: $0, "s\($1.offset)") }.limits(bytes: limit)
+  }
+
+  /// What a cache keeps has a limit of its own.
+  var hasCache: Bool { stages.contains { if case .cache = $0 { true } else { false } } }
+
+  /// Samples that stages may hold on to while others pass.
+  var heldCount: Int { stages.reduce(0) { $0 + $1.heldCount } }
+
+  /// Bytes of the largest element of any stage; a group of them is one.
+  var largestByteCount: Int {
+    var numbers = Array(0..<count)
+    var largest = 0
+    func look(groups: Int) {
+      for first in numbers.indices {
+        let group = numbers[first..<min(first + groups, numbers.count)]
+        largest = max(largest, group.reduce(0) { $0 + SizedNumber.byteCount(of: $1, bound: limit) })
+      }
+    }
+    look(groups: 1)
+    for stage in stages {
+      if case .arrays(let count) = stage { look(groups: count) }
+      if case .microBatch(_, let count) = stage { look(groups: count) }
+      numbers = stage.made(of: numbers)
+      look(groups: 1)
+    }
+    return largest
   }
 
   /// The numbers of an epoch.

@@ -49,6 +49,18 @@ enum ByteChainStage: Sendable, Hashable {
     }
   }
 
+  /// Samples that may stay here while others pass: of those that are open one is, since only the results of the first may
+  /// leave; groups, and samples to be tried again, as many as there are hands.
+  var heldCount: Int {
+    switch self {
+    case .flatMap: 1
+    case .microBatch(let work, _): work.concurrency
+    case .map(let work), .asyncMap(let work), .compactMap(let work), .filter(let work), .asyncFilter(let work):
+      work.rule.flakyCalls > 0 ? work.concurrency : 0
+    case .arrays, .take, .prefetch, .cache, .repeat: 0
+    }
+  }
+
   // MARK: Pipeline
 
   func appended(to pipeline: Pipeline<SizedNumber>, _ name: String) -> Pipeline<SizedNumber> {

@@ -13,6 +13,9 @@ final class LiveBytes: Sendable {
 
   var peak: Int { state.withLock { $0.peak } }
 
+  /// What there was before is not to count for `peak`.
+  func forgetPeak() { state.withLock { $0.peak = $0.now } }
+
   func add(_ byteCount: Int) {
     let waiters = state.withLock { state in
       state.now += byteCount
