@@ -12,6 +12,7 @@
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -55,6 +56,59 @@ int headrace_poll(int first, int second, int third, int64_t timeout_nanoseconds)
 }
 
 int headrace_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
+
+int headrace_socket_pair(int ends[2]) { return socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends); }
+
+int headrace_send_descriptors(int socket, const int *descriptors, int count) {
+  union {
+    struct cmsghdr header;
+    char bytes[CMSG_SPACE(HEADRACE_MAXIMUM_DESCRIPTORS * sizeof(int))];
+  } control = {0};
+  char byte = 0;
+  struct iovec part = {.iov_base = &byte, .iov_len = 1};
+  struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+  if (count < 0 || count > HEADRACE_MAXIMUM_DESCRIPTORS) {
+    errno = EINVAL;
+    return -1;
+  }
+  if (count > 0) {
+    message.msg_control = control.bytes;
+    message.msg_controllen = CMSG_SPACE((size_t)count * sizeof(int));
+    struct cmsghdr *rights = CMSG_FIRSTHDR(&message);
+    rights->cmsg_level = SOL_SOCKET;
+    rights->cmsg_type = SCM_RIGHTS;
+    rights->cmsg_len = CMSG_LEN((size_t)count * sizeof(int));
+    memcpy(CMSG_DATA(rights), descriptors, (size_t)count * sizeof(int));
+  }
+  return sendmsg(socket, &message, MSG_NOSIGNAL) < 0 ? -1 : 0;
+}
+
+int headrace_receive_descriptors(int socket, int *descriptors, int *count) {
+  union {
+    struct cmsghdr header;
+    char bytes[CMSG_SPACE(HEADRACE_MAXIMUM_DESCRIPTORS * sizeof(int))];
+  } control;
+  char byte;
+  struct iovec part = {.iov_base = &byte, .iov_len = 1};
+  struct msghdr message = {
+      .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes};
+  *count = 0;
+  ssize_t received = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+  if (received < 0) return -1;
+  for (struct cmsghdr *rights = CMSG_FIRSTHDR(&message); rights != NULL; rights = CMSG_NXTHDR(&message, rights)) {
+    if (rights->cmsg_level != SOL_SOCKET || rights->cmsg_type != SCM_RIGHTS) continue;
+    *count = (int)((rights->cmsg_len - CMSG_LEN(0)) / sizeof(int));
+    memcpy(descriptors, CMSG_DATA(rights), (size_t)*count * sizeof(int));
+  }
+  // The receiver had no room for some of them: it is at its limit of open files.
+  if (received > 0 && (message.msg_flags & MSG_CTRUNC) != 0) {
+    for (int index = 0; index < *count; index++) close(descriptors[index]);
+    *count = 0;
+    errno = EMFILE;
+    return -1;
+  }
+  return received > 0 ? 1 : 0;
+}
 
 int headrace_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
 
@@ -116,10 +170,13 @@ void headrace_reset_signals(void) {
   for (int signal_number = 1; signal_number < NSIG; signal_number++) {
     if (signal_number != SIGKILL && signal_number != SIGSTOP) signal(signal_number, SIG_DFL);
   }
+  signal(SIGINT, SIG_IGN);
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);
 }
+
+void headrace_ignore_children(void) { signal(SIGCHLD, SIG_IGN); }
 
 int headrace_populate(void *address, size_t byte_count, bool for_writing) {
   return madvise(address, byte_count, for_writing ? MADV_POPULATE_WRITE : MADV_POPULATE_READ);

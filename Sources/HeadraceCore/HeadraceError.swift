@@ -1,7 +1,7 @@
 /// What went wrong, with which value, where, and what to do about it.
 ///
 /// It crosses the process boundary, so the cause is text: the description of the error that a closure threw.
-public struct HeadraceError: Error, Hashable, Sendable {
+public struct HeadraceError: Error, Hashable, Sendable, Codable {
   /// The kind of error, for a program to decide by; the message is for people.
   public var code: Code
   /// One or two sentences: what went wrong, the values, and the remedy.
@@ -43,8 +43,8 @@ extension HeadraceError: CustomStringConvertible {
 
 extension HeadraceError {
   /// The kind of an error; new kinds can be added without breaking a switch.
-  public struct Code: Hashable, Sendable, CustomStringConvertible {
-    private enum Kind: UInt32, CaseIterable {
+  public struct Code: Hashable, Sendable, Codable, CustomStringConvertible {
+    private enum Kind: UInt32, CaseIterable, Codable {
       // Raw values are part of the ring's published format: never renumber.
       case invalidPipeline = 1
       case invalidArgument = 2

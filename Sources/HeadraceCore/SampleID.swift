@@ -1,5 +1,5 @@
 /// Where a sample comes from, for people: errors and lists of skipped samples name it.
-public struct SampleID: Hashable, Sendable {
+public struct SampleID: Hashable, Sendable, Codable {
   /// The sample's own name, such as `n01440764/img_17.png` or the basename within a shard.
   public var key: String
   /// The file that holds it, if that is not the key itself.

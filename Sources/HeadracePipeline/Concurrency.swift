@@ -2,7 +2,7 @@
 ///
 /// An integer literal will do: `concurrency: 4`. A variable is written `.fixed(count)`. With `.automatic` the run finds
 /// the least with which its consumer does not wait.
-public struct Concurrency: Sendable, Hashable, ExpressibleByIntegerLiteral {
+public struct Concurrency: Sendable, Hashable, Codable, ExpressibleByIntegerLiteral {
   /// How many, 1 or more; of an automatic one, how many it begins with.
   public var count: Int
   /// Whether the run changes it while it is at work.

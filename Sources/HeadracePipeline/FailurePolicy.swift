@@ -10,9 +10,9 @@ import HeadraceSystem
 ///
 /// A stage counts its failures in the order in which its results leave it, so with `.input` ordering the same failure is
 /// the one too many at any concurrency.
-public struct FailurePolicy: Sendable, Hashable {
+public struct FailurePolicy: Sendable, Hashable, Codable {
   /// How many samples of an epoch may be left out; of a stage before a `repeat`, in each of its passes.
-  public enum Tolerance: Sendable, Hashable {
+  public enum Tolerance: Sendable, Hashable, Codable {
     /// So many.
     case count(Int)
     /// So large a part of the samples that have come to the stage in this epoch, whatever it makes of them; of a source,

@@ -1,5 +1,5 @@
 /// In which order a stage hands its results on.
-public enum Ordering: Sendable, Hashable {
+public enum Ordering: String, Sendable, Hashable, Codable {
   /// In the order in which the samples came in, whatever the concurrency.
   case input
   /// In the order in which they are done: a slow sample holds up no other.

@@ -1,7 +1,7 @@
 /// What a pipeline says about one of its stages, before anything runs.
-public struct StageDescription: Sendable, Hashable {
+public struct StageDescription: Sendable, Hashable, Codable {
   /// What a stage does with a sample; the raw value is its word in messages.
-  public enum Kind: String, Sendable, Hashable {
+  public enum Kind: String, Sendable, Hashable, Codable {
     /// Reads samples, one at a time. A first stage, and no other.
     case source
     /// Makes another value of each.

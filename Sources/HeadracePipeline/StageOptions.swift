@@ -1,7 +1,7 @@
 /// How a stage is run, beside what it does: all that most stages leave as it is.
-public struct StageOptions: Sendable, Hashable {
+public struct StageOptions: Sendable, Hashable, Codable {
   /// Threads of a stage's own.
-  public struct Pool: Sendable, Hashable {
+  public struct Pool: Sendable, Hashable, Codable {
     /// How many, at most 64.
     public var threads: Int
     /// What is added to their niceness, 0 to 19: 19 works only on what the others leave of the processors.

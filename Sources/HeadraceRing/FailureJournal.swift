@@ -13,6 +13,13 @@ struct FailureJournal: ~Copyable, Sendable {
     file = try GrowingMemoryFile(name: "headrace-failures")
   }
 
+  /// One that another process has made.
+  init(_ descriptor: consuming FileDescriptor) {
+    file = GrowingMemoryFile(descriptor)
+  }
+
+  var descriptor: Int32 { file.descriptor.number }
+
   /// Notes failure `number`, counted from the start.
   func write(_ entry: FailureKey, number: Int) {
     let words = [

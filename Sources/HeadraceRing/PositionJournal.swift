@@ -11,6 +11,13 @@ struct PositionJournal: ~Copyable, Sendable {
     file = try GrowingMemoryFile(name: "headrace-journal")
   }
 
+  /// One that another process has made.
+  init(_ descriptor: consuming FileDescriptor) {
+    file = GrowingMemoryFile(descriptor)
+  }
+
+  var descriptor: Int32 { file.descriptor.number }
+
   /// Writes positions behind the first `count`. Returns false if there is no memory for them.
   ///
   /// - Complexity: one system call.

@@ -25,11 +25,15 @@ package final class Ring: @unchecked Sendable {
 
   /// Makes a ring and reserves all of its memory.
   ///
-  /// - Throws: `outOfMemory` when the memory is not to be had, naming the size; `systemCall`.
+  /// - Parameter share: called once with it and the numbers of the open files that another process needs for the same ring, which
+  ///   takes them with `init(_:from:)`; the memory's own is closed afterwards, so that no other child keeps the memory.
+  /// - Throws: `outOfMemory` when the memory is not to be had, naming the size; `systemCall`; what `share` throws.
   /// - Complexity: O(bytes), about 0.3 ms per MiB.
-  package init(_ geometry: RingGeometry) throws(HeadraceError) {
+  package init(
+    _ geometry: RingGeometry, sharing share: (Ring, [Int32]) throws(HeadraceError) -> Void = { _, _ in }
+  ) throws(HeadraceError) {
     let byteCount = geometry.byteCount
-    func outOfMemory(_ have: String, _ cause: Errno?) -> HeadraceError {
+    func outOfMemory(_ cause: Errno?, _ have: String = "") -> HeadraceError {
       HeadraceError(
         .outOfMemory,
         "A ring of \(geometry.slotCount) slots of \(HumanUnits.bytes(geometry.payloadCapacity)) needs"
@@ -39,15 +43,19 @@ package final class Ring: @unchecked Sendable {
     }
     // Ask before taking: in a control group, reserving too much brings the kernel's out-of-memory killer, not an error.
     if let available = AvailableMemory.byteCount, byteCount > available {
-      throw outOfMemory(" and \(HumanUnits.bytes(available)) are available", nil)
+      throw outOfMemory(nil, " and \(HumanUnits.bytes(available)) are available")
     }
     self.geometry = geometry
-    do {
-      memory = try RingMemory(byteCount: byteCount)
-    } catch {
-      if ["fallocate", "ftruncate", "mmap"].contains(error.call) { throw outOfMemory("", error) }
-      throw HeadraceError(.systemCall, "The ring could not be made.", cause: "\(error)")
+    func attempt<Part: ~Copyable>(_ make: () throws(Errno) -> Part) throws(HeadraceError) -> Part {
+      do {
+        return try make()
+      } catch {
+        if ["fallocate", "ftruncate", "mmap"].contains(error.call) { throw outOfMemory(error) }
+        throw HeadraceError(.systemCall, "The ring could not be made.", cause: "\(error)")
+      }
     }
+    let file = try attempt { () throws(Errno) in try MemoryFile(name: "headrace-ring", byteCount: byteCount) }
+    memory = try attempt { () throws(Errno) in try RingMemory(file) }
     store(RingLayout.slotCountOffset, UInt32(geometry.slotCount))
     store(RingLayout.maximumRowsOffset, UInt32(geometry.maximumRows))
     store(RingLayout.slotStrideOffset, UInt64(geometry.slotStride))
@@ -55,6 +63,32 @@ package final class Ring: @unchecked Sendable {
     store(RingLayout.versionOffset, RingLayout.version)
     // SYNC(magic): last and releasing: whoever loads the magic number, acquiring, sees the rest.
     unsafe atomic64(RingLayout.magicOffset).pointee.store(RingLayout.magic, ordering: .releasing)
+    try share(self, [file.descriptor.number] + memory.descriptors)
+  }
+
+  /// A ring that another process has made.
+  ///
+  /// - Throws: `incompatibleRing` when the memory is not a ring of this version with these sizes; `systemCall`.
+  package init(_ geometry: RingGeometry, from message: inout MessageSocket.Message) throws(HeadraceError) {
+    self.geometry = geometry
+    var size = 0
+    do {
+      let file = try MemoryFile(try message.takeDescriptor())
+      size = file.byteCount
+      memory = try RingMemory(file, from: &message)
+    } catch {
+      throw HeadraceError(.systemCall, "The ring could not be opened in the worker.", cause: "\(error)")
+    }
+    // SYNC(magic): acquiring: see above.
+    guard size == geometry.byteCount,
+      unsafe atomic64(RingLayout.magicOffset).pointee.load(ordering: .acquiring) == RingLayout.magic,
+      load(RingLayout.versionOffset, as: UInt32.self) == RingLayout.version
+    else {
+      throw HeadraceError(
+        .incompatibleRing,
+        "The memory that the worker was given is no ring of layout version \(RingLayout.version) with \(geometry.byteCount)"
+          + " bytes; build both programs from one version.")
+    }
   }
 
   /// Enters the header's pages into this process's page table, so that no access to them faults later.

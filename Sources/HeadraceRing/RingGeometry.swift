@@ -1,7 +1,7 @@
 import HeadraceCore
 
 /// The sizes of one ring, and the offsets that follow from them.
-package struct RingGeometry: Hashable, Sendable {
+package struct RingGeometry: Hashable, Sendable, Codable {
   /// Slots, that is batches that can exist at one time: being written, waiting, or held.
   package let slotCount: Int
   /// The most rows that a batch can have.

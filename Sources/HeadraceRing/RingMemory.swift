@@ -14,8 +14,8 @@ struct RingMemory: ~Copyable, Sendable {
   /// Tells the producer that a slot came back, or that the consumer wants something else.
   let controlSignal: EventSignal
 
-  init(byteCount: Int) throws(Errno) {
-    let file = try MemoryFile(name: "headrace-ring", byteCount: byteCount)
+  /// New memory, with the file that it lies in: to be closed once whoever is to have it does.
+  init(_ file: borrowing MemoryFile) throws(Errno) {
     let mapping = try Mapping(file)
     let journal = try PositionJournal()
     let failureJournal = try FailureJournal()
@@ -26,5 +26,26 @@ struct RingMemory: ~Copyable, Sendable {
     self.failureJournal = failureJournal
     self.dataSignal = dataSignal
     self.controlSignal = controlSignal
+  }
+
+  /// What another process has made, and sent the descriptors of.
+  init(_ file: borrowing MemoryFile, from message: inout MessageSocket.Message) throws(Errno) {
+    let mapping = try Mapping(file)
+    let journal = PositionJournal(try message.takeDescriptor())
+    let failureJournal = FailureJournal(try message.takeDescriptor())
+    let dataSignal = EventSignal(try message.takeDescriptor())
+    let controlSignal = EventSignal(try message.takeDescriptor())
+    self.mapping = mapping
+    self.journal = journal
+    self.failureJournal = failureJournal
+    self.dataSignal = dataSignal
+    self.controlSignal = controlSignal
+  }
+
+  /// What another process needs of it beside the file, in the order in which it is taken from the message.
+  var descriptors: [Int32] {
+    [
+      journal.descriptor, failureJournal.descriptor, dataSignal.descriptor.number, controlSignal.descriptor.number,
+    ]
   }
 }

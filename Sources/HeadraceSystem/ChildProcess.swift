@@ -23,9 +23,9 @@ public struct ChildProcess: ~Copyable, @unchecked Sendable {
   ///
   /// It never returns from here, and none of the parent's exit handlers run in it, also when something in it calls exit(3).
   ///
-  /// The child's signals have their default actions. The kernel kills it when the parent's main thread ends; that is
-  /// the backup for what `body` is given to wait for, which ends with the process and not with a thread.
-  /// The caller has made sure that `ForkSafety.hazard` is nil.
+  /// The child's signals have their default actions, but for SIGINT, which it ignores. The kernel kills it when the parent's
+  /// main thread ends; that is the backup for what `body` is given to wait for, which ends with the process and not with a
+  /// thread. The caller has made sure that `ForkSafety.hazard` is nil.
   ///
   /// - Parameters:
   ///   - body: what the child does, given its parent to wait for; its result is the exit status.
@@ -34,6 +34,34 @@ public struct ChildProcess: ~Copyable, @unchecked Sendable {
     name: String, on place: Place = .newThread, body: (borrowing ProcessHandle) -> Int32,
     refusal: (Errno) -> Int32 = { _ in 255 }
   ) throws(Errno) {
+    let processID = try Self.fork(name: name, on: place, diesWithParent: true, body: body, refusal: refusal)
+    let number = headrace_pidfd_open(processID)
+    guard number >= 0 else {
+      let error = Errno.last("pidfd_open")
+      kill(processID, SIGKILL)
+      waitpid(processID, nil, 0)
+      throw error
+    }
+    self.processID = processID
+    descriptor = FileDescriptor(owning: number)
+    status = nil
+  }
+
+  /// Forks a child that nobody waits for, and that outlives its parent unless it looks itself. The parent has said that it
+  /// keeps no children (`ignoreEndsOfChildren`).
+  ///
+  /// - Parameter body: as above, without the parent.
+  public static func detach(name: String, body: () -> Int32) throws(Errno) {
+    _ = try fork(name: name, on: .forkedThread, diesWithParent: false, body: { _ in body() }, refusal: { _ in 255 })
+  }
+
+  /// Children of this process that end are gone at once: none is waited for. See `man 2 sigaction`, SA_NOCLDWAIT.
+  public static func ignoreEndsOfChildren() { headrace_ignore_children() }
+
+  private static func fork(
+    name: String, on place: Place, diesWithParent: Bool, body: (borrowing ProcessHandle) -> Int32,
+    refusal: (Errno) -> Int32
+  ) throws(Errno) -> Int32 {
     // What the streams hold would otherwise be printed by both.
     headrace_flush_all()
     let parent = getpid()
@@ -43,7 +71,7 @@ public struct ChildProcess: ~Copyable, @unchecked Sendable {
       headrace_reset_signals()
       // Without memory for the handler: better no child than one that runs the parent's handlers.
       if headrace_end_at_exit() != 0 { headrace_flush_and_exit(255) }
-      if forkedByMainThread { _ = headrace_set_parent_death_signal(SIGKILL) }
+      if diesWithParent, forkedByMainThread { _ = headrace_set_parent_death_signal(SIGKILL) }
       _ = unsafe headrace_set_thread_name(name)
       do throws(Errno) {
         // The parent may have died before the signal was set: then nobody will send it.
@@ -57,16 +85,7 @@ public struct ChildProcess: ~Copyable, @unchecked Sendable {
       }
     }
     guard processID > 0 else { throw Errno.last("fork") }
-    let number = headrace_pidfd_open(processID)
-    guard number >= 0 else {
-      let error = Errno.last("pidfd_open")
-      kill(processID, SIGKILL)
-      waitpid(processID, nil, 0)
-      throw error
-    }
-    self.processID = processID
-    descriptor = FileDescriptor(owning: number)
-    status = nil
+    return processID
   }
 
   /// How the child ended; nil while it runs. Never blocks.

@@ -14,6 +14,11 @@ public struct EventSignal: ~Copyable, Sendable {
     descriptor = FileDescriptor(owning: try retryingOnInterrupt("eventfd") { headrace_eventfd() })
   }
 
+  /// One that another process has made.
+  public init(_ descriptor: consuming FileDescriptor) {
+    self.descriptor = descriptor
+  }
+
   /// Wakes whoever polls, now or at the next poll. Never blocks.
   public func signal() {
     var one: UInt64 = 1

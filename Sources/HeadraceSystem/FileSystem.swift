@@ -13,6 +13,16 @@ public enum FileSystem {
     return FileKind(status)
   }
 
+  /// The folder in which relative paths begin; nil if it is gone. See `man 3 getcwd`.
+  public static var currentDirectory: String? {
+    guard let path = unsafe getcwd(nil, 0) else { return nil }
+    defer { unsafe free(path) }
+    return unsafe String(cString: path)
+  }
+
+  /// Lets relative paths begin in `path`. Returns false if that is not possible. See `man 2 chdir`.
+  @discardableResult public static func changeDirectory(_ path: String) -> Bool { unsafe chdir(path) == 0 }
+
   /// What to do about a path that leads nowhere.
   ///
   /// Bytes of a name that are not UTF-8 become U+FFFD in a String, by which no file can be found again.

@@ -4,17 +4,22 @@ import Glibc
 /// Anonymous memory that is written and read like a file, and grows as it is written: no name, freed by the kernel with its
 /// last user. Children that are forked share it.
 public struct GrowingMemoryFile: ~Copyable, Sendable {
-  private let descriptor: FileDescriptor
+  /// What to hand to another process.
+  public let descriptor: FileDescriptor
   /// A write beyond it would end the process (SIGXFSZ, setrlimit(2)).
   private let limit: Int
 
   /// Creates an empty one. See `man 2 memfd_create`.
   public init(name: String) throws(Errno) {
+    self.init(FileDescriptor(owning: try retryingOnInterrupt("memfd_create") { unsafe headrace_memfd_create(name) }))
+  }
+
+  /// One that another process has made.
+  public init(_ descriptor: consuming FileDescriptor) {
     var bound = rlimit()
     let isKnown = unsafe getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &bound) == 0
     limit = isKnown ? Int(clamping: bound.rlim_cur) : .max
-    descriptor = FileDescriptor(
-      owning: try retryingOnInterrupt("memfd_create") { unsafe headrace_memfd_create(name) })
+    self.descriptor = descriptor
   }
 
   /// How long it is now.

@@ -30,4 +30,12 @@ public struct MemoryFile: ~Copyable, Sendable {
     self.descriptor = descriptor
     self.byteCount = byteCount
   }
+
+  /// One that another process has made. See `man 2 fstat`.
+  public init(_ descriptor: consuming FileDescriptor) throws(Errno) {
+    var status = stat()
+    guard unsafe fstat(descriptor.number, &status) == 0 else { throw Errno.last("fstat") }
+    byteCount = Int(status.st_size)
+    self.descriptor = descriptor
+  }
 }

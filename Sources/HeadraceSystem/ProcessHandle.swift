@@ -6,6 +6,15 @@ public struct ProcessHandle: ~Copyable, Sendable {
   /// Readable once the process has ended (pidfd_open(2)), whoever holds copies of its descriptors.
   public let descriptor: FileDescriptor
 
+  /// A process that has not ended, or that nobody has waited for since: else the number may have gone to another.
+  public init(processID: Int32) throws(Errno) {
+    let number = headrace_pidfd_open(processID)
+    guard number >= 0 else { throw Errno.last("pidfd_open") }
+    descriptor = FileDescriptor(owning: number)
+  }
+
+  private init(descriptor: consuming FileDescriptor) { self.descriptor = descriptor }
+
   /// The process that has made this one; nil if it has ended.
   ///
   /// - Parameter processID: its number, asked for before the fork.

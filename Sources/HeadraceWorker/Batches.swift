@@ -20,6 +20,8 @@ public struct Batches: ~Copyable, Sendable {
   private let epochLimit: Int?
   private let stopTimeout: Duration
   private let owner = ProcessIdentity.current
+  /// How the worker was started.
+  public let startMethod: StartMethod
   /// The epoch that `next` returns batches of.
   public private(set) var epoch = 0
   /// Whether `next` has been called for this epoch.
@@ -31,8 +33,10 @@ public struct Batches: ~Copyable, Sendable {
   private var waitNanoseconds: UInt64 = 0
 
   init(
-    ring: Ring, worker: any Worker, stages: [StageDescription], epochLimit: Int?, stopTimeout: Duration
+    ring: Ring, worker: any Worker, startMethod: StartMethod, stages: [StageDescription], epochLimit: Int?,
+    stopTimeout: Duration
   ) {
+    self.startMethod = startMethod
     consumer = RingConsumer(ring)
     self.worker = worker
     self.stages = stages

@@ -12,5 +12,11 @@ extension Supervisor {
       started = try EventSignal()
       end = try EventSignal()
     }
+
+    /// - Parameter end: given by a trainer that has been told of the worker already.
+    init(end: consuming EventSignal) throws(Errno) {
+      started = try EventSignal()
+      self.end = end
+    }
   }
 }

@@ -20,15 +20,19 @@ struct Supervisor {
   let ring: Ring
   let signals: Signals
   let restartLimit: Int
-  /// Makes what a worker does, for the first and for each that takes the place of another.
-  let makeLoop: (StreamPosition?) -> WorkerLoop
+  /// Threads that a worker is to have; nil: as many as there are processors for it.
+  let threads: Int?
+  /// Makes what a worker does, in its process, for the first and for each that takes the place of another.
+  let makeLoop: (StreamPosition?) throws(HeadraceError) -> WorkerLoop
 
-  /// - Parameter trainer: whose end is this one's.
-  func run(_ trainer: borrowing ProcessHandle) -> Outcome {
+  /// - Parameters:
+  ///   - trainer: whose end is this one's.
+  ///   - first: the first worker, where that has been started.
+  func run(_ trainer: borrowing ProcessHandle, first: consuming ChildProcess? = nil) -> Outcome {
     var schedule = RestartSchedule(limit: restartLimit)
     while !ring.isStopRequested {
       do throws(Errno) {
-        let worker = try startWorker()
+        let worker = if let first = first.take() { first } else { try startWorker() }
         ring.workerProcessID = Int(worker.processID)
         signals.started.signal()
         guard watch(worker, trainer) else { return .done }
@@ -71,19 +75,21 @@ struct Supervisor {
 
   private func startWorker() throws(Errno) -> ChildProcess {
     let isFirst = ring.workerDeath == nil
-    func position() throws(HeadraceError) -> StreamPosition? { isFirst ? nil : try ring.resume() }
+    func findPosition() throws(HeadraceError) -> StreamPosition? { isFirst ? nil : try ring.resume() }
     return try ChildProcess(name: "headrace-worker") { supervisor in
+      // Where that is not known there is nothing to go on with: the consumer finds what it finds.
+      let position: StreamPosition?
+      do throws(HeadraceError) { position = try findPosition() } catch { return 1 }
+      InFlightTable(ring).clear()
       do throws(HeadraceError) {
-        let position = try position()
-        InFlightTable(ring).clear()
-        makeLoop(position).run(lifeline: supervisor.descriptor.number)
+        try makeLoop(position).run(lifeline: supervisor.descriptor.number)
         return 0
       } catch {
-        // Nothing that could be gone on with: the consumer finds what it finds.
+        WorkerRefusal(ring: ring, position: position).publish(error)
         return 1
       }
     } refusal: { error in
-      makeLoop(try? position()).refuse(error)
+      WorkerRefusal(ring: ring, position: (try? findPosition()) ?? nil).publish(WorkerLoop.refusal(error, threads))
       return 1
     }
   }

@@ -77,7 +77,7 @@ final class WorkerLoop: Sendable {
         do throws(Errno) {
           if run == nil { run = try makeRun(sink, report) }
         } catch {
-          schedule.ended(epoch, .failed(refusal(error)))
+          schedule.ended(epoch, .failed(Self.refusal(error, threads)))
           schedule.rested(epoch)
           continue
         }
@@ -132,13 +132,6 @@ final class WorkerLoop: Sendable {
       cause: cause)
   }
 
-  /// Says that the worker cannot run at all, and why, in a slot.
-  func refuse(_ error: Errno) {
-    ring.workerPhase = .stopping
-    let epoch = max(position?.nextEpoch ?? 0, producer.requestedEpoch)
-    _ = publish(.failure(refusal(error), epoch: epoch), sequence: position?.sequence ?? 0)
-  }
-
   /// The run, with its threads. Made for the first epoch, and again for the next as long as they are refused.
   private func makeRun(_ sink: RingSink, _ report: RingReport) throws(Errno) -> PipelineRun {
     let run = try PipelineRun(plan, sink: sink, threads: threads, observer: observer, hooks: hooks)
@@ -148,10 +141,11 @@ final class WorkerLoop: Sendable {
     return run
   }
 
-  private func refusal(_ error: Errno) -> HeadraceError {
+  /// Why a worker does not run that the system refuses its threads; nil: as many as there are processors.
+  static func refusal(_ error: Errno, _ threads: Int?) -> HeadraceError {
     HeadraceError(
       .systemCall,
-      "The worker could not start its \(threads) threads. Ask for fewer with threads:, or raise the limit on processes"
+      "The worker could not start its \(threads.map { "\($0) " } ?? "")threads. Ask for fewer with threads:, or raise the limit on processes"
         + " (ulimit -u; in a container its limit on pids) or on memory (ulimit -v), since each thread has a stack.",
       cause: "\(error)")
   }

@@ -48,6 +48,7 @@ final class Fixture {
       throw Failure(description: "\(error); so far: \(FixtureOutput(bytes).text)")
     }
     var output = FixtureOutput(bytes)
+    output.endedAt = MonotonicClock.now
     var status: Int32 = 0
     while unsafe waitpid(processID, &status, 0) == -1 && errno == EINTR {}
     isReaped = true

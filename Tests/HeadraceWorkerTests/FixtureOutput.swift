@@ -4,6 +4,8 @@ import HeadraceSystem
 struct FixtureOutput {
   let text: String
   var status: ExitStatus?
+  /// When no process had the output open any more, on the monotonic clock.
+  var endedAt: UInt64 = 0
 
   init(_ bytes: [UInt8]) {
     text = String(decoding: bytes, as: UTF8.self)

@@ -6,20 +6,21 @@ extension WorkerFaults {
   @Suite struct ParentDeath {
     /// Milliseconds from the end of the parent to the end of the last worker.
     private func millisecondsToTheEnd(
-      _ how: String, signal: Int32? = nil, loaders: Int, stage: String, expected: HeadraceSystem.ExitStatus
+      _ how: String, signal: Int32? = nil, loaders: Int, stage: String, method: String = "fork",
+      expected: HeadraceSystem.ExitStatus
     ) throws -> Double {
       let before = ProcessTable.sharedMemoryNames
       let cause = signal.map { "signal \($0)" } ?? how
       let milliseconds = try WorkerFaults.median(
-        "parent ends by \(cause), \(loaders) loaders, \(stage) stage, gone after"
+        "parent ends by \(cause), \(loaders) loaders by \(method), \(stage) stage, gone after"
       ) {
-        let fixture = try Fixture("parent", how, String(loaders), stage)
+        let fixture = try Fixture("parent", how, String(loaders), stage, method)
         _ = try fixture.waitForLine("ready")
         let start = MonotonicClock.now
         if let signal { kill(fixture.processID, signal) }
         // Parent and workers hold the output: it ends with the last of them.
         let output = try fixture.finish()
-        let milliseconds = Double(MonotonicClock.now - start) / 1e6
+        let milliseconds = Double(output.endedAt - start) / 1e6
         #expect(output.status == expected)
         #expect(output.values("worker").count == loaders)
         #expect(output.values("took") == Array(repeating: "10", count: loaders))
@@ -45,6 +46,14 @@ extension WorkerFaults {
     @Test(arguments: ["exit", "_exit", "return"], ["short", "long"])
     func parentThatExitsTakesItsWorkersAlong(how: String, stage: String) throws {
       #expect(try millisecondsToTheEnd(how, loaders: 2, stage: stage, expected: .exited(0)) < 1000)
+    }
+
+    @Test(arguments: ["hang", "exit"]) func parentThatEndsTakesItsServerAndAllUnderItAlong(how: String) throws {
+      let signal = how == "hang" ? SIGKILL : nil
+      #expect(
+        try millisecondsToTheEnd(
+          how, signal: signal, loaders: 2, stage: "long", method: "fork-server",
+          expected: signal.map(ExitStatus.signaled) ?? .exited(0)) < 1000)
     }
 
     @Test func abortedParentTakesItsWorkerAlong() throws {

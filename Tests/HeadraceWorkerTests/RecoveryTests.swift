@@ -13,6 +13,13 @@ extension WorkerFaults {
       #expect(output["digest"] == calm["digest"])
     }
 
+    @Test func killedTwentyTimesUnderAServerTheEpochsAreTheSame() throws {
+      let calm = try Fixture.run("recover", "9", "0", "3")
+      let output = try Fixture.run("recover", "9", "20", "3", "input", "fork-server")
+      expectExact(output, kills: 20)
+      #expect(output["digest"] == calm["digest"])
+    }
+
     @Test func withoutAnOrderNoSampleIsLostOrComesTwice() throws {
       expectExact(try Fixture.run("recover", "9", "20", "3", "completion"), kills: 20)
     }

@@ -1,7 +1,7 @@
 import Glibc
 import Headrace
 
-/// The parent ends in a way that the arguments name, with loaders alive: `parent HOW LOADERS long|short`.
+/// The parent ends in a way that the arguments name, with loaders alive: `parent HOW LOADERS long|short METHOD`.
 enum ParentScenarios {
   /// Keeps a loader alive to the very end of the process.
   private final class Loader {
@@ -14,18 +14,16 @@ enum ParentScenarios {
   }
 
   static func parent(_ scenario: Scenario) throws {
-    let page = SharedPage()
+    let page = SharedPage.common
     let isLong = scenario.text(2) == "long"
+    if scenario.text(3) == "fork-server" {
+      try bootstrap()
+      try ServerScenarios.warmUp()
+    }
     var loaders: [Loader] = []
     for number in 1...scenario.number(1, 1) {
-      let pipeline = Samples.pipeline(100_000) { value in
-        if isLong && value == 25 {
-          page[.reached] = UInt64(number)
-          Assassin.stayForEver()
-        }
-        return value
-      }
-      let loader = Loader(try runPipelineInSubprocess(pipeline, threads: 2, slots: 4))
+      let loader = Loader(
+        try runPipelineInSubprocess(StuckPipeline(isLong: isLong, number: number), threads: 2, slots: 4))
       emit("worker", loader.batches.workerProcessID ?? 0)
       try loader.takeOne()
       if isLong { page.wait(.reached, for: UInt64(number)) }

@@ -28,6 +28,19 @@ struct ProcessFigures {
     return unsafe waitpid(-1, &status, WNOHANG) == -1 && errno == ECHILD
   }
 
+  /// Processes that it has started and that are there, zombies included.
+  static func children(_ process: Int32) -> [Int32] {
+    var buffer: [UInt8] = []
+    return ProcessTree.children(of: process, buffer: &buffer)
+  }
+
+  /// Number of the process that has started it; see `man 5 proc_pid_stat`.
+  static func parent(_ process: Int32) -> Int32 {
+    guard let text = SmallFile.read("/proc/\(process)/stat"), let name = text.lastIndex(of: ")") else { return 0 }
+    let fields = text[name...].split(separator: " ")
+    return fields.count > 2 ? Int32(fields[2]) ?? 0 : 0
+  }
+
   /// Whether anything that the process has mapped or opened has a name in /dev/shm.
   static func usesNamedMemory(_ process: Int32) -> Bool {
     let maps = SmallFile.read("/proc/\(process)/maps") ?? ""

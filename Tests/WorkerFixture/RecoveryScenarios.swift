@@ -4,27 +4,21 @@ import HeadraceSystem
 
 /// Workers that die and are replaced, while the consumer takes batch after batch.
 enum RecoveryScenarios {
-  /// The consumer kills the worker after some of the batches: `recover SIGNAL KILLS EPOCHS ORDERING`.
+  /// The consumer kills the worker after some of the batches: `recover SIGNAL KILLS EPOCHS ORDERING METHOD`.
   ///
   /// More samples fail in an epoch than the event log keeps by name.
   static func recover(_ scenario: Scenario) throws {
     let signal = Int32(scenario.number(0, 9))
     let killCount = scenario.number(1, 20)
     let epochs = scenario.number(2, 3)
-    let ordering: Ordering = scenario.text(3) == "completion" ? .completion : .input
-    let length = 4_000
-    let pipeline = Pipeline(from: 0..<length)
-      .map("decode", concurrency: 2, ordering: ordering) { $0 }
-      .filter("whole") { $0 % 7 != 3 }
-      .shuffle(size: 100, seed: 5)
-      .batch("collate", Samples.spec, concurrency: 2, ordering: ordering, onFailure: .skip(upTo: length)) {
-        value, row in
-        if value % 10 == 9 { throw Mishap(description: "sample \(value) is bad") }
-        try Samples.write(value, to: &row)
-      }
+    let pipeline = ServedPipeline(ordering: scenario.text(3) == "completion" ? .completion : .input)
+    if scenario.text(4) == "fork-server" {
+      try bootstrap()
+      try ServerScenarios.warmUp()
+    }
     var batches = try runPipelineInSubprocess(pipeline, threads: 3, slots: 4, epochs: epochs)
-    let expected = (0..<length).filter { $0 % 7 != 3 && $0 % 10 != 9 }
-    let badCount = (0..<length).count { $0 % 7 != 3 && $0 % 10 == 9 }
+    let expected = pipeline.expected
+    let badCount = pipeline.badCount
     let every = expected.count / Samples.spec.size * epochs / max(1, killCount)
     var taken = 0, kills = 0, left = 0, killed = 0
     var statistics: [StageStatistics] = []

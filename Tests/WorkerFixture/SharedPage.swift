@@ -13,6 +13,9 @@ final class SharedPage: @unchecked Sendable {
     case reached
   }
 
+  /// One for factories, which are made anew in each process: to be looked at before anything is forked.
+  static let common = SharedPage()
+
   private let words: UnsafeMutablePointer<Atomic<UInt64>>
 
   init() {
@@ -30,6 +33,10 @@ final class SharedPage: @unchecked Sendable {
   subscript(word: Word) -> UInt64 {
     get { unsafe words[word.rawValue].load(ordering: .acquiring) }
     set { unsafe words[word.rawValue].store(newValue, ordering: .releasing) }
+  }
+
+  func add(_ word: Word, _ count: UInt64) {
+    unsafe words[word.rawValue].wrappingAdd(count, ordering: .acquiringAndReleasing)
   }
 
   /// Waits until the word is at least `value`. The scenario's alarm bounds it.

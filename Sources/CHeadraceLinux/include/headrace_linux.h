@@ -31,6 +31,17 @@ int headrace_poll(int first, int second, int third, int64_t timeout_nanoseconds)
 // eventfd(2), non-blocking and close-on-exec, counter 0.
 int headrace_eventfd(void);
 
+// socketpair(2), AF_UNIX and SOCK_SEQPACKET, close-on-exec.
+int headrace_socket_pair(int ends[2]);
+
+// sendmsg(2) of one byte and up to HEADRACE_MAXIMUM_DESCRIPTORS descriptors (SCM_RIGHTS, unix(7)), without SIGPIPE.
+int headrace_send_descriptors(int socket, const int *descriptors, int count);
+
+// recvmsg(2) of what that sends; the descriptors are close-on-exec. Returns 1 with `descriptors` and `count` filled, 0 when
+// nobody can send any more.
+int headrace_receive_descriptors(int socket, int *descriptors, int *count);
+enum { HEADRACE_MAXIMUM_DESCRIPTORS = 16 };
+
 // pidfd_open(2).
 int headrace_pidfd_open(pid_t pid);
 
@@ -67,8 +78,12 @@ char **headrace_environment(void);
 // gettid(2).
 pid_t headrace_gettid(void);
 
-// Gives every signal its default action and unblocks all, as a child should start (signal(7)).
+// Gives every signal its default action and unblocks all, as a child should start (signal(7)); but for SIGINT, which a
+// terminal sends to parent and child alike: the parent decides what an interrupt means, and the child goes with it.
 void headrace_reset_signals(void);
+
+// SIGCHLD with SIG_IGN: children that end are not kept for wait(2).
+void headrace_ignore_children(void);
 
 // madvise(2) with MADV_POPULATE_WRITE or MADV_POPULATE_READ, Linux 5.14.
 int headrace_populate(void *address, size_t byte_count, bool for_writing);

@@ -16,16 +16,18 @@ final class SupervisedWorker: Worker {
   ///
   /// - Parameters:
   ///   - restartLimit: workers that may be started in a row none of which publishes anything.
+  ///   - threads: threads that a worker is to have.
   ///   - makeLoop: makes what a worker does, given where another has left the stream.
   /// - Throws: `forkUnsafe`, saying why and what to do; `systemCall`.
   init(
-    ring: Ring, restartLimit: Int, makeLoop: (StreamPosition?) -> WorkerLoop
+    ring: Ring, restartLimit: Int, threads: Int, makeLoop: (StreamPosition?) -> WorkerLoop
   ) throws(HeadraceError) {
-    try Self.refuseWarmProcess()
+    try Self.refuseWarmProcess(remedy: Self.remedy)
     do {
       let signals = try Supervisor.Signals()
       let child = try withoutActuallyEscaping(makeLoop) { makeLoop throws(Errno) in
-        let supervisor = Supervisor(ring: ring, signals: signals, restartLimit: restartLimit, makeLoop: makeLoop)
+        let supervisor = Supervisor(
+          ring: ring, signals: signals, restartLimit: restartLimit, threads: threads, makeLoop: makeLoop)
         return try ChildProcess(name: "headrace-watch", on: .forkedThread) { supervisor.run($0).rawValue }
       }
       endDescriptor = child.descriptor.number
@@ -63,7 +65,12 @@ final class SupervisedWorker: Worker {
     HeadraceError(.systemCall, "The worker process could not be started.", cause: cause)
   }
 
-  private static func refuseWarmProcess() throws(HeadraceError) {
+  /// What to do where this process is warm already.
+  static let remedy =
+    "Call runPipelineInSubprocess before anything that starts a thread (first in main, not in an async function), call"
+    + " Headrace.bootstrap() there and pass a PipelineFactory, or pass placement: .sameProcess."
+
+  static func refuseWarmProcess(remedy: String) throws(HeadraceError) {
     let reason: String
     switch ForkSafety.hazard {
     case nil: return
@@ -73,9 +80,6 @@ final class SupervisedWorker: Worker {
     case .otherThreads(let count)?:
       reason = "it has \(count) further thread\(count == 1 ? "" : "s"), whose locks would stay locked in the child"
     }
-    throw HeadraceError(
-      .forkUnsafe,
-      "This process can no longer be forked: \(reason). Call runPipelineInSubprocess before anything that starts a thread"
-        + " (first in main, not in an async function), or pass placement: .sameProcess.")
+    throw HeadraceError(.forkUnsafe, "This process can no longer be forked: \(reason). \(remedy)")
   }
 }

@@ -1,0 +1,75 @@
+import HeadraceCore
+import HeadracePipeline
+import HeadraceRing
+import HeadraceSystem
+
+/// One start by request, in the process that is to be the loader's supervisor. It runs no code of the user's: the first worker
+/// makes the pipeline, tells the consumer of it, and waits for the ring.
+///
+///     consumer                 supervisor               worker
+///     request, sockets ──────►
+///                              fork ──────────────────► makes the pipeline
+///              ◄─────────────────────────────────────── summary, or why there is none
+///     makes the ring
+///     ring ──────────────────► watches
+///     ring ───────────────────────────────────────────► runs
+enum LoaderSession {
+  /// - Parameters:
+  ///   - message: the request, with the worker's socket, the supervisor's, and the signal to end.
+  ///   - trainer: whose end is this one's.
+  /// - Returns: the exit status.
+  static func run(_ message: inout MessageSocket.Message, _ trainer: borrowing ProcessHandle) -> Int32 {
+    do {
+      let request = try JSONText.decode(StartRequest.self, from: message.content)
+      // The worker's socket is let go of in `startWorker`: only the worker is to have it.
+      let worker = try startWorker(request, MessageSocket(try message.takeDescriptor()))
+      let socket = MessageSocket(try message.takeDescriptor())
+      let end = EventSignal(try message.takeDescriptor())
+      return try watch(worker, request, socket, end, trainer)
+    } catch {
+      // The consumer is told by the end of the sockets.
+      return 1
+    }
+  }
+
+  private static func startWorker(
+    _ request: StartRequest, _ socket: consuming MessageSocket
+  ) throws(Errno) -> ChildProcess {
+    // A folder that is gone is told by the sources that look there.
+    FileSystem.changeDirectory(request.directory)
+    let supervisorID = Int32(ProcessIdentity.current.processID)
+    return try ChildProcess(name: "headrace-worker") { supervisor in
+      RequestedWorker(request: request, supervisorID: supervisorID).run(socket, supervisor)
+    } refusal: { error in
+      RequestedWorker(request: request, supervisorID: supervisorID).refuse(
+        WorkerLoop.refusal(error, request.threads), socket)
+      return 1
+    }
+  }
+
+  private static func watch(
+    _ worker: consuming ChildProcess, _ request: StartRequest, _ socket: borrowing MessageSocket,
+    _ end: consuming EventSignal, _ trainer: borrowing ProcessHandle
+  ) throws -> Int32 {
+    let ready = Poll.wait(socket.descriptor.number, worker.descriptor.number, trainer.descriptor.number)
+    if ready.third { return 0 }
+    guard ready.first else {
+      let status = worker.reap() ?? .unknown
+      let error = HeadraceError(
+        .workerDied, "The worker \(status) while it made the pipeline of \(request.title).", cause: "\(status)")
+      try? socket.send(try JSONText.encode(StartReply.refused(error)))
+      return 1
+    }
+    // At its end where the consumer has given up.
+    guard var message = try socket.receive() else { return 0 }
+    let offer = try JSONText.decode(RingOffer.self, from: message.content)
+    let ring = try Ring(offer.geometry, from: &message)
+    let signals = try Supervisor.Signals(end: end)
+    let supervisor = Supervisor(ring: ring, signals: signals, restartLimit: request.restarts, threads: request.threads)
+    {
+      position throws(HeadraceError) in
+      try RequestedWorker(request: request, supervisorID: 0).makeLoop(ring, offer.summary, after: position)
+    }
+    return supervisor.run(trainer, first: worker).rawValue
+  }
+}

@@ -1,0 +1,83 @@
+import HeadraceCore
+import HeadracePipeline
+import HeadraceRing
+import HeadraceSystem
+
+/// What the first worker of a loader does that was started by request: makes the pipeline, tells the consumer of it, and runs
+/// it in the ring that it is given.
+struct RequestedWorker {
+  let request: StartRequest
+  let supervisorID: Int32
+
+  /// - Returns: the exit status.
+  func run(_ socket: borrowing MessageSocket, _ supervisor: borrowing ProcessHandle) -> Int32 {
+    do throws(HeadraceError) {
+      let factory = try request.makeFactory()
+      let plan = try PipelinePlan(try factory.makeCheckedPipeline())
+      let summary = StartReply.PipelineSummary(plan)
+      let processes = StartReply.Processes(
+        supervisor: supervisorID, worker: Int32(ProcessIdentity.current.processID))
+      try reply(.ready(summary, processes), socket)
+      guard let (ring, _) = try receiveRing(socket, supervisor) else { return 0 }
+      try makeLoop(ring, factory, plan, after: nil).run(lifeline: supervisor.descriptor.number)
+      return 0
+    } catch {
+      refuse(error, socket)
+      return 1
+    }
+  }
+
+  func refuse(_ error: HeadraceError, _ socket: borrowing MessageSocket) {
+    // A consumer that is gone needs no answer.
+    try? reply(.refused(error), socket)
+  }
+
+  private func reply(_ reply: StartReply, _ socket: borrowing MessageSocket) throws(HeadraceError) {
+    do {
+      try socket.send(try JSONText.encode(reply))
+    } catch {
+      throw HeadraceError(.systemCall, "The worker could not answer.", cause: "\(error)")
+    }
+  }
+
+  /// Nil: the consumer or the supervisor is gone.
+  private func receiveRing(
+    _ socket: borrowing MessageSocket, _ supervisor: borrowing ProcessHandle
+  ) throws(HeadraceError) -> (Ring, RingOffer)? {
+    if Poll.wait(socket.descriptor.number, supervisor.descriptor.number).second { return nil }
+    do {
+      guard var message = try socket.receive() else { return nil }
+      let offer = try JSONText.decode(RingOffer.self, from: message.content)
+      return (try Ring(offer.geometry, from: &message), offer)
+    } catch let error as HeadraceError {
+      throw error
+    } catch {
+      throw HeadraceError(.systemCall, "The worker could not take its ring.", cause: "\(error)")
+    }
+  }
+
+  /// For a worker that takes the place of another.
+  ///
+  /// - Throws: `invalidPipeline` when the factory has made another pipeline than before; what it throws.
+  func makeLoop(
+    _ ring: Ring, _ summary: StartReply.PipelineSummary, after position: StreamPosition?
+  ) throws(HeadraceError) -> WorkerLoop {
+    let factory = try request.makeFactory()
+    let plan = try PipelinePlan(try factory.makeCheckedPipeline())
+    guard StartReply.PipelineSummary(plan) == summary else {
+      throw HeadraceError(
+        .invalidPipeline,
+        "\(request.title).makePipeline() has made another pipeline in the worker that takes the place of one that died, so it"
+          + " cannot go on there. What it makes must depend on its values alone.")
+    }
+    return try makeLoop(ring, factory, plan, after: position)
+  }
+
+  private func makeLoop(
+    _ ring: Ring, _ factory: any PipelineFactory, _ plan: PipelinePlan, after position: StreamPosition?
+  ) throws(HeadraceError) -> WorkerLoop {
+    WorkerLoop(
+      ring: ring, plan: plan, threads: try PipelinePlan.threadCount(request.threads, epochs: request.epochs),
+      epochLimit: request.epochs, hooks: factory.hooks, reporting: factory.reporting, after: position)
+  }
+}

@@ -1,0 +1,113 @@
+import HeadraceCore
+import HeadracePipeline
+import HeadraceRing
+import HeadraceSystem
+
+/// A worker with a supervisor above it that another process has forked. Deinit ends both.
+final class ServedWorker: Worker {
+  private let supervisor: ProcessHandle
+  private let supervisorID: Int32
+  private let end: EventSignal
+  private let ring: Ring
+  private let owner = ProcessIdentity.current
+
+  private init(supervisor: consuming ProcessHandle, _ supervisorID: Int32, end: consuming EventSignal, ring: Ring) {
+    self.supervisor = supervisor
+    self.supervisorID = supervisorID
+    self.end = end
+    self.ring = ring
+  }
+
+  deinit {
+    // A child that was forked since has a copy of this, and the worker is not its own.
+    guard owner == .current else { return }
+    end.signal()
+    // It ends the worker first; if it cannot, its own end does, which follows.
+    _ = Poll.wait(endDescriptor, until: MonotonicClock.deadline(after: .seconds(10)))
+  }
+
+  var endDescriptor: Int32 { supervisor.descriptor.number }
+  var processID: Int? { ring.workerProcessID }
+  var rootProcessID: Int? { Int(supervisorID) }
+  func exitStatus() -> ExitStatus? { ring.workerDeath?.status }
+
+  /// What has been started, and what is known of it.
+  struct Start {
+    let worker: ServedWorker
+    let ring: Ring
+    let summary: StartReply.PipelineSummary
+  }
+
+  /// Asks for a loader and waits until its pipeline is made; then makes the ring, and hands it over.
+  ///
+  /// - Parameters:
+  ///   - makeGeometry: the ring for the pipeline.
+  ///   - timeout: how long the pipeline may take to be made.
+  ///   - send: brings the request to who starts loaders, with descriptors.
+  /// - Throws: what `makePipeline` or the check of the pipeline throws; `workerDied` when the worker ends meanwhile;
+  ///   `timedOut`; `outOfMemory`; `systemCall`.
+  static func start(
+    _ request: StartRequest, timeout: Duration,
+    makeGeometry: (StartReply.PipelineSummary) throws(HeadraceError) -> RingGeometry,
+    send: ([UInt8], [Int32]) throws(HeadraceError) -> Void
+  ) throws(HeadraceError) -> Start {
+    do {
+      var toWorker = try MessageSocket.Pair()
+      var toSupervisor = try MessageSocket.Pair()
+      let end = try EventSignal()
+      try send(
+        try JSONText.encode(request),
+        [toWorker.farNumber, toSupervisor.farNumber, end.descriptor.number])
+      toWorker.closeFar()
+      toSupervisor.closeFar()
+      let (summary, processes) = try receiveReply(
+        toWorker, toSupervisor, request, until: MonotonicClock.deadline(after: timeout), timeout)
+      let supervisor = try ProcessHandle(processID: processes.supervisor)
+      // Looked at afterwards: as long as it has its socket, the number is its own.
+      if Poll.wait(toSupervisor.nearNumber, until: 0).first { throw gone(request) }
+      let geometry = try makeGeometry(summary)
+      let offer = try JSONText.encode(RingOffer(geometry: geometry, summary: summary))
+      let ring = try Ring(geometry) { ring, descriptors throws(HeadraceError) in
+        ring.workerProcessID = Int(processes.worker)
+        do {
+          try toSupervisor.send(offer, descriptors)
+          try toWorker.send(offer, descriptors)
+        } catch {
+          throw gone(request)
+        }
+      }
+      return Start(
+        worker: ServedWorker(supervisor: supervisor, processes.supervisor, end: end, ring: ring), ring: ring,
+        summary: summary)
+    } catch let error as HeadraceError {
+      throw error
+    } catch {
+      throw HeadraceError(.systemCall, "The worker process could not be started.", cause: "\(error)")
+    }
+  }
+
+  private static func receiveReply(
+    _ worker: borrowing MessageSocket.Pair, _ supervisor: borrowing MessageSocket.Pair, _ request: StartRequest,
+    until deadline: UInt64?, _ timeout: Duration
+  ) throws -> (StartReply.PipelineSummary, StartReply.Processes) {
+    if Poll.wait(worker.nearNumber, until: deadline).timedOut {
+      throw HeadraceError(
+        .timedOut,
+        "\(request.title).makePipeline() has taken more than \(timeout) in the worker, which is ended. Raise startTimeout,"
+          + " or see what it waits for.")
+    }
+    // Where the worker has gone without an answer, the supervisor tells how.
+    guard let message = try worker.receive() ?? supervisor.receive() else { throw gone(request) }
+    switch try JSONText.decode(StartReply.self, from: message.content) {
+    case .ready(let summary, let processes): return (summary, processes)
+    case .refused(let error): throw error
+    }
+  }
+
+  private static func gone(_ request: StartRequest) -> HeadraceError {
+    HeadraceError(
+      .systemCall,
+      "The process that was to watch the worker of \(request.title) is gone: it was killed, or could not be forked. Look at"
+        + " the limits on processes and memory (ulimit -u, ulimit -v).")
+  }
+}
