@@ -51,12 +51,13 @@ import Testing
     }
   }
 
-  @Test func everyLongerExampleOfStagesIsOneThatCompiles() throws {
+  @Test(arguments: [("stages", 10), ("errors", 1), ("formats/shards", 2)])
+  func everyLongerExampleOfAPageIsOneThatCompiles(name: String, leastCount: Int) throws {
     let compiled = try Self.read("Tests/HeadraceProjectTests/Support/StagePageExamples.swift").filter {
       !$0.isWhitespace
     }
-    let blocks = try Self.page("stages").text.components(separatedBy: "```swift\n").dropFirst()
-    #expect(blocks.count > 10)
+    let blocks = try Self.page(name).text.components(separatedBy: "```swift\n").dropFirst()
+    #expect(blocks.count >= leastCount)
     for block in blocks {
       let code = block.components(separatedBy: "```")[0].replacing("import Headrace\n", with: "")
       #expect(compiled.contains(code.filter { !$0.isWhitespace }), "StagePageExamples has no \(code)")

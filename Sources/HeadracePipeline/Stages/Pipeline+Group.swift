@@ -1,7 +1,7 @@
 import HeadraceCore
 
 extension Pipeline {
-  /// Gathers samples into arrays of `count`, in order.
+  /// Gathers samples into groups, which are arrays of `count`, in order.
   ///
   /// For stages that work on several at once. What a trainer is to read is gathered by the `batch` with a `BatchSpec`,
   /// without a copy.
@@ -18,7 +18,7 @@ extension Pipeline {
     }
   }
 
-  /// Gathers samples into arrays: each leaves when it is full, or when `duration` has passed since its first sample
+  /// Gathers samples into groups, as arrays: each leaves when it is full, or when `duration` has passed since its first sample
   /// came, even if none comes any more.
   ///
   /// So where it ends depends on the time: the same data gives other arrays each time. Use it where samples are waited
@@ -40,7 +40,7 @@ extension Pipeline {
     }
   }
 
-  /// Gathers samples with the same key into arrays, such as images of the same size.
+  /// Gathers samples with the same key into groups, as arrays, such as images of the same size.
   ///
   /// Each key has an array of its own, which leaves when it is full. When more than `openGroups` are open, the one that
   /// was begun first leaves as it is.

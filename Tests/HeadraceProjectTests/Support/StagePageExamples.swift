@@ -1,7 +1,7 @@
 import Headrace
 
-/// The examples of docs/stages.md, each as it stands there, in a function of its own: that this compiles is a test of the
-/// page. `PagesTests` compares the two.
+/// The examples of docs/stages.md, docs/errors.md and docs/formats/shards.md, each as it stands there, in a function of its
+/// own: that this compiles is a test of the pages. `PagesTests` compares the two.
 enum StagePageExamples {
   static func first() throws {
     let spec = BatchSpec(size: 64, TensorSpec("image", .uint8, shape: [8, 8]), TensorSpec("label", .int64))
@@ -91,6 +91,22 @@ enum StagePageExamples {
     return (pipeline, read)
   }
 
+  static func lines() throws {
+    let records = Pipeline(from: try ShardSource("Examples/Data/digits-train.tar.zst"))
+    let labelled = records.filter("labelled") { (record: Record) -> Bool in record.has("cls") }
+    let images = labelled.map("decode") { (record: Record) throws -> Image in
+      try PNG.decode(try record.bytes("png"), channels: .gray)
+    }
+    _ = images
+  }
+
+  static func copiedPixels(_ decoded: Pipeline<Image>) throws {
+    let pipeline = decoded.batch("collate", BatchSpec(size: 32, TensorSpec("image", .uint8, shape: [64, 96, 3]))) {
+      image, row in try row.write(contentsOf: image.pixels, to: "image")
+    }
+    _ = pipeline
+  }
+
   static func severalPipelines() throws {
     let images = Pipeline("images", from: try ShardSource("images.tar")).map("example") { try Example(image: $0) }
     let texts = Pipeline("texts", from: try ShardSource("texts.tar")).map("parse") { try Example(text: $0) }
@@ -112,6 +128,42 @@ enum StagePageExamples {
       .cache(.memory(bytes: 1 << 30))
       .shuffle(size: 1000, seed: 7)
     _ = decoded
+  }
+
+  static func aTypeOfOnesOwn() throws {
+    struct Scene: Sendable, Storable, ByteCountable {
+      var image: Image
+      var label: Int32
+
+      init(image: Image, label: Int32) {
+        self.image = image
+        self.label = label
+      }
+
+      // One part behind the other; those of Headrace, numbers, texts and arrays of these are parts.
+      func store(into bytes: inout [UInt8]) throws {
+        try StoredParts.append(image, to: &bytes)
+        try StoredParts.append(label, to: &bytes)
+      }
+
+      // In the same order. It may throw, and must not trap: a file can be damaged.
+      init(storedBytes: Span<UInt8>) throws {
+        var parts = StoredParts(storedBytes)
+        image = try parts.next()
+        label = try parts.next()
+      }
+
+      // What weighs: the pixels, not the fields.
+      var byteCount: Int { image.byteCount }
+    }
+
+    let scenes = Pipeline(from: try ShardSource("Examples/Data/digits-train.tar.zst"))
+      .map("decode", concurrency: 2) { record in
+        Scene(
+          image: try PNG.decode(try record.bytes("png"), channels: .gray), label: Int32(try record.integer("cls")))
+      }
+      .cache(.disk(path: "scenes.cache"))
+    _ = scenes
   }
 
   static func whenASampleFails() throws {
@@ -164,6 +216,34 @@ enum StagePageExamples {
 
   static func profile(_ decoded: Pipeline<Image>) throws {
     print(try decoded.profile(items: 1_000, concurrencies: [1, 2, 4]))
+  }
+
+  // MARK: Other pages
+
+  static func catching(_ batches: inout Batches) throws(HeadraceError) {
+    var isOver = false
+    while !isOver {
+      do {
+        while let batch = try batches.next() { train(batch) }
+        isOver = !batches.hasFurtherEpoch
+      } catch {
+        switch error.code {
+        case .epochLost: print("goes on with the next epoch: \(error)")
+        case .workerDied: throw error
+        default:
+          print(error.code, error.stage ?? "no stage", error.sample?.key ?? "no sample", error.message)
+          isOver = true
+        }
+      }
+    }
+  }
+
+  static func records() throws {
+    let shards = Pipeline(from: try ShardSource("/data/train-{000000..000099}.tar.zst"))
+    let folder = Pipeline(from: try FolderSource("/data/train", extensions: ["png", "jpg"]))
+
+    let names = shards.map("names") { record in "\(record.sampleID.key) in \(record.sampleID.path ?? "no file")" }
+    _ = (folder, names)
   }
 
   // MARK: What the examples take for granted
