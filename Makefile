@@ -1,14 +1,16 @@
 # `make` lists the targets. Each one that builds does the set-up first: scripts/setup takes milliseconds when all is there.
 SWIFT ?= swift
 # Programs carry the Swift runtime, so they run on machines without a toolchain; README.md says what they need there.
+# All targets share these flags, and so what was built: with others, as those of a plain `swift run -c release`, SwiftPM
+# compiles everything anew, and once more on the way back.
 RELEASE := -c release --static-swift-stdlib
 SWIFT_PATHS := Sources Tests Examples Package.swift
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test bench counts format check docs clean
+.PHONY: help setup build demo quickstart test bench counts format check docs clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## install what a build needs, or say how
 	@scripts/setup
@@ -19,6 +21,10 @@ build: setup ## release binaries in .build/release/: headrace, headrace-bench, T
 demo: setup ## train on the digits in Examples/Data, fed by a loader in another process
 	$(SWIFT) build $(RELEASE) --product TrainDigits
 	.build/release/TrainDigits --data Examples/Data
+
+quickstart: setup ## run the program that README.md shows
+	$(SWIFT) build $(RELEASE) --product QuickStart
+	.build/release/QuickStart
 
 test: setup ## all tests
 	$(SWIFT) test $(TEST_FLAGS)
