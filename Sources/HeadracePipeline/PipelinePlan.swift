@@ -28,7 +28,8 @@ public struct PipelinePlan: Sendable {
 
   /// Checks `pipeline`, opening and listing its sources but reading no sample.
   ///
-  /// - Throws: `invalidPipeline`, naming the stage and the mistake; what a source's own check throws.
+  /// - Throws: `invalidPipeline`, naming the stage and the mistake; `notFound` or `invalidArgument` for the folder of a
+  ///   quarantine that cannot be made; what a source's own check throws.
   public init(_ pipeline: BatchPipeline) throws(HeadraceError) {
     try self.init(
       PipelineGraph(pipeline.last), limits: pipeline.limits, spec: pipeline.spec, partial: pipeline.partial)
@@ -59,7 +60,11 @@ public struct PipelinePlan: Sendable {
       tensors = []
       payloadByteCount = 0
     }
-    for stage in graph.stages { try Self.naming(stage.description, stage.validate) }
+    for stage in graph.stages {
+      try Self.naming(stage.description, stage.validate)
+      guard let path = stage.description.failurePolicy.quarantinePath else { continue }
+      try Self.naming(stage.description) { () throws(HeadraceError) in try QuarantineWriter.check(path) }
+    }
   }
 
   /// Why it cannot be told, from the positions of the samples that have come out of an epoch, which ones would still come

@@ -93,4 +93,13 @@ import Testing
     let error = try String(contentsOfFile: "\(entry)/sample.error.json", encoding: .utf8)
     #expect(error.contains("3.png"))
   }
+
+  @Test func aQuarantineInAFolderThatIsNotThereIsRefusedBeforeTheStart() throws {
+    try folder.write("images/0.png", TestImage(width: 2, height: 2, storage: .rgb, seed: 1).png())
+    let report = try Refusal.expect(
+      ["--source", folder("images"), "--max-failures", "1", "--quarantine", folder("no/bad")],
+      "Quarantine \(folder("no/bad")) cannot be made", "no folder \(folder("no"));", code: "notFound",
+      remedy: "create that, or check the path")
+    #expect(report?.samples == 0)
+  }
 }

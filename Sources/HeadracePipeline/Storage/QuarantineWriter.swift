@@ -41,6 +41,31 @@ package final class QuarantineWriter: Sendable {
     self.entryLimit = entryLimit
   }
 
+  /// Looks whether there can be a quarantine in the folder at `path`, and creates nothing.
+  ///
+  /// - Throws: `notFound` without the folder that it is to be made in; `invalidArgument` if something else has that name;
+  ///   `inputOutput` if the system does not let it be looked up.
+  static func check(_ path: String) throws(HeadraceError) {
+    guard !path.isEmpty else {
+      throw HeadraceError(.invalidArgument, "The path of a quarantine is empty; give the path of a folder.")
+    }
+    let kind = try storing { () throws(FileError) in try FileSystem.kind(of: path) }
+    if kind.isFolder { return }
+    guard kind == .missing else {
+      throw HeadraceError(.invalidArgument, "Quarantine \(path) is \(kind); give the path of a folder.")
+    }
+    let parts = path.split(separator: "/")
+    let parent = (path.hasPrefix("/") ? "/" : "") + parts.dropLast().joined(separator: "/")
+    // In the working directory it has a parent that is there.
+    if parent.isEmpty { return }
+    guard try storing({ () throws(FileError) in try FileSystem.kind(of: parent) }).isFolder else {
+      throw HeadraceError(
+        .notFound,
+        "Quarantine \(path) cannot be made, since there is no folder \(parent); create that, or"
+          + " \(FileSystem.remedy(forMissing: parent)).")
+    }
+  }
+
   /// Samples that were kept.
   package var keptCount: Int { state.withLock { $0.keptCount } }
   /// Samples that could not be kept, or were too many.

@@ -1,5 +1,6 @@
 import HeadraceCore
 import HeadracePipeline
+import HeadraceTestSupport
 import Testing
 
 @Suite struct PipelinePlanTests {
@@ -70,6 +71,35 @@ import Testing
     expect(caches("/d/a.cache", "/d/./a.cache"), names: "two", "\"one\" and \"two\"")
     #expect(mistake(caches("a.cache", "b.cache")) == nil)
     #expect(mistake(caches("a.cache", "/a.cache")) == nil)
+  }
+
+  @Test func aQuarantineThatCannotBeMadeIsAMistake() throws {
+    let folder = try TemporaryFolder()
+    func mistake(_ path: String) -> HeadraceError? {
+      let policy = FailurePolicy.retry(times: 1, then: .quarantine(path, upTo: 1))
+      return self.mistake(base.map("decode", onFailure: policy) { $0 }.batch(4))
+    }
+    #expect(mistake(folder.file("bad")) == nil)
+    #expect(mistake("\(folder.file("bad"))//") == nil)
+    #expect(mistake(folder.path) == nil)
+    #expect(mistake("/") == nil)
+    #expect(mistake("bad-in-the-working-directory") == nil)
+    #expect(try folder.names().isEmpty)
+
+    let missing = mistake(folder.file("no/bad"))
+    #expect(missing?.code == .notFound)
+    #expect(
+      missing?.description
+        == "Quarantine \(folder.file("no/bad")) cannot be made, since there is no folder \(folder.file("no")); create that,"
+        + " or check the path, which is taken from the working directory if it does not start with /. [stage: decode]")
+    let file = try folder.write("file")
+    let taken = mistake(file)
+    #expect(taken?.code == .invalidArgument)
+    #expect(taken?.description == "Quarantine \(file) is a file; give the path of a folder. [stage: decode]")
+    #expect(mistake("\(file)/bad")?.code == .notFound)
+    #expect(
+      mistake("")?.description
+        == "The path of a quarantine is empty; give the path of a folder. [stage: decode]")
   }
 
   @Test func aMistakeInTheBatchNamesItsStageAndTheValue() {
