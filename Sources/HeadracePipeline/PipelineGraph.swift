@@ -7,6 +7,8 @@ struct PipelineGraph: Sendable {
     /// nil: what comes out at the end of the pipeline.
     var consumer: Int?
     var prefetch: Prefetch
+    /// Whether it is for what a route tells its join: no samples go through it.
+    var isForWords = false
   }
 
   private(set) var stages: [StageBlueprint] = []
@@ -48,7 +50,10 @@ struct PipelineGraph: Sendable {
     stages.append(stage)
     for input in stage.inputs {
       guard let producer = indices[ObjectIdentifier(input.stage)] else { continue }
-      edges.append(Edge(producer: producer, port: input.port, consumer: index, prefetch: input.prefetch))
+      edges.append(
+        Edge(
+          producer: producer, port: input.port, consumer: index, prefetch: input.prefetch,
+          isForWords: input.stage.description.kind == .route && input.port == RouteOrder.port))
     }
   }
 

@@ -40,7 +40,7 @@ extension PipelineRun {
       return metrics.enumerated().map { stage, metrics in
         // Whoever takes from the queues behind a stage: the next, the paths of a route, or somebody outside.
         var getWait = HandWait()
-        for edge in plan.graph.edges where edge.producer == stage {
+        for edge in plan.graph.edges where edge.producer == stage && !edge.isForWords {
           guard let consumer = edge.consumer else {
             getWait = getWait + outsideWait
             continue
@@ -54,7 +54,8 @@ extension PipelineRun {
 
   func flow(behind stage: Int, _ epoch: Epoch) -> QueueFlow {
     var sum = QueueFlow()
-    for (edge, queue) in zip(plan.graph.edges, epoch.generation.allQueues) where edge.producer == stage {
+    for (edge, queue) in zip(plan.graph.edges, epoch.generation.allQueues)
+    where edge.producer == stage && !edge.isForWords {
       sum = sum + queue.flow
     }
     return sum

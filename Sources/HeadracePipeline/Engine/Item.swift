@@ -37,5 +37,11 @@
 
   var isMark: Bool { position == .min }
 
+  /// What a route tells its join. It is no sample either: no statistics count it, and no hook hears of it.
+  static func word(_ order: RouteOrder) -> Item { Item(position: .min + 1, label: nil, value: order) }
+
+  /// Whether it is none of what the engine sends for its own use.
+  var isSample: Bool { position >= 0 }
+
   private struct Mark: Sendable {}
 }

@@ -167,11 +167,14 @@ final class OperatorNode<Operator: StreamOperator>: StageNode {
       return nil
     }
     if Operator.callsOut { handOn(&state) }
-    state.tasks += 1
-    state.uncountedSamples += 1
-    state.receivedByteCount += item.byteCount
-    stage.begin(lane: lane, item)
-    let task = stage.beginTask(item.position, item.label)
+    var task: HookedTask?
+    if item.isSample {
+      state.tasks += 1
+      state.uncountedSamples += 1
+      state.receivedByteCount += item.byteCount
+      stage.begin(lane: lane, item)
+      task = stage.beginTask(item.position, item.label)
+    }
     do {
       try state.operation.receive(item, from: port, now: now)
       task?.end(.done)

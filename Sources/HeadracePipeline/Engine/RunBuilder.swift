@@ -149,7 +149,7 @@ struct RunBuilder {
     if let budget { release = { budget.settle(0, released: $0, made: 0, of: slot) } }
     return HandoverQueue(
       state: state, scheduler: scheduler, producer: number(edge.producer), consumer: edge.consumer.map(number),
-      occupancy: metrics[edge.producer].occupancy, earlierFlow: earlierFlow,
+      occupancy: edge.isForWords ? nil : metrics[edge.producer].occupancy, earlierFlow: earlierFlow,
       wakeOutside: edge.consumer == nil ? wakeOutside : nil, release: release)
   }
 }

@@ -59,7 +59,7 @@ struct RouteOperator: StreamOperator {
     case .none: return inputHasEnded ? .end : .take(.any)
     case .order(let order, let item):
       departure = following(order, item)
-      return .emit(Item(position: item.position, label: nil, value: order), to: RouteOrder.port)
+      return .emit(.word(order), to: RouteOrder.port)
     case .item(let item, let path):
       departure = isOrdered ? .mark(path: path) : .none
       return .emit(item, to: RouteOrder.port(ofPath: path))

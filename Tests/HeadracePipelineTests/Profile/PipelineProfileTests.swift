@@ -60,6 +60,7 @@ import Testing
       )
       .profile(items: 50, concurrencies: [1])
     #expect(profile.stages.contains { $0.name == "route.join" && $0.points[0].itemsPerSecond > 0 })
+    #expect(profile.stages.map(\.name) == ["source", "route", "double", "triple", "route.join"])
   }
 
   @Test func theTableHasAColumnForEachConcurrencyAndTheKnee() {

@@ -255,6 +255,31 @@ import Testing
     #expect(try outcome(0.015)?.code == .tooManyFailures)
   }
 
+  // MARK: Statistics
+
+  @Test(arguments: [Ordering.input, .completion])
+  func statisticsAndHooksTellOfSamplesAlone(ordering: Ordering) throws {
+    let calls = Tally()
+    var elements = try Self.mixed(300, ordering).run(
+      threads: 2, epochs: 1,
+      hooks: RunHooks(task: { event in
+        if event.stage == "route.join", case .began = event.phase { calls.add() }
+      }))
+    while try elements.next() != nil {}
+    // At rest, with the last calls counted.
+    #expect(elements.stop().isEmpty)
+    let statistics = elements.statistics()
+    func stage(_ name: String) throws -> StageStatistics { try #require(statistics.first { $0.name == name }) }
+    let results = Self.expected(300).count
+    #expect(try stage("route").taskCount == 300)
+    #expect(try stage("route").output.itemCount == 300)
+    #expect(try stage("square").taskCount == 100)
+    #expect(try stage("square").output.itemCount == 100)
+    #expect(try stage("route.join").taskCount == results)
+    #expect(try stage("route.join").output.itemCount == results)
+    #expect(calls.count == results)
+  }
+
   // MARK: Mistakes
 
   @Test func mistakesAreToldBeforeTheStart() {
