@@ -14,3 +14,10 @@ public struct SampleFailure: Sendable, Hashable {
     self.error = error
   }
 }
+
+extension SampleFailure: CustomStringConvertible {
+  /// One line, such as `epoch 0, position 17: ` and the error.
+  public var description: String {
+    "epoch \(HumanUnits.count(epoch)), position \(HumanUnits.count(position)): \(error)"
+  }
+}

@@ -1,3 +1,5 @@
+import HeadraceCore
+
 /// A stage begins or ends an epoch.
 public struct StageEvent: Sendable, Hashable {
   /// What happens.
@@ -14,4 +16,9 @@ public struct StageEvent: Sendable, Hashable {
   public var epoch: Int
   /// What happens.
   public var phase: Phase
+}
+
+extension StageEvent: CustomStringConvertible {
+  /// For example `decode began epoch 0`.
+  public var description: String { "\(stage) \(phase) epoch \(HumanUnits.count(epoch))" }
 }

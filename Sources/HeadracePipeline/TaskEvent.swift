@@ -33,3 +33,29 @@ public struct TaskEvent: Sendable {
   /// What happens.
   public var phase: Phase
 }
+
+extension TaskEvent: CustomStringConvertible {
+  /// One line, such as `decode began epoch 0, position 17 (0017)`, or with what became of the call: `decode ended epoch 0,
+  /// position 17 (0017) after 5.1 ms: done`.
+  public var description: String {
+    let call = "epoch \(HumanUnits.count(epoch)), position \(HumanUnits.count(position))"
+    let name = sample.map { " (\($0.key))" } ?? ""
+    switch phase {
+    case .began: return "\(stage) began \(call)\(name)"
+    case .ended(let outcome, let taken):
+      return "\(stage) ended \(call)\(name) after \(HumanUnits.seconds(taken / .seconds(1))): \(outcome)"
+    }
+  }
+}
+
+extension TaskEvent.Outcome: CustomStringConvertible {
+  /// `done`, `filtered`, `exhausted`, or `failed: ` and the error.
+  public var description: String {
+    switch self {
+    case .done: "done"
+    case .filtered: "filtered"
+    case .exhausted: "exhausted"
+    case .failed(let error): "failed: \(error)"
+    }
+  }
+}

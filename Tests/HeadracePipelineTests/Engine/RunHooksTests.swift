@@ -1,8 +1,9 @@
 import HeadraceCore
-import HeadracePipeline
 import HeadraceTestSupport
 import Synchronization
 import Testing
+
+@testable import HeadracePipeline
 
 @Suite struct RunHooksTests {
   /// What the hooks were told, as words, in order.
@@ -70,6 +71,18 @@ import Testing
     let words = log.all.filter { $0.contains(".") }
     let begun = words.filter { $0.hasSuffix(" began") }
     #expect(begun.count * 2 == words.count)
+  }
+
+  @Test func eventsArePrintedAsALine() {
+    #expect("\(StageEvent(stage: "decode", epoch: 1, phase: .began))" == "decode began epoch 1")
+    #expect("\(StageEvent(stage: "decode", epoch: 1, phase: .ended))" == "decode ended epoch 1")
+    var event = TaskEvent(stage: "decode", epoch: 0, position: 1_017, sample: SampleID(key: "a/7"), phase: .began)
+    #expect("\(event)" == "decode began epoch 0, position 1,017 (a/7)")
+    event.phase = .ended(.done, .microseconds(5_100))
+    #expect("\(event)" == "decode ended epoch 0, position 1,017 (a/7) after 5.1 ms: done")
+    event.sample = nil
+    event.phase = .ended(.failed(HeadraceError(.stageFailed, "Cut.")), .seconds(2))
+    #expect("\(event)" == "decode ended epoch 0, position 1,017 after 2.00 s: failed: Cut.")
   }
 
   @Test func aRetryIsACallOfItsOwn() throws {
