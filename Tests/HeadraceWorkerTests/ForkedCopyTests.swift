@@ -2,6 +2,12 @@ import Testing
 
 extension WorkerFaults {
   @Suite struct ForkedCopies {
+    @Test func workerAndSupervisorHaveNamesOfTheirOwn() throws {
+      let output = try Fixture.run("fork-names")
+      #expect(output["worker"] == "headrace-worker")
+      #expect(output["supervisor"] == "headrace-super")
+    }
+
     @Test(arguments: ["before", "after", "never"])
     func aLaterWorkerHasNothingOfAnEarlierLoadersRing(firstIsDropped: String) throws {
       let output = try Fixture.run("fork-later", firstIsDropped)

@@ -19,6 +19,17 @@ enum ForkScenarios {
     withExtendedLifetime(first) {}
   }
 
+  /// The names of a loader's processes.
+  static func names(_ scenario: Scenario) throws {
+    var batches = try runPipelineInSubprocess(Samples.pipeline(10), threads: 1, slots: 2)
+    _ = try batches.next()
+    let worker = batches.workerProcessID ?? 0
+    emit("worker", SmallFile.read("/proc/\(worker)/comm") ?? "")
+    let status = SmallFile.read("/proc/\(worker)/status") ?? ""
+    let parent = status.split(separator: "\n").first { $0.hasPrefix("PPid:") }?.split(separator: "\t").last ?? "0"
+    emit("supervisor", SmallFile.read("/proc/\(parent)/comm") ?? "")
+  }
+
   /// A child drops its copy of a batch, in a ring that it has the memory of.
   static func dropsBatch(_ scenario: Scenario) throws {
     let ring = try Ring(RingGeometry(slotCount: 2, maximumRows: 1, payloadByteCount: 4096))

@@ -29,7 +29,7 @@ struct Scenario {
     "large-death": LargeRingScenarios.death, "large-timeout": LargeRingScenarios.timeout,
     "fork-later": ForkScenarios.later, "fork-drops-batch": ForkScenarios.dropsBatch,
     "fork-drops-loader": ForkScenarios.dropsLoader, "fork-drops-child": ForkScenarios.dropsChild,
-    "fork-captured": ForkScenarios.captured,
+    "fork-captured": ForkScenarios.captured, "fork-names": ForkScenarios.names,
     "stop": StopScenarios.stop, "stop-output": StopScenarios.output, "stop-signals": StopScenarios.signals,
     "digest": EpochScenarios.digest, "epochs": EpochScenarios.epochs, "eager": EpochScenarios.eager,
     "skip-exact": EpochScenarios.skipExact, "skip-between": EpochScenarios.skipBetween,

@@ -75,7 +75,7 @@ final class ForkServer: Sendable {
         if Poll.wait(descriptor, trainer.descriptor.number).second { return 0 }
         do throws(Errno) {
           guard var message = try receive() else { return 0 }
-          try ChildProcess.detach(name: "headrace-watch") {
+          try ChildProcess.detach(name: "headrace-super") {
             close()
             return LoaderSession.run(&message, trainer)
           }

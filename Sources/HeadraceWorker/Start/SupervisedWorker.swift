@@ -28,7 +28,7 @@ final class SupervisedWorker: Worker {
       let child = try withoutActuallyEscaping(makeLoop) { makeLoop throws(Errno) in
         let supervisor = Supervisor(
           ring: ring, signals: signals, restartLimit: restartLimit, threads: threads, makeLoop: makeLoop)
-        return try ChildProcess(name: "headrace-watch", on: .forkedThread) { supervisor.run($0).rawValue }
+        return try ChildProcess(name: "headrace-super", on: .forkedThread) { supervisor.run($0).rawValue }
       }
       endDescriptor = child.descriptor.number
       supervisorID = child.processID
