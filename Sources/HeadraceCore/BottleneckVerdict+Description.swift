@@ -23,17 +23,24 @@ extension BottleneckVerdict: CustomStringConvertible {
       "reading: \"\(stage)\" is busy \(Self.percent(load)) of the time."
         + " Use faster storage, or fewer and larger files."
     case .concurrency(let stage, let from, let to, let load, let threads):
-      "\"\(stage)\" is busy \(Self.percent(load)). Raise its concurrency from \(from) to \(to), or make it cheaper"
+      "\"\(stage)\" \(Self.use(load, of: from)). Raise its concurrency from \(from) to \(to), or make it cheaper"
         + " (\(Self.text(of: threads)))."
     case .uneven(let stage, let load):
-      "no stage is at its limit, and yet the trainer waits; \"\(stage)\" comes nearest, with \(Self.percent(load)) of its"
-        + " concurrency in use. Make it quicker, or raise slots or prefetch so that one slow sample holds up less."
+      "no stage is at its limit, yet the trainer waits; \"\(stage)\" comes nearest: \(Self.percent(load)) of its"
+        + " concurrency is in use (busy means any of it). Make it quicker, or raise slots or prefetch so that a slow sample"
+        + " holds up less."
     }
   }
 
   /// Below 10 % with a decimal, since the trainer's wait is a matter of tenths.
   private static func percent(_ share: Double) -> String {
     "\(HumanUnits.decimal(share * 100, places: share < 0.0995 ? 1 : 0)) %"
+  }
+
+  /// With a concurrency above 1, busy is the time in which any call is at work: that can be all of it, or hardly any where
+  /// calls hold no thread, and says nothing of the limit.
+  private static func use(_ load: Double, of concurrency: Int) -> String {
+    concurrency > 1 ? "has \(percent(load)) of its concurrency at work" : "is busy \(percent(load))"
   }
 
   private static func text(of threads: ThreadUse) -> String {

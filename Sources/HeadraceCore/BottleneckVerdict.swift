@@ -2,7 +2,7 @@
 ///
 /// ```swift
 /// let verdict = BottleneckVerdict(of: batches.statistics(), threads: 8, waitShare: 0.4)
-/// print(verdict)   // "decode" is busy 99 %. Raise its concurrency from 2 to 4, or ...
+/// print(verdict)   // "decode" has 99 % of its concurrency at work. Raise its concurrency from 2 to 4, or ...
 /// ```
 ///
 /// What is said holds for the time that the statistics are of. Those of an interval (`StageStatistics.since`) tell how it

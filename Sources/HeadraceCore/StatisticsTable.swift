@@ -12,8 +12,8 @@
 ///     source        1.4 GB/s  650.0 us    0.0 us      2.6 ms      100 %
 ///     decode               -    0.0 us  180.0 us     20.0 us       12 %
 ///
-///     bottleneck: "decode" is busy 99 %. Raise its concurrency from 12 to 24, or
-///     make it cheaper (11.9 threads are at work).
+///     bottleneck: "decode" has 99 % of its concurrency at work. Raise its concurrency
+///     from 12 to 24, or make it cheaper (11.9 threads are at work).
 ///
 /// Several aligned tables, because one of all columns would not fit into a terminal of 80. That of the queues is there once
 /// something has passed one; its waits are means over items. A further one tells of retries, timeouts and quarantine where

@@ -39,7 +39,8 @@ import Testing
     let verdict = BottleneckVerdict(of: slowDecode(), threads: 8, waitShare: 0.4)
     #expect(
       "\(verdict)" == """
-        "decode" is busy 99 %. Raise its concurrency from 2 to 4, or make it cheaper (the 8 threads are 27 % used).
+        "decode" has 99 % of its concurrency at work. Raise its concurrency from 2 to 4, or make it cheaper (the 8 \
+        threads are 27 % used).
         """)
     #expect(verdict.brief == "concurrency of decode from 2 to 4")
   }
@@ -47,7 +48,8 @@ import Testing
   @Test func withoutANumberOfThreadsThoseAtWorkAreTold() {
     #expect(
       "\(BottleneckVerdict(of: slowDecode()))" == """
-        "decode" is busy 99 %. Raise its concurrency from 2 to 4, or make it cheaper (2.1 threads are at work).
+        "decode" has 99 % of its concurrency at work. Raise its concurrency from 2 to 4, or make it cheaper (2.1 threads \
+        are at work).
         """)
   }
 
@@ -149,8 +151,8 @@ import Testing
     ]
     #expect(
       "\(BottleneckVerdict(of: stages, threads: 8, waitShare: 0.5))" == """
-        no stage is at its limit, and yet the trainer waits; "decode" comes nearest, with 50 % of its concurrency in use. \
-        Make it quicker, or raise slots or prefetch so that one slow sample holds up less.
+        no stage is at its limit, yet the trainer waits; "decode" comes nearest: 50 % of its concurrency is in use (busy \
+        means any of it). Make it quicker, or raise slots or prefetch so that a slow sample holds up less.
         """)
     // Without queues, the busiest.
     let untold = [
@@ -211,14 +213,17 @@ import Testing
     let verdict = BottleneckVerdict(of: stages, threads: 2, waitShare: 0.5)
     #expect(
       "\(verdict)" == """
-        "fetch" is busy 98 %. Raise its concurrency from 64 to 128, or make it cheaper (the 2 threads are 28 % used).
+        "fetch" has 98 % of its concurrency at work. Raise its concurrency from 64 to 128, or make it cheaper (the 2 \
+        threads are 28 % used).
         """)
   }
 
   /// Its calls are quick, and taking and handing on is most of its work.
   @Test func timeBetweenTheCallsOfAStageCountsForItsThread() {
     let stages = [stage("source", active: 0.1), stage("count", active: 0.2, busy: 0.99)]
-    #expect(BottleneckVerdict(of: stages, threads: 4).brief == "concurrency of count from 1 to 2")
+    let verdict = BottleneckVerdict(of: stages, threads: 4)
+    #expect(verdict.brief == "concurrency of count from 1 to 2")
+    #expect("\(verdict)".hasPrefix("\"count\" is busy 99 %. Raise its concurrency from 1 to 2, or "))
   }
 
   @Test func numbersThatNobodyWroteAreNoReasonToEnd() {

@@ -60,8 +60,7 @@ struct FailureBudget: Sendable {
       text = "\(failed) samples failed, \(HumanUnits.count(tolerated)) may"
       remedy = isKept ? "raise quarantine(_:upTo:)" : "raise skip(upTo:)"
     case .fraction(let fraction):
-      let samples = failureCount == 1 ? "sample" : "samples"
-      text = "\(failed) of \(HumanUnits.count(sampleCount)) \(samples) failed, a fraction of \(fraction) may"
+      text = "\(failed) of \(HumanUnits.count(sampleCount, "sample")) failed, a fraction of \(fraction) may"
       remedy = isKept ? "raise quarantine(_:fraction:)" : "raise skip(fraction:)"
     }
     return HeadraceError(

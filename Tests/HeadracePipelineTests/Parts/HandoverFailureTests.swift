@@ -102,6 +102,14 @@ import Testing
     #expect(budget.failureCount == tolerated + 1)
   }
 
+  @Test(arguments: [(115, "1 of 115 samples failed, a fraction of 0.001 may; "), (1, "1 of 1 sample failed, ")])
+  func samplesAreAsManyAsThereAreOfAll(count: Int, beginning: String) {
+    var budget = FailureBudget(.skip(fraction: 0.001))
+    budget.pass(count - 1)
+    let error = budget.spend(HeadraceError(.stageFailed, "cut")) ?? budget.atEnd()
+    #expect(error?.message.hasPrefix(beginning) == true, "\(error?.message ?? "")")
+  }
+
   @Test func theRemedyNamesThePolicyThatTheStageHas() {
     func remedy(_ policy: FailurePolicy) -> String {
       var budget = FailureBudget(policy)
