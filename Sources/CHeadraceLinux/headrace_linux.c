@@ -12,6 +12,7 @@
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -160,6 +161,38 @@ int headrace_affinity_pin(int processor) {
   CPU_ZERO(&set);
   CPU_SET(processor, &set);
   return sched_setaffinity(0, sizeof set, &set);
+}
+
+int headrace_affinity_set(const int *processors, int count) {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  for (int index = 0; index < count; index++) {
+    if (processors[index] >= 0 && processors[index] < CPU_SETSIZE) CPU_SET(processors[index], &set);
+  }
+  return sched_setaffinity(0, sizeof set, &set);
+}
+
+int headrace_add_niceness(int niceness) {
+  errno = 0;
+  int now = getpriority(PRIO_PROCESS, 0);
+  if (now == -1 && errno != 0) return -1;
+  int wanted = now + niceness > 19 ? 19 : now + niceness;
+  return setpriority(PRIO_PROCESS, 0, wanted);
+}
+
+int headrace_set_scheduling(int policy) {
+  static const int policies[] = {SCHED_OTHER, SCHED_BATCH, SCHED_IDLE};
+  struct sched_param parameter = {.sched_priority = 0};
+  if (policy < 0 || policy > 2) {
+    errno = EINVAL;
+    return -1;
+  }
+  return sched_setscheduler(0, policies[policy], &parameter);
+}
+
+int headrace_set_io_priority(int priority_class, int level) {
+  // IOPRIO_WHO_PROCESS and IOPRIO_PRIO_VALUE of linux/ioprio.h, which Debian 12 does not ship for programs.
+  return (int)syscall(SYS_ioprio_set, 1, 0, priority_class << 13 | level);
 }
 
 char **headrace_environment(void) { return environ; }

@@ -14,6 +14,14 @@ package enum ProcessorAffinity {
     _ = try retryingOnInterrupt("sched_setaffinity") { headrace_affinity_pin(Int32(processor)) }
   }
 
+  /// Binds the calling thread, and the threads and children that it starts from now on, to some processors.
+  ///
+  /// - Throws: EINVAL when none of them is there, or allowed by the control group.
+  package static func set(_ processors: [Int]) throws(Errno) {
+    let numbers = processors.compactMap { Int32(exactly: $0) }
+    _ = try retryingOnInterrupt("sched_setaffinity") { unsafe headrace_affinity_set(numbers, Int32(numbers.count)) }
+  }
+
   /// Two processors for two parties that work at the same time, on different cores where there are such; nil when only
   /// one processor is allowed.
   package static var pair: (first: Int, second: Int)? {

@@ -19,6 +19,7 @@ struct Supervisor {
 
   let ring: Ring
   let signals: Signals
+  let isolation: Isolation
   let restartLimit: Int
   /// Threads that a worker is to have; nil: as many as there are processors for it.
   let threads: Int?
@@ -77,6 +78,7 @@ struct Supervisor {
     let isFirst = ring.workerDeath == nil
     func findPosition() throws(HeadraceError) -> StreamPosition? { isFirst ? nil : try ring.resume() }
     return try ChildProcess(name: "headrace-worker") { supervisor in
+      isolation.apply()
       // Where that is not known there is nothing to go on with: the consumer finds what it finds.
       let position: StreamPosition?
       do throws(HeadraceError) { position = try findPosition() } catch { return 1 }

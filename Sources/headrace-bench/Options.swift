@@ -1,9 +1,13 @@
 /// What the command line asks for.
 struct Options {
   enum Task {
-    case help, transport, engine, start, timing
+    case help, transport, engine, start, timing, neighbour
     /// The process that `start` measures; not in the help, since nobody types it.
     case startChild(shard: String?)
+    case neighbourCalibration
+    case neighbourChild(
+      NeighbourPlacement, rounds: Int, batchSize: Int, demand: NeighbourChild.Demand, steps: Int)
+    case warmChild(shard: String, byteCount: Int, starts: Int)
   }
 
   var task = Task.help
@@ -13,11 +17,13 @@ struct Options {
   static let help = """
     Measures what Headrace costs, each time beside its limit and its rivals in the same run.
 
-    Usage: headrace-bench transport|engine|start|timing [--json] [--brief]
+    Usage: headrace-bench transport|engine|start|timing|neighbour [--json] [--brief]
 
       transport   batches from process to process: in place and copied in, against memcpy, a pipe and a Unix socket
       engine      items per second through three trivial stages, against a plain loop and one Dispatch block per item
-      start       from the start of a process to its first batch, against a process that does nothing
+      start       from the start of a process to its first batch, against a process that does nothing; and loaders of a
+                  process of 4 GiB with threads, against a fork of it
+      neighbour   a training step beside a loader that wants all that is left, by where the loader works; with free data
       timing      waits at queues, calls that sleep, micro-batches and a straggler, against what they should take
 
       --json      one JSON object a line instead of a table
@@ -43,7 +49,7 @@ struct Options {
       }
     }
     guard let name = words.first else {
-      throw UsageError("name a benchmark: transport, engine, start or timing; --help tells more")
+      throw UsageError("name a benchmark: transport, engine, start, neighbour or timing; --help tells more")
     }
     var expected = 1
     switch name {
@@ -51,10 +57,22 @@ struct Options {
     case "engine": task = .engine
     case "start": task = .start
     case "timing": task = .timing
+    case "neighbour": task = .neighbour
+    case "neighbour-child" where words.count == 2:
+      task = .neighbourCalibration
+      expected = words.count
+    case "neighbour-child" where words.count == 6:
+      task = .neighbourChild(
+        NeighbourPlacement(rawValue: words[1]) ?? .cached, rounds: Int(words[2]) ?? 1, batchSize: Int(words[3]) ?? 1,
+        demand: words[4] == "all" ? .all : .batch, steps: Int(words[5]) ?? 1)
+      expected = words.count
     case "start-child":
       task = .startChild(shard: words.count > 1 ? words[1] : nil)
       expected = words.count
-    default: throw UsageError("unknown benchmark \(name); there are transport, engine, start and timing")
+    case "start-warm-child" where words.count == 4:
+      task = .warmChild(shard: words[1], byteCount: Int(words[2]) ?? 0, starts: Int(words[3]) ?? 0)
+      expected = words.count
+    default: throw UsageError("unknown benchmark \(name); there are transport, engine, start, neighbour and timing")
     }
     guard words.count == expected else {
       throw UsageError("unknown word \(words[expected]) after \(name); name one benchmark at a time")

@@ -33,6 +33,12 @@ struct Report {
     rows = [columns]
   }
 
+  /// Opens a further table of the same bench.
+  mutating func goOn(_ title: String, columns: [String]) {
+    if format == .table { print("\n\(title)\n") }
+    rows = [columns]
+  }
+
   /// - Parameter line: nil where the row shows a part of a line that has been added.
   mutating func add(_ line: JSONLine?, _ row: [String]) {
     rows.append(row)

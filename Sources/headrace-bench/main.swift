@@ -11,8 +11,14 @@ do {
   case .transport: try TransportBench.run(report)
   case .engine: try EngineBench.run(report)
   case .start: try StartBench.run(report)
+  case .neighbour: try NeighbourBench.run(report)
+  case .neighbourCalibration: try NeighbourChild.calibrate()
+  case .neighbourChild(let placement, let rounds, let batchSize, let demand, let steps):
+    try NeighbourChild.run(placement, rounds: rounds, batchSize: batchSize, demand: demand, steps: steps)
   case .timing: try TimingBench.run(report)
   case .startChild(let shard): try StartChild.run(shard: shard)
+  case .warmChild(let shard, let byteCount, let starts):
+    try WarmChild.run(shard: shard, byteCount: byteCount, starts: starts)
   }
 } catch let error as UsageError {
   StandardStream.error.show("headrace-bench: \(error)\n")

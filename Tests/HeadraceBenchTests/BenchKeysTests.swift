@@ -5,7 +5,7 @@ import Testing
 /// One after the other: each bench wants the machine for itself.
 @Suite(.serialized) struct BenchKeysTests {
   @Test(arguments: [
-    ("start", ["start": 1]),
+    ("start", ["start": 1, "start_warm": 1]),
     ("engine", ["engine": 8, "engine_limit": 1, "engine_rival": 1, "engine_cost": 1]),
     ("timing", ["timing": 54]),
     ("transport", ["transport": 35]),
@@ -31,6 +31,9 @@ import Testing
   @Test func thePageListsNoBenchThatIsNone() throws {
     let names = try Set(BenchPage.keys().keys)
     #expect(
-      names == ["machine", "transport", "engine", "engine_limit", "engine_rival", "engine_cost", "timing", "start"])
+      names == [
+        "machine", "transport", "engine", "engine_limit", "engine_rival", "engine_cost", "timing", "start",
+        "start_warm",
+      ])
   }
 }

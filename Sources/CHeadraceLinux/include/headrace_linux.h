@@ -72,6 +72,18 @@ int headrace_affinity_limit(void);
 int headrace_affinity_contains(int processor);
 int headrace_affinity_pin(int processor);
 
+// sched_setaffinity(2) of this thread to so many processors.
+int headrace_affinity_set(const int *processors, int count);
+
+// setpriority(2) of this thread: niceness is added to what it has, up to 19. Lower priority is always permitted.
+int headrace_add_niceness(int niceness);
+
+// sched_setscheduler(2) of this thread: SCHED_OTHER, SCHED_BATCH or SCHED_IDLE for 0, 1 and 2.
+int headrace_set_scheduling(int policy);
+
+// ioprio_set(2) of this thread: class 2 (best effort) with a level of 0 to 7, or class 3 (idle).
+int headrace_set_io_priority(int priority_class, int level);
+
 // environ(7), which Swift sees as an unprotected global variable.
 char **headrace_environment(void);
 

@@ -39,7 +39,8 @@ enum LoaderSession {
     FileSystem.changeDirectory(request.directory)
     let supervisorID = Int32(ProcessIdentity.current.processID)
     return try ChildProcess(name: "headrace-worker") { supervisor in
-      RequestedWorker(request: request, supervisorID: supervisorID).run(socket, supervisor)
+      request.isolation.apply()
+      return RequestedWorker(request: request, supervisorID: supervisorID).run(socket, supervisor)
     } refusal: { error in
       RequestedWorker(request: request, supervisorID: supervisorID).refuse(
         WorkerLoop.refusal(error, request.threads), socket)
@@ -65,8 +66,10 @@ enum LoaderSession {
     let offer = try JSONText.decode(RingOffer.self, from: message.content)
     let ring = try Ring(offer.geometry, from: &message)
     let signals = try Supervisor.Signals(end: end)
-    let supervisor = Supervisor(ring: ring, signals: signals, restartLimit: request.restarts, threads: request.threads)
-    {
+    let supervisor = Supervisor(
+      ring: ring, signals: signals, isolation: request.isolation, restartLimit: request.restarts,
+      threads: request.threads
+    ) {
       position throws(HeadraceError) in
       try RequestedWorker(request: request, supervisorID: 0).makeLoop(ring, offer.summary, after: position)
     }

@@ -19,18 +19,20 @@ import HeadraceSystem
 ///   - hooks: called around stages and tasks, in the worker.
 ///   - reporting: when statistics are reported, and to whom, in the worker; nil: to nobody. `Batches.statistics()` tells them
 ///     here at any time.
+///   - isolation: how the worker ranks below this process; without effect with `.sameProcess`.
 ///   - restarts: a worker that dies is replaced by another, which goes on at the next batch; so many in a row may die before
 ///     they have published anything. 0: a death is an error.
 ///   - stopTimeout: how long a worker that is told to stop may take to finish what it is doing before it is killed.
-/// - Throws: `invalidArgument` when `threads`, `epochs` or `restarts` is out of range; `invalidPipeline`,
+/// - Throws: `invalidArgument` when `threads`, `epochs`, `isolation` or `restarts` is out of range; `invalidPipeline`,
 ///   naming stage and mistake; what the source's check throws; `forkUnsafe`; `outOfMemory`;
 ///   `batchTooLarge` when a full batch does not fit into `slotByteCount`.
 public func runPipelineInSubprocess(
   _ pipeline: BatchPipeline, threads: Int? = nil, slots: Int = 8, slotByteCount: Int? = nil, epochs: Int? = nil,
   placement: Placement = .subprocess, hooks: RunHooks = RunHooks(), reporting: StatisticsReporting? = nil,
-  restarts: Int = 5, stopTimeout: Duration = .seconds(2)
+  isolation: Isolation = .standard, restarts: Int = 5, stopTimeout: Duration = .seconds(2)
 ) throws(HeadraceError) -> Batches {
   try checkRestarts(restarts)
+  try isolation.check()
   let plan = try PipelinePlan(pipeline)
   let threads = try PipelinePlan.threadCount(threads, epochs: epochs)
   let ring = try Ring(
@@ -43,7 +45,8 @@ public func runPipelineInSubprocess(
   let worker: any Worker
   switch placement {
   case .subprocess:
-    worker = try SupervisedWorker(ring: ring, restartLimit: restarts, threads: threads, makeLoop: makeLoop)
+    worker = try SupervisedWorker(
+      ring: ring, isolation: isolation, restartLimit: restarts, threads: threads, makeLoop: makeLoop)
     try keepToThisConsumer(ring)
   case .sameProcess:
     worker = try ThreadWorker(ring: ring, loop: makeLoop(after: nil))
@@ -61,28 +64,30 @@ public func runPipelineInSubprocess(
 ///
 /// - Parameters:
 ///   - threads: threads that the stages share, 1 to 256; nil: as many as there are processors for the worker.
-///   - slots, slotByteCount, epochs, placement, restarts, stopTimeout: as with a pipeline that is passed.
+///   - slots, slotByteCount, epochs, placement, isolation, restarts, stopTimeout: as with a pipeline that is passed.
 ///   - startTimeout: how long the factory may take to make the pipeline in the worker.
 /// - Throws: As with a pipeline that is passed; what `makePipeline` throws; `invalidArgument` when the factory's type cannot
 ///   be found by name or its values not be encoded; `workerDied` when the worker ends while it makes the pipeline;
 ///   `timedOut`.
 public func runPipelineInSubprocess<Factory: PipelineFactory>(
   _ factory: Factory, threads: Int? = nil, slots: Int = 8, slotByteCount: Int? = nil, epochs: Int? = nil,
-  placement: Placement = .subprocess, restarts: Int = 5, stopTimeout: Duration = .seconds(2),
-  startTimeout: Duration = .seconds(600)
+  placement: Placement = .subprocess, isolation: Isolation = .standard, restarts: Int = 5,
+  stopTimeout: Duration = .seconds(2), startTimeout: Duration = .seconds(600)
 ) throws(HeadraceError) -> Batches {
   guard placement == .subprocess, let server = ForkServer.running else {
     // Before the pipeline is made, which may take a while.
     if placement == .subprocess { try SupervisedWorker.refuseWarmProcess(remedy: SupervisedWorker.remedy) }
     return try runPipelineInSubprocess(
       try factory.makeCheckedPipeline(), threads: threads, slots: slots, slotByteCount: slotByteCount, epochs: epochs,
-      placement: placement, hooks: factory.hooks, reporting: factory.reporting, restarts: restarts,
-      stopTimeout: stopTimeout)
+      placement: placement, hooks: factory.hooks, reporting: factory.reporting, isolation: isolation,
+      restarts: restarts, stopTimeout: stopTimeout)
   }
   try checkRestarts(restarts)
+  try isolation.check()
   _ = try PipelinePlan.threadCount(threads, epochs: epochs)
   let request = try StartRequest(
-    factory, threads: threads, epochs: epochs, restarts: restarts, directory: FileSystem.currentDirectory ?? "/")
+    factory, threads: threads, epochs: epochs, isolation: isolation, restarts: restarts,
+    directory: FileSystem.currentDirectory ?? "/")
   let start = try ServedWorker.start(request, timeout: startTimeout) { summary throws(HeadraceError) in
     try RingGeometry(
       slots: slots, slotByteCount: slotByteCount, batchSize: summary.batchSize, needed: summary.payloadByteCount)

@@ -13,13 +13,14 @@ struct StartRequest: Codable, Sendable {
   /// Threads that the stages share; nil: as many as there are processors for the worker.
   var threads: Int?
   var epochs: Int?
+  var isolation: Isolation
   var restarts: Int
   /// Where relative paths begin.
   var directory: String
 
   /// - Throws: `invalidArgument` when the type cannot be found by name, or the value not be encoded.
   init<Factory: PipelineFactory>(
-    _ factory: Factory, threads: Int?, epochs: Int?, restarts: Int, directory: String
+    _ factory: Factory, threads: Int?, epochs: Int?, isolation: Isolation, restarts: Int, directory: String
   ) throws(HeadraceError) {
     guard let typeName = _mangledTypeName(Factory.self), _typeByName(typeName) == Factory.self else {
       throw HeadraceError(
@@ -36,6 +37,7 @@ struct StartRequest: Codable, Sendable {
     }
     self.threads = threads
     self.epochs = epochs
+    self.isolation = isolation
     self.restarts = restarts
     self.directory = directory
   }

@@ -15,19 +15,21 @@ final class SupervisedWorker: Worker {
   /// Forks the supervisor, and waits until it has forked the worker.
   ///
   /// - Parameters:
+  ///   - isolation: of the worker; the supervisor, which sleeps, keeps the rank of this process.
   ///   - restartLimit: workers that may be started in a row none of which publishes anything.
   ///   - threads: threads that a worker is to have.
   ///   - makeLoop: makes what a worker does, given where another has left the stream.
   /// - Throws: `forkUnsafe`, saying why and what to do; `systemCall`.
   init(
-    ring: Ring, restartLimit: Int, threads: Int, makeLoop: (StreamPosition?) -> WorkerLoop
+    ring: Ring, isolation: Isolation, restartLimit: Int, threads: Int, makeLoop: (StreamPosition?) -> WorkerLoop
   ) throws(HeadraceError) {
     try Self.refuseWarmProcess(remedy: Self.remedy)
     do {
       let signals = try Supervisor.Signals()
       let child = try withoutActuallyEscaping(makeLoop) { makeLoop throws(Errno) in
         let supervisor = Supervisor(
-          ring: ring, signals: signals, restartLimit: restartLimit, threads: threads, makeLoop: makeLoop)
+          ring: ring, signals: signals, isolation: isolation, restartLimit: restartLimit, threads: threads,
+          makeLoop: makeLoop)
         return try ChildProcess(name: "headrace-super", on: .forkedThread) { supervisor.run($0).rawValue }
       }
       endDescriptor = child.descriptor.number

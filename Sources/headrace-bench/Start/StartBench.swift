@@ -6,16 +6,24 @@ enum StartBench {
   private static let mostSeconds = 0.050
 
   static func run(_ report: consuming Report) throws {
+    let shard = try StartShard()
+    try measureCold(&report, shard.path)
+    let warm = try WarmStart.measure(shard.path, isBrief: report.isBrief)
+    report.goOn("loaders of a process with gigabytes, Dispatch, tasks and timers", columns: WarmStart.columns)
+    warm.add(to: &report)
+    report.end(warm.bars)
+  }
+
+  private static func measureCold(_ report: inout Report, _ shard: String) throws {
     report.begin(
       "start", pinned: [], columns: ["first batch p50", "p90", "process that does nothing", "ratio", "runs"])
     let runs = report.isBrief ? 5 : 25
-    let shard = try StartShard()
     // The first start finds the program's pages on disk, or not: that is the page cache's doing and not counted.
-    _ = try Program.runSelf(["start-child", shard.path])
+    _ = try Program.runSelf(["start-child", shard])
     var first: [Double] = []
     var spawn: [Double] = []
     for _ in 0..<runs {
-      first.append(try measureFirstBatch(shard.path))
+      first.append(try measureFirstBatch(shard))
       spawn.append(try measureSpawn())
     }
     let seconds = Quantiles(first)

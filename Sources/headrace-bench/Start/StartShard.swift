@@ -14,22 +14,13 @@ struct StartShard: ~Copyable {
     path = "\(folder)/headrace-bench-start-\(MonotonicClock.now).tar"
     var writer = try ShardWriter(path: path)
     for number in 0..<Self.spec.size {
-      let image = Image(width: Self.side, height: Self.side, channels: .rgb, pixels: Self.pixels(number))
+      let image = Image(
+        width: Self.side, height: Self.side, channels: .rgb,
+        pixels: NoisyPixels.make(number, side: Self.side, channelCount: 3))
       try writer.append(key: "\(number)", fields: [(name: Self.field, bytes: try PNG.encode(image))])
     }
     try writer.finish()
   }
 
   deinit { FileSystem.remove(path) }
-
-  /// Smooth slopes with some noise, as photographs have.
-  private static func pixels(_ number: Int) -> [UInt8] {
-    var noise = UInt32(truncatingIfNeeded: number &* 2_654_435_761 | 1)
-    return (0..<(side * side * 3)).map { index in
-      noise ^= noise << 13
-      noise ^= noise >> 17
-      noise ^= noise << 5
-      return UInt8(truncatingIfNeeded: index / 192 &+ index / 3 % 64 &+ number &+ Int(noise & 7))
-    }
-  }
 }

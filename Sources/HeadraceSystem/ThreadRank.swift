@@ -1,0 +1,48 @@
+import CHeadraceLinux
+import Glibc
+
+/// How the kernel ranks the calling thread, and the threads and children that it starts from then on, against others.
+///
+/// All of it can be lowered without a privilege, and not raised again.
+public enum ThreadRank {
+  /// A scheduling policy; see `man 7 sched`.
+  public enum Policy: Int32, Sendable {
+    /// SCHED_OTHER: the usual.
+    case normal = 0
+    /// SCHED_BATCH: takes no processor from another thread at the moment it wakes up.
+    case batch = 1
+    /// SCHED_IDLE: works on what all others leave, below niceness 19.
+    case idle = 2
+  }
+
+  /// Adds to the niceness, which ends at 19. See `man 2 setpriority`: on Linux it is a thread's.
+  public static func addNiceness(_ niceness: Int) throws(Errno) {
+    _ = try retryingOnInterrupt("setpriority") { headrace_add_niceness(Int32(niceness)) }
+  }
+
+  /// See `man 2 sched_setscheduler`.
+  public static func setPolicy(_ policy: Policy) throws(Errno) {
+    _ = try retryingOnInterrupt("sched_setscheduler") { headrace_set_scheduling(policy.rawValue) }
+  }
+
+  /// Best effort with a level from 0, first, to 7, last; nil: only while nobody else uses the disk. See `man 2 ioprio_set`;
+  /// schedulers of fast disks ignore it (`none`).
+  public static func setDiskPriority(level: Int?) throws(Errno) {
+    _ = try retryingOnInterrupt("ioprio_set") { headrace_set_io_priority(level == nil ? 3 : 2, Int32(level ?? 0)) }
+  }
+
+  /// Makes the kernel's out-of-memory killer choose this process rather than others: `share` of all memory, in thousandths, is
+  /// added to what it uses. See `man 5 proc_pid_oom_score_adj`.
+  ///
+  /// - Returns: whether the kernel took it.
+  @discardableResult public static func preferForMemoryKill(by share: Int) -> Bool {
+    let path = "/proc/self/oom_score_adj"
+    let now = SmallFile.read(path).flatMap { Int($0.prefix { !$0.isWhitespace }) } ?? 0
+    guard let number = try? retryingOnInterrupt("open", { unsafe open(path, O_WRONLY | O_CLOEXEC) }) else {
+      return false
+    }
+    let file = FileDescriptor(owning: number)
+    let text = Array("\(min(1_000, now + share))".utf8)
+    return unsafe text.withUnsafeBytes { unsafe write(file.number, $0.baseAddress!, $0.count) } == text.count
+  }
+}

@@ -1,0 +1,84 @@
+import Headrace
+import HeadraceSystem
+
+/// A trainer with a loader of one placement: a process of its own for each, so that none finds what another has left.
+///
+/// Prints lines of a word and numbers, which `NeighbourTrial` reads.
+enum NeighbourChild {
+  /// What the loader is asked for.
+  enum Demand {
+    /// All that it can make: whatever is there is taken at each step, and none waited for.
+    case all
+    /// One batch a step.
+    case batch
+  }
+
+  /// Prints rounds of the host's work for a launch, and samples per second that the loader makes when it is alone.
+  static func calibrate() throws {
+    print("rounds \(SimulatedStep.calibrate())")
+    var batches = try NeighbourPlacement.subprocess.start(NeighbourPipeline(batchSize: 16))
+    for _ in 0..<20 { _ = try batches.next() }
+    let start = MonotonicClock.now
+    var count = 0
+    while MonotonicClock.now - start < 1_500_000_000, let batch = try batches.next() { count += batch.count }
+    print("capacity \(Double(count) / (Double(MonotonicClock.now - start) / 1e9))")
+  }
+
+  static func run(
+    _ placement: NeighbourPlacement, rounds: Int, batchSize: Int, demand: Demand, steps: Int
+  ) throws {
+    var step = SimulatedStep(rounds: rounds)
+    guard placement != .cached else { return try measure(steps) { step.run() } }
+    var batches = try placement.start(NeighbourPipeline(batchSize: batchSize))
+    // A step or two, until the ring is full and the trainer's own memory is warm.
+    for _ in 0..<8 { _ = try batches.next() }
+    let begun = MonotonicClock.now
+    let cpu = loaderCPUNanoseconds(placement, batches)
+    var samples = 0
+    try measure(steps) {
+      samples += try take(&batches, demand)
+      step.run()
+    }
+    let seconds = Double(MonotonicClock.now - begun) / 1e9
+    let used = Double(loaderCPUNanoseconds(placement, batches) - cpu) / 1e9
+    print("loader \(used / seconds) \(Double(samples) / seconds)")
+  }
+
+  /// CPU time of the loader so far: of its process, or of all threads of this one but the trainer's.
+  private static func loaderCPUNanoseconds(_ placement: NeighbourPlacement, _ batches: borrowing Batches) -> UInt64 {
+    placement == .sameProcess
+      ? ResourceUsage.current.cpuNanoseconds - ResourceUsage.currentThreadCPUNanoseconds
+      : UInt64(batches.workerUsage.cpuSeconds * 1e9)
+  }
+
+  private static func measure(_ count: Int, _ step: () throws -> Void) rethrows {
+    var times: [UInt64] = []
+    times.reserveCapacity(count)
+    var last = MonotonicClock.now
+    for _ in 0..<count {
+      try step()
+      let now = MonotonicClock.now
+      times.append(now - last)
+      last = now
+    }
+    for time in times { print("step \(time)") }
+  }
+
+  /// Returns how many samples were taken.
+  private static func take(_ batches: inout Batches, _ demand: Demand) throws -> Int {
+    switch demand {
+    case .batch: return try batches.next()?.count ?? 0
+    case .all:
+      var count = 0
+      while true {
+        do throws(HeadraceError) {
+          guard let batch = try batches.next(timeout: .zero) else { return count }
+          count += batch.count
+        } catch {
+          if error.code == .timedOut { return count }
+          throw error
+        }
+      }
+    }
+  }
+}

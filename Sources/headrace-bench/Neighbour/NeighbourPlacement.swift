@@ -1,0 +1,18 @@
+import Headrace
+
+/// Where the loader works while the trainer takes its steps.
+enum NeighbourPlacement: String, CaseIterable {
+  /// Nowhere: the steps that free data would give.
+  case cached
+  case sameProcess = "same-process"
+  /// A process with the trainer's rank.
+  case subprocess
+  /// A process as `runPipelineInSubprocess` makes it unless told otherwise.
+  case isolated = "subprocess-isolated"
+
+  func start(_ factory: NeighbourPipeline) throws -> Batches {
+    try runPipelineInSubprocess(
+      try factory.makePipeline(), slots: 8, placement: self == .sameProcess ? .sameProcess : .subprocess,
+      isolation: self == .isolated ? .standard : .none)
+  }
+}

@@ -1,0 +1,75 @@
+import Headrace
+import HeadraceSystem
+
+/// Steps of a trainer beside a loader of one placement, gathered over some processes.
+struct NeighbourTrial {
+  let placement: NeighbourPlacement
+  /// What the loader is asked for, in percent of what it makes alone; 100: all that it can make.
+  let loadPercent: Int
+  /// Seconds of each step.
+  private(set) var steps: [Double] = []
+  /// Processors' worth of time that the loader used, and samples that it made per second, of each process.
+  private var loaderCores: [Double] = []
+  private var samplesPerSecond: [Double] = []
+
+  init(_ placement: NeighbourPlacement, loadPercent: Int) {
+    self.placement = placement
+    self.loadPercent = loadPercent
+  }
+
+  /// Runs one process of so many steps.
+  mutating func run(_ calibration: NeighbourCalibration, steps count: Int) throws {
+    let output = try Program.runSelf([
+      "neighbour-child", placement.rawValue, String(calibration.rounds), String(calibration.batchSize(loadPercent)),
+      loadPercent == 100 ? "all" : "batch", String(count),
+    ])
+    let lines = output.split(separator: "\n").map { $0.split(separator: " ") }
+    let times = lines.filter { $0.first == "step" }.compactMap { Double($0[1]) }
+    guard times.count == count else { throw Unreadable(placement: placement, count: times.count) }
+    steps += times.map { $0 / 1e9 }
+    if let loader = lines.first(where: { $0.first == "loader" && $0.count == 3 }) {
+      loaderCores.append(Double(loader[1]) ?? 0)
+      samplesPerSecond.append(Double(loader[2]) ?? 0)
+    }
+  }
+
+  var median: Double { Quantiles(steps).median }
+  var p99: Double { Quantiles(steps)[0.99] ?? 0 }
+  var meanLoaderCores: Double { Self.mean(loaderCores) }
+  var meanSamplesPerSecond: Double { Self.mean(samplesPerSecond) }
+
+  private static func mean(_ values: [Double]) -> Double {
+    values.isEmpty ? 0 : values.reduce(0, +) / Double(values.count)
+  }
+
+  private struct Unreadable: Error, CustomStringConvertible {
+    let placement: NeighbourPlacement
+    let count: Int
+    var description: String { "the trainer beside \(placement.rawValue) told of \(count) steps" }
+  }
+}
+
+/// What is measured on the quiet machine first.
+struct NeighbourCalibration {
+  /// Rounds of the host's work for one launch.
+  let rounds: Int
+  /// Samples per second that the loader makes when nothing else runs.
+  let capacity: Double
+
+  static func measure() throws -> NeighbourCalibration {
+    let output = try Program.runSelf(["neighbour-child", "calibrate"])
+    var values: [Substring: Double] = [:]
+    for line in output.split(separator: "\n") {
+      let words = line.split(separator: " ")
+      if words.count == 2 { values[words[0]] = Double(words[1]) }
+    }
+    return NeighbourCalibration(rounds: Int(values["rounds"] ?? 1), capacity: values["capacity"] ?? 1)
+  }
+
+  /// Samples that a step of 20 ms takes of a loader that is asked for a share of its capacity.
+  func batchSize(_ percent: Int) -> Int {
+    let stepSeconds =
+      Double(SimulatedStep.acceleratorNanoseconds) * Double(SimulatedStep.launchCount) / 1e9
+    return max(1, Int(capacity * stepSeconds * Double(min(percent, 50)) / 100))
+  }
+}
