@@ -27,6 +27,8 @@ final class AsyncMapNode: StageNode {
     var callCount = 0
     /// Numbers of calls whose time is over, to be counted as failed.
     var overdue: [OverdueCall<Int>] = []
+    /// Lanes at work for a task, and since when. Of a stage with a time limit alone.
+    var lanes: [Int: UInt64] = [:]
     var ending: Ending?
     var hasFinished = false
     /// Nothing starts any more, and what is under way is not wanted.
@@ -70,10 +72,19 @@ final class AsyncMapNode: StageNode {
     let start = MonotonicClock.now
     while true {
       if stage.isDraining { return .finished }
-      let hasRun = executor.runNext()
+      // A lane that has been replaced must not go on.
+      guard let hasRun = compute(lane: lane) else { return .again }
       if let reason = startNext(), !hasRun { return reason }
       if MonotonicClock.now - start > StageContext.sliceNanoseconds { return .again }
     }
+  }
+
+  /// Does what a task has to compute. Returns whether there was anything; nil if it took so long that the lane was replaced.
+  private func compute(lane: Int) -> Bool? {
+    guard timeout != nil else { return executor.runNext() }
+    state.withLock { $0.lanes[lane] = MonotonicClock.now }
+    let hasRun = executor.runNext()
+    return state.withLock { $0.lanes.removeValue(forKey: lane) } == nil ? nil : hasRun
   }
 
   /// Starts an operation. Returns why it does not, if it does not.
@@ -213,22 +224,40 @@ final class AsyncMapNode: StageNode {
     }
   }
 
-  /// Finds calls whose time is over.
+  var hasLimitedCalls: Bool {
+    timeout != nil && state.withLock { !$0.operations.isEmpty || !$0.lanes.isEmpty }
+  }
+
+  /// Finds calls whose time is over, and gives the lanes that they block to others.
   func relieve() {
     guard let timeout else { return }
     let now = MonotonicClock.now
-    let found = state.withLock { state in
-      // What was cancelled ends by itself.
-      if state.isCancelled { return [OverdueCall<Int>]() }
+    func isOverdue(_ begun: UInt64) -> Bool { now > begun && now - begun > timeout }
+    let (found, blockedLaneCount, isCancelled) = state.withLock { state in
       let found = state.operations.compactMap { number, operation -> OverdueCall<Int>? in
-        guard let begun = operation.callBegun, now > begun, now - begun > timeout else { return nil }
+        guard let begun = operation.callBegun, isOverdue(begun) else { return nil }
         return OverdueCall(call: number, nanoseconds: now - begun)
       }
       for overdue in found { state.operations[overdue.call]?.callBegun = nil }
-      state.overdue += found
-      return found
+      if !state.isCancelled { state.overdue += found }
+      let blockedLanes = state.lanes.filter { isOverdue($0.value) }.keys
+      for lane in blockedLanes {
+        // With the lock held, without which the lane cannot leave its task.
+        stage.scheduler.abandon(lane: lane, in: stage.number)
+        state.lanes[lane] = nil
+      }
+      return (found, blockedLanes.count, state.isCancelled)
+    }
+    for _ in 0..<blockedLaneCount {
+      stage.scheduler.replaceLane(of: stage.number)
+      stage.signal()
     }
     guard !found.isEmpty else { return }
+    if isCancelled {
+      // It was told to end and does not: the epoch waits for it no longer.
+      for overdue in found { finish(overdue.call, .nothing) }
+      return
+    }
     for overdue in found {
       stage.metrics.recordTimeout()
       stage.metrics.record(tasks: 1, failures: 1, filtered: 0, nanoseconds: overdue.nanoseconds)

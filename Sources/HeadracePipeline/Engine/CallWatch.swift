@@ -12,6 +12,8 @@ struct CallWatch {
   private var entries: [Entry] = []
   private var count = 0
 
+  var isEmpty: Bool { entries.isEmpty }
+
   /// Returns the number by which the call is known to `end`.
   mutating func begin(_ call: MapNode.Call, ticket: Int, lane: Int, now: UInt64) -> Int {
     count += 1

@@ -10,6 +10,8 @@ final class Generation: Sendable {
   /// Whether its batches may be published: not while those of the epoch before are.
   private let isOpenFlag = Atomic<Bool>(false)
   private let nodes: Mutex<[any StageNode]> = Mutex([])
+  /// Nodes of earlier passes that have calls with a time limit under way.
+  private let retired: Mutex<[any StageNode]> = Mutex([])
   private let queues: Mutex<[HandoverQueue]> = Mutex([])
   /// Called once, from any thread, when it is drained and at rest.
   private let onRest: Mutex<(@Sendable () -> Void)?>
@@ -35,6 +37,15 @@ final class Generation: Sendable {
 
   var allQueues: [HandoverQueue] { queues.withLock { $0 } }
   var allNodes: [any StageNode] { nodes.withLock { $0 } }
+  /// The nodes that are to be relieved: once the epoch or the pass is over, those alone that have a time limit to keep.
+  var nodesToRelieve: [any StageNode] {
+    let nodes = allNodes
+    let retired = retired.withLock { retired in
+      retired.removeAll { !$0.hasLimitedCalls }
+      return retired
+    }
+    return retired + (isDraining ? nodes.filter(\.hasLimitedCalls) : nodes)
+  }
   /// Whether nothing can be taken from these queues, and none of these stages has something to hand on.
   func isEmpty(edges: [Int], stages: [Int]) -> Bool {
     let (queues, nodes) = (allQueues, allNodes)
@@ -52,7 +63,9 @@ final class Generation: Sendable {
       defer { nodes[stage] = node }
       return nodes[stage]
     }
-    old?.cancel()
+    guard let old else { return }
+    old.cancel()
+    if old.hasLimitedCalls { retired.withLock { $0.append(old) } }
   }
 
   /// The queue of an edge; nil once the epoch is over.
@@ -68,6 +81,7 @@ final class Generation: Sendable {
   /// Lets go of the nodes, which refer to the scheduler, and of the samples that were left; then tells.
   func rest() {
     nodes.withLock { $0 = [] }
+    retired.withLock { $0 = [] }
     defer { queues.withLock { $0 = [] } }
     onRest.withLock { $0.take() }?()
   }

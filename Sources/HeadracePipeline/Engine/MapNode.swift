@@ -212,6 +212,8 @@ final class MapNode: ChunkedNode {
     }
   }
 
+  var hasLimitedCalls: Bool { timeout != nil && state.withLock { !$0.watch.isEmpty } }
+
   /// Gives the lanes of calls whose time is over to others.
   func relieve() {
     relieveChunks()

@@ -94,6 +94,14 @@ final class Scheduler: Sendable {
     state.withLock { $0.beginRelief(generation.slot) }
   }
 
+  /// The same of one that may have ended. It is looked at together with who has its slot: what is held must be its own.
+  private func holdUnlessAtRest(_ generation: Generation) -> Bool {
+    generations.withLock { generations in
+      generations[generation.slot] === generation
+        && state.withLock { $0.beginReliefUnlessAtRest(generation.slot) }
+    }
+  }
+
   private func letGo(_ generation: Generation) {
     if endHold(generation) { rest(generation) }
   }
@@ -163,8 +171,8 @@ final class Scheduler: Sendable {
   ///
   /// What is handed on here may end an epoch, and the nodes are kept alive meanwhile: so it comes to rest after this only.
   func relieve() -> Bool {
-    for generation in generations.withLock({ $0.compactMap(\.self) }) where hold(generation) {
-      for node in generation.allNodes where !generation.isDraining { node.relieve() }
+    for generation in generations.withLock({ $0.compactMap(\.self) }) where holdUnlessAtRest(generation) {
+      for node in generation.nodesToRelieve { node.relieve() }
       guard endHold(generation) else { continue }
       // Who hears of it, and samples that go then, may take their time, for which the alarm cannot wait.
       if (try? Thread.start(name: "headrace-rest", { self.rest(generation) })) == nil { rest(generation) }

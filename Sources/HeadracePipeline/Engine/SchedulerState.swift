@@ -235,6 +235,13 @@ struct SchedulerState {
     return !generations[generation].isDraining
   }
 
+  /// The same of a run that may have ended: whether it is not yet at rest.
+  mutating func beginReliefUnlessAtRest(_ generation: Int) -> Bool {
+    if isAtRest(generation) { return false }
+    generations[generation].relieverCount += 1
+    return true
+  }
+
   /// It has done so, and has let go of the nodes.
   mutating func endRelief(_ generation: Int) {
     generations[generation].relieverCount -= 1

@@ -7,6 +7,10 @@ protocol StageNode: AnyObject, Sendable {
   /// handed on, and what was not begun waits for another lane. Called now and then, by one thread at a time.
   func relieve()
 
+  /// Whether calls with a time limit are under way. Then it is relieved after `cancel` as well: a lane that never comes back
+  /// would be one of the epochs that follow.
+  var hasLimitedCalls: Bool { get }
+
   /// Counts calls that `relieve` has found to be over their time as failed, as `Scheduler.failOverdue` asks for.
   func failOverdue()
 
@@ -20,6 +24,7 @@ protocol StageNode: AnyObject, Sendable {
 
 extension StageNode {
   func relieve() {}
+  var hasLimitedCalls: Bool { false }
   func failOverdue() {}
   func cancel() {}
   // What others make is granted before, and counts as being worked on.
