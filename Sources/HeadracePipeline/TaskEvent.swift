@@ -12,6 +12,9 @@ public struct TaskEvent: Sendable {
     case exhausted
     /// It threw. Whether it is made again, or the sample left out, is up to the stage's policy.
     case failed(any Error)
+    /// It threw when it was told to end, since its epoch was over or left: that is no failure, and counts nowhere. Of
+    /// stages with an `async` closure.
+    case cancelled
   }
 
   /// What happens.

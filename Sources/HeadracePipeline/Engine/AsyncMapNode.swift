@@ -162,8 +162,9 @@ final class AsyncMapNode: StageNode {
       task?.end(outcome.isNothing ? .filtered : .done)
       if endCall(number, failures: 0, filtered: outcome.isNothing ? 1 : 0) { finish(number, outcome) }
     } catch {
-      task?.end(.failed(error))
-      if giveUp(number) { return finish(number, .nothing) }
+      let isGivenUp = giveUp(number)
+      task?.end(isGivenUp ? .cancelled : .failed(error))
+      if isGivenUp { return finish(number, .nothing) }
       if endCall(number, failures: 1) { fail(number, item, error) }
     }
   }

@@ -23,6 +23,7 @@ import Testing
             case .ended(.filtered, _): "filtered"
             case .ended(.exhausted, _): "exhausted"
             case .ended(.failed(let error), _): "failed: \(error)"
+            case .ended(.cancelled, _): "cancelled"
             }
           self.add("\(event.stage) \(event.epoch).\(event.position) \(phase)")
         })
@@ -83,6 +84,26 @@ import Testing
     event.sample = nil
     event.phase = .ended(.failed(HeadraceError(.stageFailed, "Cut.")), .seconds(2))
     #expect("\(event)" == "decode ended epoch 0, position 1,017 after 2.00 s: failed: Cut.")
+  }
+
+  @Test func aCallThatThrowsWhenItsEpochIsLeftIsCancelledAndHasNotFailed() throws {
+    let watchdog = Watchdog()
+    defer { watchdog.cancel() }
+    let (log, begun) = (Log(), Tally())
+    var elements = try Pipeline(from: 0..<2)
+      .map("fetch") { (number: Int) async throws -> Int in
+        if number == 1 {
+          begun.add()
+          try await Task.sleep(for: .seconds(1_000))
+        }
+        return number
+      }
+      .run(threads: 1, epochs: 1, hooks: log.hooks)
+    #expect(try elements.next() == 0)
+    begun.wait(for: 1)
+    #expect(elements.stop(timeout: .seconds(60)).isEmpty)
+    #expect(log.all.filter { $0.hasPrefix("fetch 0.1") } == ["fetch 0.1 began", "fetch 0.1 cancelled"])
+    #expect(elements.statistics()[1].failureCount == 0)
   }
 
   @Test func aRetryIsACallOfItsOwn() throws {
