@@ -178,6 +178,11 @@ package final class PipelineRun: Sendable {
     }
   }
 
+  /// What operations of all epochs are under way for.
+  var operations: [RunningCall] {
+    state.withLock { $0.epochs.compactMap { $0?.generation } }.flatMap(\.operations)
+  }
+
   private func find(_ epoch: Int) -> Generation? {
     state.withLock { $0.epochs.compactMap(\.self).first { $0.generation.epoch == epoch }?.generation }
   }

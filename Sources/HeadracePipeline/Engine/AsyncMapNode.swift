@@ -225,6 +225,12 @@ final class AsyncMapNode: StageNode {
     }
   }
 
+  var operations: [RunningCall] {
+    state.withLock { $0.operations.values.map(\.item) }.filter { !$0.isMark }
+      .map { RunningCall(stage: stage.description.name, position: $0.position, sample: $0.label?.id) }
+      .sorted { $0.position < $1.position }
+  }
+
   var hasLimitedCalls: Bool {
     timeout != nil && state.withLock { !$0.operations.isEmpty || !$0.lanes.isEmpty }
   }

@@ -10,7 +10,7 @@ final class Generation: Sendable {
   /// Whether its batches may be published: not while those of the epoch before are.
   private let isOpenFlag = Atomic<Bool>(false)
   private let nodes: Mutex<[any StageNode]> = Mutex([])
-  /// Nodes of earlier passes that have calls with a time limit under way.
+  /// Nodes of earlier passes that have operations or calls with a time limit under way.
   private let retired: Mutex<[any StageNode]> = Mutex([])
   private let queues: Mutex<[HandoverQueue]> = Mutex([])
   /// Called once, from any thread, when it is drained and at rest.
@@ -41,7 +41,7 @@ final class Generation: Sendable {
   var nodesToRelieve: [any StageNode] {
     let nodes = allNodes
     let retired = retired.withLock { retired in
-      retired.removeAll { !$0.hasLimitedCalls }
+      retired.removeAll { !Self.isUnderWay($0) }
       return retired
     }
     return retired + (isDraining ? nodes.filter(\.hasLimitedCalls) : nodes)
@@ -65,8 +65,13 @@ final class Generation: Sendable {
     }
     guard let old else { return }
     old.cancel()
-    if old.hasLimitedCalls { retired.withLock { $0.append(old) } }
+    if Self.isUnderWay(old) { retired.withLock { $0.append(old) } }
   }
+
+  private static func isUnderWay(_ node: any StageNode) -> Bool { node.hasLimitedCalls || !node.operations.isEmpty }
+
+  /// What operations are under way for, those of earlier passes included.
+  var operations: [RunningCall] { (retired.withLock { $0 } + allNodes).flatMap(\.operations) }
 
   /// The queue of an edge; nil once the epoch is over.
   func queue(_ number: Int) -> HandoverQueue? {

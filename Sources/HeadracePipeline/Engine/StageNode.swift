@@ -11,6 +11,9 @@ protocol StageNode: AnyObject, Sendable {
   /// would be one of the epochs that follow.
   var hasLimitedCalls: Bool { get }
 
+  /// What operations are under way for: while they wait, no lane tells of them.
+  var operations: [RunningCall] { get }
+
   /// Counts calls that `relieve` has found to be over their time as failed, as `Scheduler.failOverdue` asks for.
   func failOverdue()
 
@@ -25,6 +28,7 @@ protocol StageNode: AnyObject, Sendable {
 extension StageNode {
   func relieve() {}
   var hasLimitedCalls: Bool { false }
+  var operations: [RunningCall] { [] }
   func failOverdue() {}
   func cancel() {}
   // What others make is granted before, and counts as being worked on.

@@ -231,12 +231,14 @@ final class ElementRun: Sendable {
     while true {
       let number = bell.number
       if state.withLock({ $0.running == 0 }) { return [] }
-      if !bell.wait(after: number, until: deadline) { return table.calls }
+      if !bell.wait(after: number, until: deadline) { return calls }
     }
   }
 
+  private var calls: [RunningCall] { table.calls + run.operations }
+
   private var doing: String {
-    let calls = table.calls.prefix(4)
+    let calls = calls.prefix(4)
       .map { "stage \"\($0.stage)\" works on \($0.sample?.key ?? "sample \($0.position)")" }
     return calls.isEmpty ? "nothing is being worked on" : calls.joined(separator: ", ")
   }

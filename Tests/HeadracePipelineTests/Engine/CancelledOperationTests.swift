@@ -75,6 +75,26 @@ import Testing
     #expect(elements.stop(timeout: .seconds(60)).isEmpty)
   }
 
+  @Test func anOperationThatWaitsIsNamedByAStopAndByWhoWaitsForItInVain() throws {
+    let watchdog = Watchdog()
+    defer { watchdog.cancel() }
+    let gate = AsyncGate()
+    var elements = try Pipeline(from: [Named(number: 7), Named(number: 8)])
+      .map("fetch", concurrency: 2) { (sample: Named) async -> Named in
+        await gate.pass()
+        return sample
+      }
+      .run(threads: 1, epochs: 1)
+    gate.arrived.wait(for: 2)
+    let error = #expect(throws: HeadraceError.self) { _ = try elements.next(timeout: .milliseconds(1)) }
+    #expect(error?.message.contains(": stage \"fetch\" works on n7, stage \"fetch\" works on n8.") == true, "\(error!)")
+    let calls = elements.stop(timeout: .milliseconds(1))
+    #expect(calls.map(\.stage) == ["fetch", "fetch"] && calls.map(\.position) == [0, 1])
+    #expect(calls.map(\.sample) == [SampleID(key: "n7"), SampleID(key: "n8")])
+    gate.open()
+    #expect(elements.stop(timeout: .seconds(60)).isEmpty)
+  }
+
   @Test func anOperationThatGoesOnAfterItsPassTakesNoPlaceOfTheNext() throws {
     let watchdog = Watchdog()
     defer { watchdog.cancel() }
@@ -94,6 +114,7 @@ import Testing
     var found: [Int] = []
     while let number = try elements.next() { found.append(number) }
     #expect(found == [0, 1, 2, 3, 4, 0, 1, 2, 3, 4])
+    #expect(Set(elements.stop(timeout: .milliseconds(1)).map(\.position)) == [5])
     gate.open()
     #expect(elements.stop(timeout: .seconds(60)).isEmpty)
   }
