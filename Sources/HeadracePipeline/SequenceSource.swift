@@ -22,6 +22,17 @@ public struct SequenceSource<Elements: Sequence & Sendable>: Source where Elemen
     return (elements as? any RandomAccessCollection)?.count
   }
 
+  /// Of a range of integers its bounds; of an array of elements that are `Storable` a checksum of them all; of anything else
+  /// its `count`, as far as that is known: two lists of other samples in the same number are then taken for one.
+  ///
+  /// - Complexity: O(1) for a range, linear in the bytes of an array.
+  public var fingerprint: String {
+    if let range = elements as? any IntegerRange { return "\(name) \(range)" }
+    let text = count.map { "\(name) of \($0)" } ?? name
+    guard let checksum = (elements as? any ChecksummedElements)?.checksum else { return text }
+    return "\(text), checksum \(String(checksum, radix: 16))"
+  }
+
   /// A reader with an iterator of its own.
   @inlinable public func makeReader(epoch: Int) -> Reader { Reader(iterator: elements.makeIterator()) }
 

@@ -47,8 +47,8 @@ extension DiskCacheReader {
       let (one, other) = differing(found, fingerprint)
       throw HeadraceError(
         .invalidArgument,
-        "Cache \(path) holds the samples of another pipeline: \(one), and this one is \(other); delete \(path), or give"
-          + " this pipeline another.")
+        "Cache \(path) holds the samples of another pipeline; delete \(path), or give this pipeline another path. It holds:"
+          + " \(one). This pipeline: \(other).")
     }
     return checksum
   }
@@ -79,13 +79,13 @@ extension DiskCacheReader {
     return (Int(count), Int(indexOffset), Int(byteCount))
   }
 
-  /// Both texts in quotation marks, long ones from where they begin to differ.
+  /// Both texts, long ones from where they begin to differ. They have quotation marks in them, so none are around them.
   private static func differing(_ one: String, _ other: String) -> (String, String) {
     let same = zip(one, other).prefix { $0 == $1 }.count
     func excerpt(_ text: String) -> String {
       let start = text.count > 160 ? max(0, same - 40) : 0
       let part = text.dropFirst(start)
-      return "\"\(start > 0 ? "..." : "")\(part.prefix(160))\(part.count > 160 ? "..." : "")\""
+      return "\(start > 0 ? "..." : "")\(part.prefix(160))\(part.count > 160 ? "..." : "")"
     }
     return (excerpt(one), excerpt(other))
   }

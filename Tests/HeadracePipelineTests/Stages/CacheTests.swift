@@ -101,7 +101,20 @@ import Testing
     let error = #expect(throws: HeadraceError.self) { _ = try epoch(&validation) }
     #expect(error?.code == .invalidArgument)
     #expect(
-      error?.message.contains("\"source \"source\" sequence of 100, map \"work\", of Swift.Int\"") == true, "\(error!)")
+      error?.message.hasSuffix(
+        " It holds: source \"source\" sequence 0..<100, map \"work\", of Swift.Int. This pipeline: source \"source\""
+          + " sequence 0..<20, map \"work\", of Swift.Int.") == true, "\(error!)")
+  }
+
+  @Test func asManySamplesOfOtherNumbersCannotShareACacheOnDisk() throws {
+    let watchdog = Watchdog()
+    defer { watchdog.cancel() }
+    let folder = try TemporaryFolder()
+    let disk = Cache.disk(path: folder.file("samples.cache"))
+    var one = try Pipeline(from: 0..<100).cache(disk).run(threads: 2, epochs: 1)
+    #expect(try epoch(&one) == Array(0..<100))
+    var other = try Pipeline(from: 100..<200).cache(disk).run(threads: 2, epochs: 1)
+    #expect(throws: HeadraceError.self) { _ = try epoch(&other) }
   }
 
   @Test func aProfileLeavesNoCacheAndTakesNothingFromOne() throws {

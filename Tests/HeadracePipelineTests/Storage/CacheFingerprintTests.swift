@@ -50,20 +50,22 @@ import Testing
   }
 
   @Test func theTextSaysWhatEachStageIsAndWasTold() {
-    #expect(text(source()) == "source \"source\" sequence of 100, of Swift.Int")
+    #expect(text(source()) == "source \"source\" sequence 0..<100, of Swift.Int")
     #expect(
       text(source().take(10).map("twice") { Double($0) }.shuffle(size: 4, seed: 7), version: "b")
-        == "source \"source\" sequence of 100, take \"take\" 10, map \"twice\", shuffle \"shuffle\" 4 7, of Swift.Double,"
+        == "source \"source\" sequence 0..<100, take \"take\" 10, map \"twice\", shuffle \"shuffle\" 4 7, of Swift.Double,"
         + " version \"b\"")
     #expect(
       text(Pipeline.interleaving([source("a"), source("b").map("c") { $0 }], .stride(weights: [0.5, 0.5])))
-        == "source \"a\" sequence of 100, source \"b\" sequence of 100, map \"c\", interleave \"interleave\""
+        == "source \"a\" sequence 0..<100, source \"b\" sequence 0..<100, map \"c\", interleave \"interleave\""
         + " stride(weights: [0.5, 0.5]) allExhausted from 0.0 2.0, of Swift.Int")
   }
 
   @Test func eachOfThesePipelinesHasAnother() {
     let texts = [
-      text(source()), text(source("other")), text(Pipeline(from: 0..<99)),
+      text(source()), text(source("other")), text(Pipeline(from: 0..<99)), text(Pipeline(from: 100..<200)),
+      text(Pipeline(from: 0...99)), text(Pipeline(from: Array(0..<100))), text(Pipeline(from: Array(100..<200))),
+      text(Pipeline(from: ["a", "b"])), text(Pipeline(from: ["ab", ""])), text(Pipeline(from: ["b", "a"])),
       text(Pipeline(from: stride(from: 0, to: 100, by: 1))),
       text(source(), version: "1"),
       text(Pipeline(from: Named())), text(Pipeline(from: Named(name: "others"))), text(Pipeline(from: Named(count: 5))),
@@ -108,6 +110,29 @@ import Testing
     for (place, text) in texts.enumerated() {
       #expect(texts.firstIndex(of: text) == place, "\(text)")
     }
+  }
+
+  @Test func ofAnArrayEachElementIsInIt() {
+    // Around how many are looked at at once.
+    for count in [0, 1, 1023, 1024, 1025, 3000] {
+      let numbers = Array(0..<count)
+      let plain = text(Pipeline(from: numbers))
+      #expect(text(Pipeline(from: ContiguousArray(numbers))) == plain)
+      #expect(text(Pipeline(from: ([7] + numbers)[1...])) == plain)
+      for place in numbers.indices {
+        var others = numbers
+        others[place] = -1
+        #expect(text(Pipeline(from: others)) != plain, "element \(place) of \(count)")
+      }
+    }
+    // In every process: the number is that of XXH64.
+    #expect(SequenceSource([1, 2, 3] as [UInt8]).fingerprint == "sequence of 3, checksum 743e13ee0c4ee5a5")
+  }
+
+  @Test func ofOtherSequencesNothingButTheirNumberIsKnown() {
+    struct Opaque: Sendable {}
+    #expect(SequenceSource([Opaque(), Opaque()]).fingerprint == "sequence of 2")
+    #expect(SequenceSource(stride(from: 0, to: 9, by: 2)).fingerprint == "sequence")
   }
 
   @Test func aRangeOfMoreThanAnIntCanSayHasAFingerprintWithoutTheirNumber() {

@@ -95,16 +95,16 @@ import Testing
     let error = headraceError { _ = try DiskCacheReader(path: path, fingerprint: "folder a > decode > crop") }
     #expect(error?.code == .invalidArgument)
     #expect(
-      error?.message == "Cache \(path) holds the samples of another pipeline: \"folder a > decode\", and this one is"
-        + " \"folder a > decode > crop\"; delete \(path), or give this pipeline another.")
+      error?.message == "Cache \(path) holds the samples of another pipeline; delete \(path), or give this pipeline"
+        + " another path. It holds: folder a > decode. This pipeline: folder a > decode > crop.")
   }
 
   @Test func longFingerprintsAreShownWhereTheyDiffer() throws {
     let stages = String(repeating: "stage > ", count: 100)
     try CacheFixture.write([], to: path, fingerprint: stages + "crop")
     let error = try #require(headraceError { _ = try DiskCacheReader(path: path, fingerprint: stages + "flip") })
-    #expect(error.message.contains("stage > crop\", and this one is \"..."))
-    #expect(error.message.contains("stage > flip\";"))
+    #expect(error.message.contains("stage > crop. This pipeline: ..."))
+    #expect(error.message.hasSuffix("stage > flip."))
     #expect(error.message.utf8.count < 600)
     // An é of one scalar and one of two are two names, as they are to the file system.
     try CacheFixture.write([], to: path, fingerprint: "\u{E9}")
