@@ -193,7 +193,7 @@ package final class PipelineRun: Sendable {
     RunBuilder(
       plan: plan, generation: generation, metrics: metrics, memories: memories, quarantines: quarantines,
       scheduler: scheduler, alarm: alarm, budget: budget,
-      observer: observer, taskHook: hooks.task, sink: sink, wakeOutside: wakeOutside,
+      observer: observer, hooks: hooks, sink: sink, wakeOutside: wakeOutside,
       sourceHasEnded: { [weak self] in
         let wasLast = self?.state.withLock { state in
           state.epochs[generation.slot]?.sourcesLeft -= 1

@@ -11,7 +11,7 @@
 /// var elements = try pipeline.run(hooks: hooks)
 /// ```
 public struct RunHooks: Sendable {
-  /// Called when a stage begins an epoch, and when nothing of it is at work any more.
+  /// Called when a stage begins an epoch, when nothing of it is at work any more, and when a cache is given up.
   public var stage: (@Sendable (StageEvent) -> Void)?
   /// Called before and after each call of a stage's closure, and each reading of a sample.
   public var task: (@Sendable (TaskEvent) -> Void)?

@@ -52,12 +52,13 @@ extension TaskEvent: CustomStringConvertible {
 }
 
 extension TaskEvent.Outcome: CustomStringConvertible {
-  /// `done`, `filtered`, `exhausted`, or `failed: ` and the error.
+  /// `done`, `filtered`, `exhausted`, `cancelled`, or `failed: ` and the error.
   public var description: String {
     switch self {
     case .done: "done"
     case .filtered: "filtered"
     case .exhausted: "exhausted"
+    case .cancelled: "cancelled"
     case .failed(let error): "failed: \(error)"
     }
   }

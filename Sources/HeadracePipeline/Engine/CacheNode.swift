@@ -129,6 +129,7 @@ final class CacheNode: StageNode {
         // To store it is users' code.
         stage.begin(lane: lane, item)
         if state.filling?.append(item) == true { continue }
+        tell(state.filling?.problem)
         state.role = .pass
         state.filling = nil
         settle(.givenUp)
@@ -145,8 +146,16 @@ final class CacheNode: StageNode {
     // A queue that a repeat has cancelled, to begin anew, ends as one that has given all it had.
     let isAll = !ending.isFailure && !input.isCancelled
     let isKept = state.role == .fill && isAll && state.filling?.finish() == true
+    tell(state.filling?.problem)
     end(&state, ending, isKept ? .whole : .empty)
     return .finished
+  }
+
+  /// Tells why nothing is kept.
+  private func tell(_ problem: HeadraceError?) {
+    guard var problem else { return }
+    problem.stage = problem.stage ?? stage.description.name
+    stage.tell(.gaveUp(problem))
   }
 
   /// - Parameter result: what has become of the cache, if this epoch was to fill it.

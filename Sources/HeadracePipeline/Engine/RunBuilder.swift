@@ -11,7 +11,7 @@ struct RunBuilder {
   let alarm: Alarm
   let budget: ByteBudget?
   let observer: (any RunObserver)?
-  let taskHook: (@Sendable (TaskEvent) -> Void)?
+  let hooks: RunHooks
   let sink: (any BatchSink)?
   /// Wakes who takes the elements of a pipeline without batches.
   let wakeOutside: (@Sendable () -> Void)?
@@ -115,7 +115,7 @@ struct RunBuilder {
       quarantine: plan.stages[index].failurePolicy.quarantinePath.flatMap { quarantines[$0] }, generation: generation,
       readerEpoch: readerEpoch, scheduler: scheduler, alarm: alarm, budget: budget,
       edgesBehind: edgesBehind, stagesBehind: edgesBehind.compactMap { plan.graph.edges[$0].consumer },
-      failureTotal: total, observer: observer, taskHook: taskHook,
+      failureTotal: total, observer: observer, stageHook: hooks.stage, taskHook: hooks.task,
       sourceHasEnded: isLastPass ? sourceHasEnded : nothing,
       rebuild: rebuild, complete: complete)
   }

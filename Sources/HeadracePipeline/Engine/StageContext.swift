@@ -27,6 +27,8 @@ struct StageContext: Sendable {
   /// What all stages may leave out together.
   let failureTotal: FailureTotal?
   let observer: (any RunObserver)?
+  /// Told of what happens to a stage; nil: nobody wants to know.
+  let stageHook: (@Sendable (StageEvent) -> Void)?
   /// Told of each call of a closure; nil: nobody wants to know.
   let taskHook: (@Sendable (TaskEvent) -> Void)?
   /// A source has nothing more to read; called once by each.
@@ -105,6 +107,11 @@ struct StageContext: Sendable {
 
   func begin(lane: Int, position: Int, label: SampleLabel? = nil) {
     observer?.begin(lane: lane, stage: index, name: description.name, position: position, sample: label?.id)
+  }
+
+  /// Tells of what has happened to the stage.
+  func tell(_ phase: StageEvent.Phase) {
+    stageHook?(StageEvent(stage: description.name, epoch: epoch, phase: phase))
   }
 
   /// A call begins; nil if nobody wants to know of its end.

@@ -32,19 +32,29 @@ final class DiskCacheStore<Element: Sendable & Storable>: CacheStore {
 
   private final class Filling: CacheFilling {
     private var writer: DiskCacheWriter?
+    private(set) var problem: HeadraceError?
 
     init(_ writer: consuming DiskCacheWriter) {
       self.writer = consume writer
     }
 
     func append(_ item: Item) -> Bool {
-      writer?.append(position: item.position, sample: item.label?.id, typed(item.value, as: Element.self)) == true
+      let value = typed(item.value, as: Element.self)
+      let isKept = writer?.append(position: item.position, sample: item.label?.id, value) == true
+      if !isKept { problem = writer?.problem }
+      return isKept
     }
 
     func finish() -> Bool {
       // What goes wrong here leaves no file: the next epoch works as this one did.
       guard let whole = writer.take() else { return false }
-      return (try? whole.finish()) != nil
+      do {
+        try whole.finish()
+        return true
+      } catch {
+        problem = error
+        return false
+      }
     }
   }
 

@@ -32,6 +32,8 @@ final class MemoryCacheStore: CacheStore {
       cache = MemoryCache(byteLimit: store.byteLimit)
     }
 
+    var problem: HeadraceError? { cache.problem }
+
     func append(_ item: Item) -> Bool { cache.append(item) }
 
     func finish() -> Bool {

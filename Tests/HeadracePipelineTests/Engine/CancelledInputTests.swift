@@ -12,6 +12,7 @@ import Testing
     private final class Filling: CacheFilling {
       let finished: Tally
       init(_ finished: Tally) { self.finished = finished }
+      var problem: HeadraceError? { nil }
       func append(_ item: Item) -> Bool { true }
       func finish() -> Bool {
         finished.add()

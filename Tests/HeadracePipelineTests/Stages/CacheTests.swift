@@ -117,6 +117,68 @@ import Testing
     #expect(throws: HeadraceError.self) { _ = try epoch(&other) }
   }
 
+  /// Notes of a run's caches why they were given up.
+  private final class Reasons: Sendable {
+    private let reasons = Mutex<[HeadraceError]>([])
+    var all: [HeadraceError] { reasons.withLock { $0 } }
+    var hooks: RunHooks {
+      RunHooks(stage: { event in
+        if case .gaveUp(let error) = event.phase { self.reasons.withLock { $0.append(error) } }
+      })
+    }
+  }
+
+  @Test func whyACacheIsGivenUpIsToldOnce() throws {
+    let watchdog = Watchdog()
+    defer { watchdog.cancel() }
+    let reasons = Reasons()
+    var elements = try pipeline(Calls(), .memory(bytes: 1_000)).run(threads: 2, epochs: 3, hooks: reasons.hooks)
+    for _ in 0..<3 { #expect(try epoch(&elements).count == 100) }
+    #expect(elements.stop(timeout: .seconds(60)).isEmpty)
+    #expect(reasons.all.map(\.code) == [.limitExceeded] && reasons.all.map(\.stage) == ["cache"])
+    #expect(reasons.all.first?.message.contains("; raise the limit, or cache on disk.") == true, "\(reasons.all)")
+  }
+
+  @Test func aCacheThatIsKeptOrLeftTellsOfNothingGivenUp() throws {
+    let watchdog = Watchdog()
+    defer { watchdog.cancel() }
+    let reasons = Reasons()
+    var elements = try pipeline(Calls(), .memory(bytes: 1 << 20)).run(threads: 2, hooks: reasons.hooks)
+    #expect(try elements.next() == 0)
+    elements.skipRestOfEpoch()
+    for _ in 0..<3 { #expect(try epoch(&elements).count == 100) }
+    #expect(elements.stop(timeout: .seconds(60)).isEmpty)
+    #expect(reasons.all.isEmpty)
+  }
+
+  /// Deletes, while it is stored, what has been written of a cache: so that cannot get its name.
+  private struct Deleting: Storable {
+    var folder = ""
+
+    init(in folder: String) { self.folder = folder }
+    init(storedBytes: Span<UInt8>) {}
+
+    func store(into bytes: inout [UInt8]) throws {
+      for entry in try FileSystem.entries(of: folder) where entry.name.hasSuffix(".partial") {
+        FileSystem.remove("\(folder)/\(entry.name)")
+      }
+    }
+  }
+
+  @Test func aFileThatCannotBeFinishedIsToldByEachEpochThatTries() throws {
+    let watchdog = Watchdog()
+    defer { watchdog.cancel() }
+    let folder = try TemporaryFolder()
+    let reasons = Reasons()
+    let name = folder.file("")
+    var elements = try Pipeline(from: 0..<3).map("make") { _ in Deleting(in: name) }
+      .cache(.disk(path: folder.file("samples.cache"))).run(threads: 1, epochs: 2, hooks: reasons.hooks)
+    for _ in 0..<2 { #expect(try epoch(&elements).count == 3) }
+    #expect(elements.stop(timeout: .seconds(60)).isEmpty)
+    #expect(reasons.all.map(\.stage) == ["cache", "cache"])
+    #expect(reasons.all.allSatisfy { $0.message.contains("given up after 3 samples; the epoch goes on") })
+  }
+
   @Test func aProfileLeavesNoCacheAndTakesNothingFromOne() throws {
     let watchdog = Watchdog()
     defer { watchdog.cancel() }
