@@ -76,6 +76,9 @@ public struct FailurePolicy: Sendable, Hashable, Codable {
   /// What is wrong with it, as the end of a sentence; nil if nothing is.
   var mistake: String? {
     let name = quarantinePath.map { "quarantine(\"\($0)\", " } ?? "skip("
+    if let path = quarantinePath, !FileSystem.isPossible(path) {
+      return "quarantine(\(String(reflecting: path))) is not possible; a path has 1 or more bytes, none of them zero"
+    }
     return switch tolerance {
     case .count(let count) where count < 0: "\(name)upTo: \(count)) is not possible; it must be 0 or more"
     case .fraction(let fraction) where !(fraction > 0 && fraction <= 1):

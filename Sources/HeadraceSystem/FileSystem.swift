@@ -2,6 +2,9 @@ import Glibc
 
 /// Questions and changes that need no open file.
 public enum FileSystem {
+  /// Whether a file can have this path: to the system it ends at its first zero byte.
+  public static func isPossible(_ path: String) -> Bool { !path.isEmpty && !path.utf8.contains(0) }
+
   /// What is at `path`. A link that leads nowhere is missing.
   public static func kind(of path: String) throws(FileError) -> FileKind {
     var status = stat()

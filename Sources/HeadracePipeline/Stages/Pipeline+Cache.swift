@@ -1,4 +1,5 @@
 import HeadraceCore
+import HeadraceSystem
 
 extension Pipeline {
   /// Keeps all samples of the first epoch, and hands them on in those that follow, without the stages before it.
@@ -28,11 +29,13 @@ extension Pipeline {
 
   private static func mistake(_ cache: Cache) -> String? {
     switch cache {
-    case .memory(let bytes): bytes < 1 ? "cache(.memory(bytes: \(bytes))) is not possible; it must be 1 or more." : nil
-    case .disk:
-      Element.self is any Storable.Type
-        ? nil
-        : "\(Element.self) cannot be cached on disk, since it is not Storable; conform it, or use .memory(bytes:)."
+    case .memory(let bytes) where bytes < 1:
+      "cache(.memory(bytes: \(bytes))) is not possible; it must be 1 or more."
+    case .disk(let path, _) where !FileSystem.isPossible(path):
+      "cache(.disk(path: \(String(reflecting: path)))) is not possible; a path has 1 or more bytes, none of them zero."
+    case .disk where !(Element.self is any Storable.Type):
+      "\(Element.self) cannot be cached on disk, since it is not Storable; conform it, or use .memory(bytes:)."
+    case .memory, .disk: nil
     }
   }
 

@@ -179,6 +179,15 @@ import Testing
     #expect(reasons.all.allSatisfy { $0.message.contains("given up after 3 samples; the epoch goes on") })
   }
 
+  @Test func aPathThatNoFileCanHaveIsAMistake() {
+    for path in ["", "a\0b"] {
+      let cached = Pipeline(from: 0..<1).cache(.disk(path: path))
+      let kept = Pipeline(from: 0..<1).map("work", onFailure: .quarantine(path, upTo: 1)) { $0 }
+      #expect(cached.mistake?.contains("is not possible; a path has 1 or more bytes, none of them zero.") == true)
+      #expect(kept.mistake?.hasPrefix("quarantine(\(String(reflecting: path))) is not possible; a path has") == true)
+    }
+  }
+
   @Test func aProfileLeavesNoCacheAndTakesNothingFromOne() throws {
     let watchdog = Watchdog()
     defer { watchdog.cancel() }
