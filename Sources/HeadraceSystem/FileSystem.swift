@@ -26,6 +26,21 @@ public enum FileSystem {
   /// Lets relative paths begin in `path`. Returns false if that is not possible. See `man 2 chdir`.
   @discardableResult public static func changeDirectory(_ path: String) -> Bool { unsafe chdir(path) == 0 }
 
+  /// Where the links at `path` lead, whether anything is there or not; `path` itself where it is no link. See `man 2 readlink`.
+  public static func destination(of path: String) -> String {
+    var path = path
+    // As many as the kernel follows: in a circle any of them is as good, since none can be opened.
+    for _ in 0..<40 {
+      var bytes = [UInt8](repeating: 0, count: Int(PATH_MAX))
+      let count = unsafe bytes.withUnsafeMutableBytes { unsafe readlink(path, $0.baseAddress!, $0.count) }
+      guard count > 0 else { break }
+      let link = String(decoding: bytes[..<count], as: UTF8.self)
+      let folder = link.hasPrefix("/") ? nil : path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path[...$0] }
+      path = (folder ?? "") + link
+    }
+    return path
+  }
+
   /// What to do about a path that leads nowhere.
   ///
   /// Bytes of a name that are not UTF-8 become U+FFFD in a String, by which no file can be found again.

@@ -30,14 +30,16 @@ package struct DiskCacheWriter: ~Copyable, Sendable {
   /// Where each record begins.
   private var offsets: [UInt64] = []
 
-  /// Begins a cache; what is at `path` stays until `finish()`.
+  /// Begins a cache; what is at `path`, or where a link there leads, stays until `finish()`.
   ///
   /// - Parameter fingerprint: what the samples are made of and by, such as the names of source and stages: a reader must
   ///   give the same. At most 65,536 bytes of UTF-8.
   /// - Throws: `invalidArgument` for a longer fingerprint; `notFound` or `inputOutput` if no file can be created there.
   package init(path: String, fingerprint: String) throws(HeadraceError) {
     let header = try Self.header(fingerprint, path)
-    let file = try storing { () throws(FileError) in try TemporaryFile(for: path) }
+    // Of a link, what it leads to is replaced, and not the link: it may be there for the room on another disk.
+    let destination = FileSystem.destination(of: path)
+    let file = try storing { () throws(FileError) in try TemporaryFile(for: destination) }
     self.init(file: file, header: header)
   }
 

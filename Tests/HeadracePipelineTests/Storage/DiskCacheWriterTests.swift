@@ -52,6 +52,32 @@ import Testing
     #expect(try folder.names() == ["c"])
   }
 
+  /// Whether there is anything where it leads or not, and by a link to a link.
+  @Test func aLinkStaysAndWhereItLeadsTheCacheIs() throws {
+    for name in ["disk/a", "disk/../b"] {
+      try folder.write("disk/x")
+      let link = folder.file("link")
+      FileSystem.remove(link)
+      FileSystem.remove(path)
+      #expect(unsafe symlink(name, link) == 0 && symlink(link, path) == 0)
+      for _ in 0..<2 {
+        try CacheFixture.write(CacheFixture.some, to: path)
+        #expect(try CacheFixture.read(folder.file(name)) == CacheFixture.some)
+        #expect(FileSystem.destination(of: path) == folder.file(name))
+      }
+      #expect(FileSystem.destination(of: link) != link)
+    }
+    #expect(try folder.names("disk") == ["a", "x"])
+    #expect(try folder.names() == ["b", "c", "disk", "link"])
+  }
+
+  @Test func linksInACircleAreAnErrorOfTheSystem() throws {
+    #expect(unsafe symlink("c", path) == 0)
+    let error = headraceError { _ = try DiskCacheReader(path: path, fingerprint: "f") }
+    #expect(error?.code == .inputOutput && error?.message.contains("Too many") == true, "\(error!)")
+    #expect(FileSystem.destination(of: path) == path)
+  }
+
   /// /dev/full refuses each write with ENOSPC.
   @Test func aFullDiskIsOneWarningAndTheFileIsRemoved() throws {
     var writer = try writerOnAFullDisk()
