@@ -83,10 +83,7 @@ package final class QuarantineWriter: Sendable {
     _ failure: SampleFailure, _ value: any Sendable, onKept: () -> Void = {}
   ) -> HeadraceError? {
     do {
-      let (folder, number) = try place()
-      // The first tidies up, and holds up nobody else.
-      if number == 0 { removeAbandoned() }
-      try write(failure, value, to: folder, number)
+      try write(failure, value)
       state.withLock { $0.keptCount += 1 }
       onKept()
       return nil
@@ -101,6 +98,20 @@ package final class QuarantineWriter: Sendable {
       error.stage = failure.error.stage
       error.sample = failure.error.sample
       return error
+    }
+  }
+
+  private func write(_ failure: SampleFailure, _ value: any Sendable) throws(HeadraceError) {
+    let (folder, number) = try place()
+    // The first tidies up, and holds up nobody else.
+    if number == 0 { removeAbandoned() }
+    do throws(HeadraceError) {
+      try write(failure, value, to: folder, number)
+    } catch {
+      // Who has looked at what is in the folder may have removed it.
+      guard error.code == .notFound, forget(folder) else { throw error }
+      let (folder, number) = try place()
+      try write(failure, value, to: folder, number)
     }
   }
 
@@ -119,6 +130,18 @@ package final class QuarantineWriter: Sendable {
       defer { state.number += 1 }
       return (state.folder!, state.number)
     }
+  }
+
+  /// Has the next entry make another folder, if this one is gone.
+  private func forget(_ folder: String) -> Bool {
+    guard (try? FileSystem.kind(of: folder)) == .missing else { return false }
+    state.withLock { state in
+      // Another thread may have done so, and another folder may be there.
+      guard state.folder == folder else { return }
+      state.folder = nil
+      state.lock = nil
+    }
+    return true
   }
 
   /// Creates this worker's folder, and the one for all if need be.

@@ -147,6 +147,18 @@ import Testing
     #expect(writer.keptCount == 0 && writer.lostCount == 4)
   }
 
+  /// By who has looked at what was in it, while the run goes on.
+  @Test func aFolderThatIsRemovedMeanwhileIsMadeAnew() throws {
+    let writer = QuarantineWriter(path: path)
+    #expect(writer.keep(failure, 1) == nil)
+    for removed in [try onlyWorker(), "bad"] {
+      try FileManager.default.removeItem(atPath: folder.file(removed))
+      for _ in 0..<2 { #expect(writer.keep(failure, 1) == nil) }
+      #expect(try folder.names(onlyWorker()).count == 2)
+    }
+    #expect(writer.keptCount == 5 && writer.lostCount == 0)
+  }
+
   @Test func aParentThatIsNotThereIsNotCreated() throws {
     let writer = QuarantineWriter(path: folder.file("none/bad"))
     #expect(writer.keep(failure, 1)?.code == .notFound)
