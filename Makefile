@@ -1,4 +1,5 @@
-# `make` lists the targets. Each one that builds does the set-up first: scripts/setup takes milliseconds when all is there.
+# `make` lists the targets. Each one that builds does the set-up first: scripts/setup takes milliseconds when all is
+# there.
 SWIFT ?= swift
 # Programs carry the Swift runtime, so they run on machines without a toolchain; README.md says what they need there.
 # All targets share these flags, and so what was built: with others, as those of a plain `swift run -c release`, SwiftPM

@@ -35,8 +35,8 @@ struct ProgressBar {
     hasDrawn = true
   }
 
-  /// Bar and figures in at most `width - 1` columns: a full line would scroll. Where there is no room for all, the bar is
-  /// left out first, then figures from the right, each as a whole.
+  /// Bar and figures in at most `width - 1` columns: a full line would scroll. Where there is no room for all, the bar
+  /// is left out first, then figures from the right, each as a whole.
   static func line(_ progress: EpochProgress, width: Int) -> String {
     var parts = parts(progress)
     let figures = parts.joined()

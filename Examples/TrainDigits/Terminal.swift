@@ -2,8 +2,8 @@ import Glibc
 
 /// Standard output, when a person looks at it and the cursor can be moved.
 enum Terminal {
-  /// Columns of the terminal; nil when standard output is a file or a pipe, and where TERM is unset, empty or `dumb`: such
-  /// a terminal shows the codes that move the cursor as text.
+  /// Columns of the terminal; nil when standard output is a file or a pipe, and where TERM is unset, empty or `dumb`:
+  /// such a terminal shows the codes that move the cursor as text.
   static var width: Int? {
     guard isatty(STDOUT_FILENO) == 1, movesCursor else { return nil }
     var size = winsize()

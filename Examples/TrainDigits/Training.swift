@@ -1,6 +1,7 @@
 /// Trains the network on one loader and tests it on another.
 struct Training {
-  /// Below this, something is wrong with the data or the loader: fed by arrays, this network reaches about 97 % with any seed.
+  /// Below this, something is wrong with the data or the loader: fed by arrays, this network reaches about 97 % with
+  /// any seed.
   static let requiredAccuracy = 0.95
   private static let rate: Float = 0.3
 

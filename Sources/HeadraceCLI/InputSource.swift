@@ -7,8 +7,8 @@ enum InputSource: Source {
   case shards(ShardSource, limit: Int?)
 
   /// - Parameter paths: one folder, or any number of shards and brace patterns.
-  /// - Throws: `UsageError` for what no file could make right: an empty path, a pattern that cannot be expanded, a folder
-  ///   among others; what `FolderSource` throws.
+  /// - Throws: `UsageError` for what no file could make right: an empty path, a pattern that cannot be expanded, a
+  ///   folder among others; what `FolderSource` throws.
   init(_ paths: [String], limit: Int?) throws {
     guard !paths.contains("") else {
       throw UsageError("a path is empty; give the path of a folder, or of a tar or tar.zst file")

@@ -19,7 +19,8 @@ public struct BFloat16: Hashable, BitwiseCopyable, Sendable {
       // Rounding could carry a NaN's fraction away, and cutting it off could leave 0: infinity.
       bitPattern = UInt16(bits >> 16) | 0x40
     } else {
-      // Carries run into the exponent, as they should. No overflow: infinity is the largest pattern, and has no fraction.
+      // Carries run into the exponent, as they should. No overflow: infinity is the largest pattern, and has no
+      // fraction.
       bitPattern = UInt16((bits + 0x7FFF + (bits >> 16 & 1)) >> 16)
     }
   }

@@ -2,8 +2,8 @@
 public struct BatchSpec: Hashable, Sendable {
   /// Samples in a full batch.
   public var size: Int
-  /// The tensors in the order in which a batch lists them; 1 to 16, each with a name of its own. Those whose rows differ
-  /// in shape count twice, since a batch holds two tensors of each.
+  /// The tensors in the order in which a batch lists them; 1 to 16, each with a name of its own. Those whose rows
+  /// differ in shape count twice, since a batch holds two tensors of each.
   public var tensors: [TensorSpec]
 
   /// Describes batches of `size` samples; mistakes are reported when a pipeline that uses it is planned.

@@ -15,20 +15,20 @@ extension BottleneckVerdict {
   ///
   /// 1. There is too little to tell from: `tooEarly`.
   /// 2. A tenth of a stage's calls fail: `failures`, of the stage of which most do.
-  /// 3. The trainer waits less than `noWaitShare` of the time: `trainer`. Where its wait is not known, batches tell: one was
-  ///    ready nearly all the time; or, where the queue of batches tells nothing either, the last stage was blocked for at
-  ///    least half of the time while all stages together were busy for less than `fullShare` of it.
+  /// 3. The trainer waits less than `noWaitShare` of the time: `trainer`. Where its wait is not known, batches tell:
+  ///    one was ready nearly all the time; or, where the queue of batches tells nothing either, the last stage was
+  ///    blocked for at least half of the time while all stages together were busy for less than `fullShare` of it.
   /// 4. Processors are used up (`fullShare`): `processors`, naming the stage that takes most time.
   /// 5. Threads are used up: `threads`, likewise.
-  /// 6. A stage works on as many samples as it may, nearly all the time. What is before it is blocked and what is behind it
-  ///    starves; if there are several, the last one lets samples out. The first stage of all: `source`; another:
-  ///    `concurrency`.
-  /// 7. No stage does, and the trainer waits: `uneven`. It names the last stage that had input ready for at least half of
-  ///    the time while less than that its output was; if queues tell nothing, the busiest.
+  /// 6. A stage works on as many samples as it may, nearly all the time. What is before it is blocked and what is
+  ///    behind it starves; if there are several, the last one lets samples out. The first stage of all: `source`;
+  ///    another: `concurrency`.
+  /// 7. No stage does, and the trainer waits: `uneven`. It names the last stage that had input ready for at least half
+  ///    of the time while less than that its output was; if queues tell nothing, the busiest.
   ///
-  /// Numbers: to keep the trainer from waiting, the loader has to be faster by 1 / (1 - `waitShare`), and so concurrency or
-  /// threads are to be that much more. Never more than double at once, since then something else may be the limit;
-  /// concurrency never more than free threads can serve, threads never more than processors can.
+  /// Numbers: to keep the trainer from waiting, the loader has to be faster by 1 / (1 - `waitShare`), and so
+  /// concurrency or threads are to be that much more. Never more than double at once, since then something else may be
+  /// the limit; concurrency never more than free threads can serve, threads never more than processors can.
   ///
   /// - Parameters:
   ///   - stages: from the source to the batch, over one and the same time.

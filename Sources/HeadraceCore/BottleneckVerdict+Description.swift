@@ -37,8 +37,8 @@ extension BottleneckVerdict: CustomStringConvertible {
     "\(HumanUnits.decimal(share * 100, places: share < 0.0995 ? 1 : 0)) %"
   }
 
-  /// With a concurrency above 1, busy is the time in which any call is at work: that can be all of it, or hardly any where
-  /// calls hold no thread, and says nothing of the limit.
+  /// With a concurrency above 1, busy is the time in which any call is at work: that can be all of it, or hardly any
+  /// where calls hold no thread, and says nothing of the limit.
   private static func use(_ load: Double, of concurrency: Int) -> String {
     concurrency > 1 ? "has \(percent(load)) of its concurrency at work" : "is busy \(percent(load))"
   }

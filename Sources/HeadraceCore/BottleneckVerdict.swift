@@ -5,10 +5,11 @@
 /// print(verdict)   // "decode" has 99 % of its concurrency at work. Raise its concurrency from 2 to 4, or ...
 /// ```
 ///
-/// What is said holds for the time that the statistics are of. Those of an interval (`StageStatistics.since`) tell how it
-/// goes now; those since the start have the start in them.
+/// What is said holds for the time that the statistics are of. Those of an interval (`StageStatistics.since`) tell how
+/// it goes now; those since the start have the start in them.
 public enum BottleneckVerdict: Sendable, Hashable {
-  /// Too little has happened to tell: less than `minimumSeconds`, or fewer than `minimumCallCount` calls of the last stage.
+  /// Too little has happened to tell: less than `minimumSeconds`, or fewer than `minimumCallCount` calls of the last
+  /// stage.
   case tooEarly(seconds: Double, callCount: Int)
   /// A stage fails so often that its times are those of failing.
   case failures(stage: String, failureCount: Int, callCount: Int)

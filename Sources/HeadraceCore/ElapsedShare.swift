@@ -10,8 +10,8 @@ struct ElapsedShare {
 
   /// Whole nanoseconds, as they were counted before they were divided by the elapsed time.
   ///
-  /// Without rounding, a time that stands still would go back by a part of a nanosecond now and then while the elapsed time
-  /// goes on, and a monitor takes a counter that goes back for one that began anew.
+  /// Without rounding, a time that stands still would go back by a part of a nanosecond now and then while the elapsed
+  /// time goes on, and a monitor takes a counter that goes back for one that began anew.
   var seconds: Double { (share * elapsedSeconds * 1e9).rounded() / 1e9 }
 
   /// The share of both times together, 0 to 1; 0 if no time has passed.

@@ -4,8 +4,8 @@ public struct Padding: Hashable, Sendable {
   public enum Extent: Hashable, Sendable {
     /// To the longest row of the batch, each dimension for itself.
     case longest
-    /// To the next multiple of so many elements, from the longest row of the batch on: few shapes for a compiler, lengths
-    /// that suit the hardware.
+    /// To the next multiple of so many elements, from the longest row of the batch on: few shapes for a compiler,
+    /// lengths that suit the hardware.
     case multiple(of: Int)
     /// To the extent in the `TensorSpec`: every batch has the same shape.
     case maximum

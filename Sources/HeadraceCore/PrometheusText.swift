@@ -3,10 +3,10 @@
 /// See https://prometheus.io/docs/instrumenting/exposition_formats/. Serve it with `contentType`, or write it to a file
 /// that node_exporter's textfile collector looks at; that file is to be replaced in one step, by rename(2).
 ///
-/// Names begin with `headrace_`. Seconds and bytes are the units; each sample has the label `stage`. What only grows is a
-/// counter, so that `rate()` gives any share or rate of any interval: `rate(headrace_stage_busy_seconds_total[1m])` is the
-/// share of a minute in which a stage was busy. Durations of calls and waits are summaries: their quantiles are over all
-/// time, 0.5 only of calls.
+/// Names begin with `headrace_`. Seconds and bytes are the units; each sample has the label `stage`. What only grows is
+/// a counter, so that `rate()` gives any share or rate of any interval: `rate(headrace_stage_busy_seconds_total[1m])`
+/// is the share of a minute in which a stage was busy. Durations of calls and waits are summaries: their quantiles are
+/// over all time, 0.5 only of calls.
 public struct PrometheusText: Sendable, CustomStringConvertible {
   /// What an HTTP response says of this text.
   public static let contentType = "text/plain; version=0.0.4; charset=utf-8"
@@ -18,8 +18,8 @@ public struct PrometheusText: Sendable, CustomStringConvertible {
   ///
   /// - Parameters:
   ///   - stages: their names are to be unique, as they are in a pipeline.
-  ///   - waitSeconds: how long the trainer has waited for batches, `headrace_trainer_wait_seconds_total`; nil leaves the
-  ///     metric out.
+  ///   - waitSeconds: how long the trainer has waited for batches, `headrace_trainer_wait_seconds_total`; nil leaves
+  ///     the metric out.
   /// - Complexity: O(stages).
   public init(_ stages: [StageStatistics], waitSeconds: Double? = nil) {
     let labels = stages.map { "stage=\"\(Self.escaped($0.name))\"" }

@@ -1,8 +1,9 @@
 /// The queue behind a stage since the worker started, over all epochs: what went through it, and who waited at it.
 ///
-/// Two sides can wait at a queue. The stage before it waits to put where it is full: the next stage is slower. The stage
-/// behind it waits to get where it is empty: this stage is slower. Both waits are summed over all that wait at once: where
-/// a stage has a concurrency of c and c calls take turns, each of them waits about c times as long as one would.
+/// Two sides can wait at a queue. The stage before it waits to put where it is full: the next stage is slower. The
+/// stage behind it waits to get where it is empty: this stage is slower. Both waits are summed over all that wait at
+/// once: where a stage has a concurrency of c and c calls take turns, each of them waits about c times as long as one
+/// would.
 ///
 /// The wait of an item that lies in the queue is apart from both, and apart from the time of the calls.
 public struct QueueStatistics: Sendable, Hashable {
@@ -18,7 +19,8 @@ public struct QueueStatistics: Sendable, Hashable {
   public var putSecondsP90: Double
   /// Seconds that 99 waits to put in 100 do not exceed, within 7 %. What did not have to wait is not among them.
   public var putSecondsP99: Double
-  /// Seconds that free hands of the next stage, or the trainer, had to wait because the queue was empty, summed over all.
+  /// Seconds that free hands of the next stage, or the trainer, had to wait because the queue was empty, summed over
+  /// all.
   public var getSeconds: Double
   /// Seconds that nine waits to get in ten do not exceed, within 7 %. Who did not have to wait is not among them.
   public var getSecondsP90: Double

@@ -1,8 +1,8 @@
 extension StageStatistics {
   /// What a stage has done in two workers, of which this one came after the other.
   ///
-  /// Counts and times are sums, and shares those of the time of both. Name, concurrency, `activeCount` and percentiles are
-  /// those of this one, as far as it has made calls.
+  /// Counts and times are sums, and shares those of the time of both. Name, concurrency, `activeCount` and percentiles
+  /// are those of this one, as far as it has made calls.
   public func adding(_ earlier: StageStatistics) -> StageStatistics {
     var sum = self
     // Both can come from memory that another process overwrote: a wrong sum is no reason to end the program.

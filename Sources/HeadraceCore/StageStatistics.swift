@@ -31,9 +31,11 @@ public struct StageStatistics: Sendable, Hashable {
   public var taskSeconds: Double
   /// Seconds of one call: median, within 7 %. Of calls quicker than about 25 microseconds: of one chunk's mean.
   public var taskSecondsP50: Double
-  /// Seconds that nine calls in ten do not exceed, within 7 %. Of calls quicker than about 25 microseconds: as the median.
+  /// Seconds that nine calls in ten do not exceed, within 7 %. Of calls quicker than about 25 microseconds: as the
+  /// median.
   public var taskSecondsP90: Double
-  /// Seconds that 99 calls in 100 do not exceed, within 7 %. Of calls quicker than about 25 microseconds: as the median.
+  /// Seconds that 99 calls in 100 do not exceed, within 7 %. Of calls quicker than about 25 microseconds: as the
+  /// median.
   public var taskSecondsP99: Double
   /// Share of the elapsed time in which the stage worked, 0 to 1. The stage that limits a pipeline is the one near 1.
   public var busy: Double

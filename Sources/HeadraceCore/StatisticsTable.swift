@@ -1,4 +1,5 @@
-/// Statistics of stages for people: what each did, how it spent its time, the queues behind the stages, and the bottleneck.
+/// Statistics of stages for people: what each did, how it spent its time, the queues behind the stages, and the
+/// bottleneck.
 ///
 ///     stage       tasks/s   tasks  failed  filtered
 ///     source       28,752  57,504       0         0
@@ -15,9 +16,9 @@
 ///     bottleneck: "decode" has 99 % of its concurrency at work. Raise its concurrency
 ///     from 12 to 24, or make it cheaper (11.9 threads are at work).
 ///
-/// Several aligned tables, because one of all columns would not fit into a terminal of 80. That of the queues is there once
-/// something has passed one; its waits are means over items. A further one tells of retries, timeouts and quarantine where
-/// there were any.
+/// Several aligned tables, because one of all columns would not fit into a terminal of 80. That of the queues is there
+/// once something has passed one; its waits are means over items. A further one tells of retries, timeouts and
+/// quarantine where there were any.
 public struct StatisticsTable: Sendable, CustomStringConvertible {
   private let stages: [StageStatistics]
   private let verdict: BottleneckVerdict?

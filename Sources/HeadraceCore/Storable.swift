@@ -17,8 +17,8 @@
 /// }
 /// ```
 ///
-/// The bytes outlive the program: one that stores a type in another way makes caches that were written before unreadable,
-/// and should be given another cache.
+/// The bytes outlive the program: one that stores a type in another way makes caches that were written before
+/// unreadable, and should be given another cache.
 public protocol Storable {
   /// Appends the bytes that `init(storedBytes:)` makes the element of again; what is in `bytes` already stays.
   ///
@@ -35,8 +35,8 @@ public protocol Storable {
 
   /// The element as files that people open with the tools they have; a quarantine keeps these.
   ///
-  /// Names are extensions, such as `png`, and differ from each other. Without an implementation of its own, an element is
-  /// one file `bin` with its stored bytes.
+  /// Names are extensions, such as `png`, and differ from each other. Without an implementation of its own, an element
+  /// is one file `bin` with its stored bytes.
   ///
   /// - Throws: whatever it likes. The element is kept without files then.
   func inspectableFiles() throws -> [(name: String, bytes: [UInt8])]

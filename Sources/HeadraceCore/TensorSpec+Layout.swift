@@ -27,8 +27,8 @@ extension TensorSpec {
     return spec
   }
 
-  /// The same tensor with rows that may be shorter than its shape in the first dimension, and follow one another without
-  /// padding.
+  /// The same tensor with rows that may be shorter than its shape in the first dimension, and follow one another
+  /// without padding.
   ///
   /// A batch holds two tensors of it: `NAME.values`, of all rows, and `NAME.offsets` of int64, one more than there are
   /// rows. `Batch.ragged(_:as:)` reads both. A row is copied once, when its batch is complete and its place known.
@@ -61,8 +61,8 @@ extension TensorSpec {
 
   /// Checks the shape of one row.
   ///
-  /// - Throws: `wrongType` when the number of dimensions or one that is fixed is another; `limitExceeded` when one is larger
-  ///   than the largest.
+  /// - Throws: `wrongType` when the number of dimensions or one that is fixed is another; `limitExceeded` when one is
+  ///   larger than the largest.
   package func checkRow(_ row: [Int]) throws(HeadraceError) {
     guard row.count == shape.count else {
       throw HeadraceError(

@@ -8,8 +8,8 @@ public struct TensorSpec: Hashable, Sendable {
   public var shape: [Int]
   /// Whether rows may differ in shape, and how they lie in a batch then; see `padded` and `ragged`.
   public var layout: RowLayout = .fixed
-  /// Where rows differ: bytes that those of one batch may have together, padding included; nil for as many as if all rows
-  /// were of the largest shape. A slot has room for so much.
+  /// Where rows differ: bytes that those of one batch may have together, padding included; nil for as many as if all
+  /// rows were of the largest shape. A slot has room for so much.
   public var maximumByteCount: Int?
 
   /// Describes one tensor; a scalar per sample when `shape` is left out.

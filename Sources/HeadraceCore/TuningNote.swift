@@ -1,4 +1,5 @@
-/// What automatic concurrency has decided, as a run tells of it: a change, or a change that would help and cannot be made.
+/// What automatic concurrency has decided, as a run tells of it: a change, or a change that would help and cannot be
+/// made.
 public struct TuningNote: Sendable, Hashable {
   /// Seconds from the start of the run to the decision.
   public var seconds: Double

@@ -10,7 +10,8 @@ public struct HeadspaceReport: Sendable, Hashable {
   public let cachedSeconds: Double
   /// Steps with cached data that the mean is of, without the first two.
   public let cachedStepCount: Int
-  /// Share of the step time that would be saved if loading were free: 1 - cached / live. Can be a little below 0 by chance.
+  /// Share of the step time that would be saved if loading were free: 1 - cached / live. Can be a little below 0 by
+  /// chance.
   public let share: Double
   /// Where the share lies with 95 % confidence: percentile bootstrap (Efron, 1979) of the ratio of the means.
   public let shareInterval: ClosedRange<Double>
@@ -57,8 +58,10 @@ public struct HeadspaceReport: Sendable, Hashable {
 extension HeadspaceReport: CustomStringConvertible {
   /// One line: the share and how sure it is, or that none can be seen; then both times.
   ///
-  /// For example `headspace: 64.0 % of a step is loading (62.1 to 65.8 % with 95 % confidence): a step takes 25.0 ms, and
-  /// would take 9.0 ms if its data were always ready`.
+  /// For example
+  /// `headspace: 64.0 %
+  /// of a step is loading (62.1 to 65.8 % with 95 % confidence): a step takes 25.0 ms, and would take 9.0 ms if its
+  /// data were always ready`.
   public var description: String {
     func percent(_ share: Double) -> String { HumanUnits.decimal(share * 100, places: 1) }
     let interval = "\(percent(shareInterval.lowerBound)) to \(percent(shareInterval.upperBound)) %"

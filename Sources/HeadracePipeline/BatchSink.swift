@@ -6,8 +6,8 @@ package protocol BatchSink: AnyObject, Sendable {
   /// Memory for one batch; nil while there is none. Then the sink's owner calls `PipelineRun.sinkHasSpace()` later.
   func tryClaim() throws(HeadraceError) -> (any BatchBuffer)?
 
-  /// Tells of each sample of an epoch, asked once, whether it is in no batch, since a run before this one has published it;
-  /// nil: none is.
+  /// Tells of each sample of an epoch, asked once, whether it is in no batch, since a run before this one has published
+  /// it; nil: none is.
   func leavesOut(of epoch: Int) -> (@Sendable (_ position: Int) -> Bool)?
 }
 

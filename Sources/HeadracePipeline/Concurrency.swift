@@ -22,8 +22,8 @@ public struct Concurrency: Sendable, Hashable, Codable, ExpressibleByIntegerLite
 
   /// As few as suffice, but no more than `maximum`; see `automatic`.
   ///
-  /// - Parameter maximum: 1 to 4,096. Of a closure that is not `async`, more than there are threads for the stage come to
-  ///   those.
+  /// - Parameter maximum: 1 to 4,096. Of a closure that is not `async`, more than there are threads for the stage come
+  ///   to those.
   public static func automatic(upTo maximum: Int) -> Concurrency { automatic(upTo: Optional(maximum)) }
 
   private static func automatic(upTo maximum: Int?) -> Concurrency {

@@ -8,16 +8,16 @@ import HeadraceSystem
 /// .map("fetch", onFailure: .retry(times: 3, backoff: .milliseconds(50), then: .quarantine("bad", upTo: 20))) { ... }
 /// ```
 ///
-/// A stage counts its failures in the order in which its results leave it, so with `.input` ordering the same failure is
-/// the one too many at any concurrency.
+/// A stage counts its failures in the order in which its results leave it, so with `.input` ordering the same failure
+/// is the one too many at any concurrency.
 public struct FailurePolicy: Sendable, Hashable, Codable {
   /// How many samples of an epoch may be left out; of a stage before a `repeat`, in each of its passes.
   public enum Tolerance: Sendable, Hashable, Codable {
     /// So many.
     case count(Int)
-    /// So large a part of the samples that have come to the stage in this epoch, whatever it makes of them; of a source,
-    /// of those that it has read. Above 0 and at most 1. Looked at from the 100th on, since a fraction of a few samples
-    /// says nothing, and once more at the end.
+    /// So large a part of the samples that have come to the stage in this epoch, whatever it makes of them; of a
+    /// source, of those that it has read. Above 0 and at most 1. Looked at from the 100th on, since a fraction of a few
+    /// samples says nothing, and once more at the end.
     case fraction(Double)
   }
 

@@ -5,8 +5,9 @@ import HeadraceCore
 public enum InterleavePattern: Sendable, Hashable {
   /// From each in turn, `blockLength` samples at a time.
   case roundRobin(blockLength: Int = 1)
-  /// Drawn at random for each sample: from a pipeline with twice the weight twice as often. Which it is follows from seed,
-  /// epoch, the stage's name and the number of the draw; before a `repeat` each pass counts as an epoch, as of a shuffle.
+  /// Drawn at random for each sample: from a pipeline with twice the weight twice as often. Which it is follows from
+  /// seed, epoch, the stage's name and the number of the draw; before a `repeat` each pass counts as an epoch, as of a
+  /// shuffle.
   case random(weights: [Double], seed: UInt64)
   /// By weight as even as can be: after any number of samples each pipeline has had its share to within one sample.
   case stride(weights: [Double])

@@ -67,8 +67,8 @@ public struct PipelinePlan: Sendable {
     }
   }
 
-  /// Why it cannot be told, from the positions of the samples that have come out of an epoch, which ones would still come
-  /// out of it if it were run again by another process; nil: it can.
+  /// Why it cannot be told, from the positions of the samples that have come out of an epoch, which ones would still
+  /// come out of it if it were run again by another process; nil: it can.
   ///
   /// That samples leave a stage in another order does no harm by itself. It does where a stage chooses by their number,
   /// makes several of one or one of several, or where pipelines are mixed: positions are those in one source.

@@ -3,8 +3,8 @@ import HeadraceSystem
 import Synchronization
 
 extension PipelineRun {
-  /// Has the concurrency of automatic stages found from now on; nothing happens where there is none. To be called before
-  /// the first epoch.
+  /// Has the concurrency of automatic stages found from now on; nothing happens where there is none. To be called
+  /// before the first epoch.
   ///
   /// - Parameters:
   ///   - period: how long a lap is.

@@ -2,8 +2,8 @@ import HeadraceCore
 import HeadraceSystem
 import Synchronization
 
-/// A plan at work: runs one epoch after the other on a pool of lanes, and begins to read the next while the last samples of
-/// this one are on their way.
+/// A plan at work: runs one epoch after the other on a pool of lanes, and begins to read the next while the last
+/// samples of this one are on their way.
 package final class PipelineRun: Sendable {
   /// An epoch that has been started and is not at rest.
   struct Epoch {
@@ -40,8 +40,8 @@ package final class PipelineRun: Sendable {
   private let hooks: RunHooks
   let reports: Mutex<ReportLoop?> = Mutex(nil)
 
-  /// How often held-up threads are looked for: a sample that turns out slow holds up the others of its chunk for at most
-  /// twice as long.
+  /// How often held-up threads are looked for: a sample that turns out slow holds up the others of its chunk for at
+  /// most twice as long.
   private static let tickNanoseconds: UInt64 = 10_000_000
 
   /// Brings plan, memory and threads together; nothing runs before `start`.
@@ -99,12 +99,13 @@ package final class PipelineRun: Sendable {
 
   // MARK: Epochs
 
-  /// Starts an epoch and returns at once. It may be the second at work; then it gets as far as it can without publishing a
-  /// batch, until `open`.
+  /// Starts an epoch and returns at once. It may be the second at work; then it gets as far as it can without
+  /// publishing a batch, until `open`.
   ///
   /// - Parameters:
   ///   - isOpen: whether its batches may be published.
-  ///   - onSourceEnd: called once, from any thread, when all has been read: the next epoch may be started, not yet open.
+  ///   - onSourceEnd: called once, from any thread, when all has been read: the next epoch may be started, not yet
+  ///     open.
   ///   - onEnd: called once, from any thread, when the outcome is decided: all batches have been
   ///     published, but for those that were complete at the moment of a `stop()`, which may follow until `onRest`.
   ///   - onRest: called once, after `onEnd`, when nothing of the epoch runs any more.
@@ -251,8 +252,8 @@ package final class PipelineRun: Sendable {
     if relieve() { beginTicking() }
   }
 
-  /// Takes work off threads that are held up by one sample, for others to go on with. The run does so by itself, every 10 ms
-  /// while anything is at work.
+  /// Takes work off threads that are held up by one sample, for others to go on with. The run does so by itself, every
+  /// 10 ms while anything is at work.
   ///
   /// Quick samples are worked on in chunks. If one of them takes long after all, or never ends, this hands on those of
   /// its chunk that are done, and gives those that were not begun to whoever is free.

@@ -56,7 +56,8 @@ struct PlanCheck {
     try checkCachePaths()
   }
 
-  /// Each cache on disk has a file of its own: of two in one file, each would refuse or replace what the other has kept.
+  /// Each cache on disk has a file of its own: of two in one file, each would refuse or replace what the other has
+  /// kept.
   private func checkCachePaths() throws(HeadraceError) {
     var names: [[Substring]: String] = [:]
     for stage in graph.stages {

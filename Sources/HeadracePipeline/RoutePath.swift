@@ -11,8 +11,8 @@ public struct RoutePath<Element: Sendable, Output: Sendable> {
   ///
   /// - Parameters:
   ///   - name: what the route's `choose` returns for the samples of this path.
-  ///   - extend: adds the path's stages to the pipeline of what is sent along it; `{ $0 }` for none. Called once, when the
-  ///     route is described.
+  ///   - extend: adds the path's stages to the pipeline of what is sent along it; `{ $0 }` for none. Called once, when
+  ///     the route is described.
   public static func path(
     _ name: String, _ extend: @escaping (Pipeline<Element>) -> Pipeline<Output>
   ) -> RoutePath<Element, Output> {

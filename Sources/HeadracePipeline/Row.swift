@@ -19,8 +19,8 @@ public struct Row: ~Copyable {
 
   /// The row's part of a tensor, to be written whole.
   ///
-  /// - Throws: `noSuchTensor`, naming those that exist; `wrongType` when rows may differ in shape, so that this one's has to
-  ///   be said: `tensor(_:shape:)`.
+  /// - Throws: `noSuchTensor`, naming those that exist; `wrongType` when rows may differ in shape, so that this one's
+  ///   has to be said: `tensor(_:shape:)`.
   @_lifetime(&self)
   public mutating func tensor(_ name: String) throws(HeadraceError) -> MutableTensor {
     try fixedTensor(try locate(name))
@@ -94,10 +94,11 @@ public struct Row: ~Copyable {
 
   /// Writes a tensor from its elements in order, the last dimension fastest.
   ///
-  /// Where rows may differ in the first dimension, and in no other, this row's length follows from the number of elements.
+  /// Where rows may differ in the first dimension, and in no other, this row's length follows from the number of
+  /// elements.
   ///
-  /// - Throws: `noSuchTensor`; `wrongType` when the dtype or the number of elements is another; `limitExceeded` when the
-  ///   row is too long.
+  /// - Throws: `noSuchTensor`; `wrongType` when the dtype or the number of elements is another; `limitExceeded` when
+  ///   the row is too long.
   public mutating func write<Element: TensorElement>(
     contentsOf values: [Element], to name: String
   ) throws(HeadraceError) {
@@ -114,7 +115,8 @@ public struct Row: ~Copyable {
     }
   }
 
-  /// Writes a tensor whose rows may differ in shape, from the elements of this row in order, the last dimension fastest.
+  /// Writes a tensor whose rows may differ in shape, from the elements of this row in order, the last dimension
+  /// fastest.
   ///
   /// - Parameter shape: this row's, without padding.
   /// - Throws: as `tensor(_:shape:)`; `wrongType` when the dtype or the number of elements is another.

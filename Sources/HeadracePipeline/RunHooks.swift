@@ -1,8 +1,8 @@
 /// Closures that a run calls around what it does: to trace, to count, to log.
 ///
-/// They are called on the thread that does the work, in the process that runs the pipeline, and the work waits for them: a
-/// hook for each task of a quick stage costs more than the stage. Without hooks nothing is called, and nothing is measured
-/// for them.
+/// They are called on the thread that does the work, in the process that runs the pipeline, and the work waits for
+/// them: a hook for each task of a quick stage costs more than the stage. Without hooks nothing is called, and nothing
+/// is measured for them.
 ///
 /// ```swift
 /// let hooks = RunHooks(task: { event in

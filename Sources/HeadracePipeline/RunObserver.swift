@@ -7,8 +7,8 @@ package protocol RunObserver: AnyObject, Sendable {
   func begin(lane: Int, stage: Int, name: String, position: Int, sample: SampleID?)
   /// `lane` has nothing to do.
   func end(lane: Int)
-  /// Bytes were moved within the sink's memory, to close the hole of a failed sample, or copied into it, of rows whose place
-  /// was not known before their batch was complete.
+  /// Bytes were moved within the sink's memory, to close the hole of a failed sample, or copied into it, of rows whose
+  /// place was not known before their batch was complete.
   func copied(byteCount: Int)
   /// A sample was left out.
   func skipped(_ failure: SampleFailure)

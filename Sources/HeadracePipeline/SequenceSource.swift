@@ -16,14 +16,15 @@ public struct SequenceSource<Elements: Sequence & Sendable>: Source where Elemen
   /// `sequence`: nothing more is known of it.
   public var name: String { "sequence" }
 
-  /// Of a collection whose `count` is O(1), such as an array; nil of a range that has more elements than an `Int` can say.
+  /// Of a collection whose `count` is O(1), such as an array; nil of a range that has more elements than an `Int` can
+  /// say.
   public var count: Int? {
     if let range = elements as? any IntegerRange { return range.exactCount }
     return (elements as? any RandomAccessCollection)?.count
   }
 
-  /// Of a range of integers its bounds; of an array of elements that are `Storable` a checksum of them all; of anything else
-  /// its `count`, as far as that is known: two lists of other samples in the same number are then taken for one.
+  /// Of a range of integers its bounds; of an array of elements that are `Storable` a checksum of them all; of anything
+  /// else its `count`, as far as that is known: two lists of other samples in the same number are then taken for one.
   ///
   /// - Complexity: O(1) for a range, linear in the bytes of an array.
   public var fingerprint: String {

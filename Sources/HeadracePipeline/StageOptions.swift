@@ -14,8 +14,8 @@ public struct StageOptions: Sendable, Hashable, Codable {
     }
   }
 
-  /// How long one sample may take; then it has failed, with `timedOut`, and the stage goes on without it. The call itself
-  /// cannot be ended from outside: its thread is replaced until it returns. nil: as long as it likes.
+  /// How long one sample may take; then it has failed, with `timedOut`, and the stage goes on without it. The call
+  /// itself cannot be ended from outside: its thread is replaced until it returns. nil: as long as it likes.
   ///
   /// A call that is made again after a failure has as long as the first.
   ///

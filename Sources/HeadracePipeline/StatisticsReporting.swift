@@ -3,9 +3,10 @@ import HeadraceSystem
 
 /// When a run tells its statistics, and to whom.
 ///
-/// The closure is called by a thread of its own, in the process that runs the pipeline: one call after the other. A call that
-/// takes longer than the time between two delays the next one, and no stage. Where 16 reports wait already, a further one
-/// is made part of the newest of them: its interval becomes longer, and nothing is missing from the sum of all.
+/// The closure is called by a thread of its own, in the process that runs the pipeline: one call after the other. A
+/// call that takes longer than the time between two delays the next one, and no stage. Where 16 reports wait already, a
+/// further one is made part of the newest of them: its interval becomes longer, and nothing is missing from the sum of
+/// all.
 ///
 /// ```swift
 /// let batches = try runPipelineInSubprocess(

@@ -38,8 +38,8 @@ public struct TaskEvent: Sendable {
 }
 
 extension TaskEvent: CustomStringConvertible {
-  /// One line, such as `decode began epoch 0, position 17 (0017)`, or with what became of the call: `decode ended epoch 0,
-  /// position 17 (0017) after 5.1 ms: done`.
+  /// One line, such as `decode began epoch 0, position 17 (0017)`, or with what became of the call:
+  /// `decode ended epoch 0, position 17 (0017) after 5.1 ms: done`.
   public var description: String {
     let call = "epoch \(HumanUnits.count(epoch)), position \(HumanUnits.count(position))"
     let name = sample.map { " (\($0.key))" } ?? ""

@@ -9,8 +9,9 @@ extension Batch {
   /// ```
   ///
   /// - Parameter name: that of the `TensorSpec`; the batch holds it as `NAME.offsets` and `NAME.values`.
-  /// - Throws: `noSuchTensor`, naming those that exist; `wrongType` when its dtype is not `Element`'s; `incompatibleRing`
-  ///   when the offsets are not ascending or do not end with the values; `forkUnsafe` in a process that was forked since.
+  /// - Throws: `noSuchTensor`, naming those that exist; `wrongType` when its dtype is not `Element`'s;
+  ///   `incompatibleRing` when the offsets are not ascending or do not end with the values; `forkUnsafe` in a process
+  ///   that was forked since.
   /// - Complexity: O(rows), since the offsets are checked: a view of the slot, without a copy.
   @_lifetime(borrow self)
   public func ragged<Element: TensorElement>(

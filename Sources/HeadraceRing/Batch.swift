@@ -53,8 +53,8 @@ public struct Batch: ~Copyable, Sendable {
 
   /// The elements of a tensor, row after row: `shape(of:)` says how they are arranged.
   ///
-  /// - Throws: `noSuchTensor`, naming those that exist; `wrongType` when its dtype is not `Element`'s; `forkUnsafe` in a
-  ///   process that was forked since.
+  /// - Throws: `noSuchTensor`, naming those that exist; `wrongType` when its dtype is not `Element`'s; `forkUnsafe` in
+  ///   a process that was forked since.
   /// - Complexity: O(1): a view of the slot.
   @_lifetime(borrow self)
   public func tensor<Element: TensorElement>(

@@ -36,8 +36,8 @@ package struct EventLog: Sendable {
     }
   }
 
-  /// The failures of epoch `first` and later that have been told, as far as they are known: the newest 65,536. How often
-  /// each was.
+  /// The failures of epoch `first` and later that have been told, as far as they are known: the newest 65,536. How
+  /// often each was.
   ///
   /// Epochs overlap by one: what is read ends at the first failure of an epoch before that.
   package func told(from first: Int) -> [FailureKey: Int] {

@@ -1,6 +1,7 @@
 import HeadraceSystem
 
-/// Which samples the event log has told of, more of them than it keeps: 24 bytes each in a memory file, the newest 65,536.
+/// Which samples the event log has told of, more of them than it keeps: 24 bytes each in a memory file, the newest
+/// 65,536.
 ///
 /// How many count is in the event log: an entry is written here before it is counted there.
 struct FailureJournal: ~Copyable, Sendable {

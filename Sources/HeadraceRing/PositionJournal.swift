@@ -1,9 +1,10 @@
 import HeadraceSystem
 
-/// The positions of the samples of one epoch that are out, in the order of their batches: 8 bytes each in a memory file that
-/// grows.
+/// The positions of the samples of one epoch that are out, in the order of their batches: 8 bytes each in a memory file
+/// that grows.
 ///
-/// How many count is in the ring (`StreamRecord`): what a producer has written here and not announced there is written over.
+/// How many count is in the ring (`StreamRecord`): what a producer has written here and not announced there is written
+/// over.
 struct PositionJournal: ~Copyable, Sendable {
   private let file: GrowingMemoryFile
 

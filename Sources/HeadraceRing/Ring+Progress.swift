@@ -7,8 +7,8 @@ extension Ring {
   /// What the consumer has taken until now, and how long it has waited, a wait that goes on included.
   package var consumerProgress: ConsumerProgress {
     while true {
-      // SYNC(progress): a wait that ends is no longer going on before it is part of the sum; pairs with endWait(since:).
-      // So where nothing has changed between the two looks, it is counted once.
+      // SYNC(progress): a wait that ends is no longer going on before it is part of the sum; pairs with
+      // endWait(since:). So where nothing has changed between the two looks, it is counted once.
       let since = unsafe atomic64(RingLayout.waitingSinceOffset).pointee.load(ordering: .acquiring)
       let waited = unsafe atomic64(RingLayout.waitedNanosecondsOffset).pointee.load(ordering: .acquiring)
       guard unsafe atomic64(RingLayout.waitingSinceOffset).pointee.load(ordering: .acquiring) == since else { continue }

@@ -2,8 +2,8 @@ import HeadraceCore
 import Synchronization
 
 extension Ring {
-  /// Makes a ring whole whose producer was killed, at whatever instruction, so that another can go on; the consumer may be
-  /// at work meanwhile. To be called while there is no producer.
+  /// Makes a ring whole whose producer was killed, at whatever instruction, so that another can go on; the consumer may
+  /// be at work meanwhile. To be called while there is no producer.
   ///
   /// What was announced in the order ring is out, and stays. What was written without being announced is given up. The
   /// consumer is woken in any case: the one that was killed may not have come to that.

@@ -15,8 +15,8 @@ import Synchronization
 ///                                           release   stamp: -> free, next round  (release)
 ///     claim     stamp  (acquire)
 ///
-/// The memory is anonymous (memfd), reserved when the ring is made, and shared by fork. This class is the only code that
-/// touches it; above it are `RingProducer`, `RingConsumer`, claims and leases.
+/// The memory is anonymous (memfd), reserved when the ring is made, and shared by fork. This class is the only code
+/// that touches it; above it are `RingProducer`, `RingConsumer`, claims and leases.
 @safe
 package final class Ring: @unchecked Sendable {
   /// The sizes that it was made with; they never change.
@@ -25,8 +25,9 @@ package final class Ring: @unchecked Sendable {
 
   /// Makes a ring and reserves all of its memory.
   ///
-  /// - Parameter share: called once with it and the numbers of the open files that another process needs for the same ring, which
-  ///   takes them with `init(_:from:)`; the memory's own is closed afterwards, so that no other child keeps the memory.
+  /// - Parameter share: called once with it and the numbers of the open files that another process needs for the same
+  ///   ring, which takes them with `init(_:from:)`; the memory's own is closed afterwards, so that no other child keeps
+  ///   the memory.
   /// - Throws: `outOfMemory` when the memory is not to be had, naming the size; `systemCall`; what `share` throws.
   /// - Complexity: O(bytes), about 0.3 ms per MiB.
   package init(
@@ -116,8 +117,8 @@ package final class Ring: @unchecked Sendable {
     }
   }
 
-  /// Leaves the ring's memory out of children that this process forks from now on. A batch of the parent's refuses to be
-  /// read there.
+  /// Leaves the ring's memory out of children that this process forks from now on. A batch of the parent's refuses to
+  /// be read there.
   package func excludeFromForks() throws(HeadraceError) {
     do {
       try memory.mapping.excludeFromForks()
@@ -182,7 +183,8 @@ package final class Ring: @unchecked Sendable {
     }
   }
 
-  /// The descriptor that becomes readable when the consumer has something to say, or a slot came back that was waited for.
+  /// The descriptor that becomes readable when the consumer has something to say, or a slot came back that was waited
+  /// for.
   package var controlDescriptor: Int32 { memory.controlSignal.descriptor.number }
 
   /// Forgets past signals.

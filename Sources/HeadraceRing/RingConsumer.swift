@@ -140,7 +140,8 @@ package struct RingConsumer: ~Copyable, Sendable {
     return Int(value)
   }
 
-  // Apart from what each batch goes through, which is then a few lines of instructions, to be fetched anew after a sleep.
+  // Apart from what each batch goes through, which is then a few lines of instructions, to be fetched anew after a
+  // sleep.
   @inline(never)
   private mutating func readTensors(_ slot: Int, table: UInt32) throws(HeadraceError) {
     let count = Int(ring.load(ring.slotOffset(slot) + 4, as: UInt32.self))

@@ -2,8 +2,8 @@ import HeadraceCore
 import HeadraceSystem
 import Synchronization
 
-/// The writing end of a ring. One per ring, used by one thread at a time for `tryClaim`; claims may go to any thread, but
-/// only one of them is published at a time, since the cursor has one writer.
+/// The writing end of a ring. One per ring, used by one thread at a time for `tryClaim`; claims may go to any thread,
+/// but only one of them is published at a time, since the cursor has one writer.
 @safe
 package final class RingProducer: @unchecked Sendable {
   /// The ring that it writes to.

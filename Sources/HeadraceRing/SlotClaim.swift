@@ -47,8 +47,8 @@ package struct SlotClaim: ~Copyable, Sendable {
   /// Makes a batch visible to the consumer.
   ///
   /// - Parameters:
-  ///   - tensors: what the payload holds; all have the same number of rows and lie at multiples of 256 bytes. Offsets are
-  ///     followed by their values.
+  ///   - tensors: what the payload holds; all have the same number of rows and lie at multiples of 256 bytes. Offsets
+  ///     are followed by their values.
   ///   - positions: position in the epoch of the sample in each row; rows beyond are padding.
   /// - Throws: `batchTooLarge` when the tensors exceed the slot; the slot is then given up.
   package consuming func publish(

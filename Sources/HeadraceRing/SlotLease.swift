@@ -3,8 +3,8 @@ import HeadraceSystem
 
 /// Keeps one slot from being reused until it goes away.
 ///
-/// A value and not an object: a batch that was taken after a long sleep finds no cache warm, and each line of memory that
-/// is touched then costs as much as all the arithmetic.
+/// A value and not an object: a batch that was taken after a long sleep finds no cache warm, and each line of memory
+/// that is touched then costs as much as all the arithmetic.
 struct SlotLease: ~Copyable, Sendable {
   /// Nil for memory that is no slot's.
   private let holder: Ring?

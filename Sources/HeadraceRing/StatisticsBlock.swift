@@ -9,9 +9,9 @@ import Synchronization
 /// entries of 384 bytes, one per stage; see StatisticsEntry
 /// ```
 ///
-/// A sequence lock: the writer never waits, and a reader that catches it in the act tries again, for up to 10 ms. By then
-/// the writer was killed or is suspended, and the reader takes what is there: the numbers can be of two moments, and a
-/// name can be cut.
+/// A sequence lock: the writer never waits, and a reader that catches it in the act tries again, for up to 10 ms. By
+/// then the writer was killed or is suspended, and the reader takes what is there: the numbers can be of two moments,
+/// and a name can be cut.
 @safe
 package struct StatisticsBlock: Sendable {
   private let ring: Ring

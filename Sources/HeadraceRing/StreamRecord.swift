@@ -18,7 +18,8 @@ struct StreamRecord: Hashable, Sendable {
   var sequence: Int
   /// The slot's stamp as it was published.
   var stamp: SlotStamp
-  /// Samples in the epoch's batches up to here; their positions are in the journal. Nil: the journal does not hold them all.
+  /// Samples in the epoch's batches up to here; their positions are in the journal. Nil: the journal does not hold them
+  /// all.
   var epochSampleCount: Int?
   /// Nil: no producer of this version has written it.
   var kind: SlotMessage?

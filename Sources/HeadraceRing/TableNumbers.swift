@@ -1,8 +1,8 @@
 import HeadraceCore
 import Synchronization
 
-/// Numbers the tensor tables that a producer writes, so that the consumer reads each but once: most batches have that of
-/// the batch before.
+/// Numbers the tensor tables that a producer writes, so that the consumer reads each but once: most batches have that
+/// of the batch before.
 final class TableNumbers: Sendable {
   private struct State {
     var tensors: [BatchTensor]?
@@ -11,8 +11,8 @@ final class TableNumbers: Sendable {
 
   private let state: Mutex<State>
 
-  /// - Parameter producer: how many producers the ring had before. Each begins a million numbers further on, so that none
-  ///   takes one for another table that the consumer still knows.
+  /// - Parameter producer: how many producers the ring had before. Each begins a million numbers further on, so that
+  ///   none takes one for another table that the consumer still knows.
   init(producer: Int = 0) {
     state = Mutex(State(number: UInt32(truncatingIfNeeded: producer) << 20))
   }

@@ -1,7 +1,7 @@
 /// Text that is compared by its UTF-8 bytes, as names of files are.
 ///
-/// Swift compares strings by what they mean: an é of one scalar equals an e with an accent of its own. To a file system and
-/// to tar they are two names, and so they are here: or the image of one sample would get the label of the other.
+/// Swift compares strings by what they mean: an é of one scalar equals an e with an accent of its own. To a file system
+/// and to tar they are two names, and so they are here: or the image of one sample would get the label of the other.
 struct ExactText: Hashable {
   let text: String
 
@@ -15,6 +15,7 @@ struct ExactText: Hashable {
 }
 
 extension String {
-  /// Whether both are the same bytes of UTF-8. Texts that are not even equal in meaning, the usual case, are told at once.
+  /// Whether both are the same bytes of UTF-8. Texts that are not even equal in meaning, the usual case, are told at
+  /// once.
   func hasSameBytes(as other: String) -> Bool { self == other && utf8.elementsEqual(other.utf8) }
 }

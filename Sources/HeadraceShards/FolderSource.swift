@@ -21,8 +21,8 @@ public struct FolderSource: Source {
   public let classCounts: [Int]
   /// Files left out because they have none of the extensions: how many there are of each other extension.
   ///
-  /// Extensions are in lower case and without the dot; the empty one stands for files without any. Names that start with
-  /// a dot do not count.
+  /// Extensions are in lower case and without the dot; the empty one stands for files without any. Names that start
+  /// with a dot do not count.
   public let otherFileCounts: [String: Int]
   let files: [FolderTree.File]
   /// Index of each file's class; empty for a flat folder.

@@ -25,7 +25,8 @@ public struct ShardListing: Sendable {
 
   /// Reads a shard from front to back, as far as it is whole.
   ///
-  /// - Throws: As `ShardReader.next()`, if there is not even one member; a member beyond a limit is listed all the same.
+  /// - Throws: As `ShardReader.next()`, if there is not even one member; a member beyond a limit is listed all the
+  ///   same.
   /// - Complexity: Linear in the bytes of the tar stream; memory linear in the members.
   public init(_ path: String, limits: ShardLimits = ShardLimits()) throws(HeadraceError) {
     let file = try FileStream(path)

@@ -2,8 +2,8 @@ import HeadraceCore
 
 /// Reads the records of shards, one shard after the other. Used by one thread at a time.
 ///
-/// A damaged shard gives one error in place of its remaining records; the call after that goes on with the next shard. The
-/// record before the damage is among those: whether more of its files would have followed is not known.
+/// A damaged shard gives one error in place of its remaining records; the call after that goes on with the next shard.
+/// The record before the damage is among those: whether more of its files would have followed is not known.
 public final class ShardReader: SourceReader {
   /// The files of one sample, read into memory.
   public typealias Element = Record
@@ -21,8 +21,8 @@ public final class ShardReader: SourceReader {
 
   /// The next record; nil after the last one of the last shard.
   ///
-  /// - Throws: `malformedShard` with the shard, the offset and the remedy; `limitExceeded` for a sample or a zstd window
-  ///   beyond the limits; `notFound` and `inputOutput` if the file cannot be read.
+  /// - Throws: `malformedShard` with the shard, the offset and the remedy; `limitExceeded` for a sample or a zstd
+  ///   window beyond the limits; `notFound` and `inputOutput` if the file cannot be read.
   public func next() throws(HeadraceError) -> Record? {
     while true {
       if current == nil {

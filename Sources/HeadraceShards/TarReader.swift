@@ -59,8 +59,8 @@ struct TarReader<Stream: ReadableStream & ~Copyable>: ~Copyable {
     return try take(member.size, of: "member \(member.name)")
   }
 
-  /// Reads what is left, so that the end of a compressed stream is checked, and that no second archive is lost without a
-  /// word. Called after the last member.
+  /// Reads what is left, so that the end of a compressed stream is checked, and that no second archive is lost without
+  /// a word. Called after the last member.
   private mutating func finish() throws(HeadraceError) {
     isAtEnd = true
     while try fillBlock() {

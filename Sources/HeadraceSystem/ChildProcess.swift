@@ -21,11 +21,12 @@ public struct ChildProcess: ~Copyable, @unchecked Sendable {
 
   /// Forks. The child runs `body`, and exits with its result.
   ///
-  /// It never returns from here, and none of the parent's exit handlers run in it, also when something in it calls exit(3).
+  /// It never returns from here, and none of the parent's exit handlers run in it, also when something in it calls
+  /// exit(3).
   ///
-  /// The child's signals have their default actions, but for SIGINT, which it ignores. The kernel kills it when the parent's
-  /// main thread ends; that is the backup for what `body` is given to wait for, which ends with the process and not with a
-  /// thread. The caller has made sure that `ForkSafety.hazard` is nil.
+  /// The child's signals have their default actions, but for SIGINT, which it ignores. The kernel kills it when the
+  /// parent's main thread ends; that is the backup for what `body` is given to wait for, which ends with the process
+  /// and not with a thread. The caller has made sure that `ForkSafety.hazard` is nil.
   ///
   /// - Parameters:
   ///   - body: what the child does, given its parent to wait for; its result is the exit status.
@@ -47,8 +48,8 @@ public struct ChildProcess: ~Copyable, @unchecked Sendable {
     status = nil
   }
 
-  /// Forks a child that nobody waits for, and that outlives its parent unless it looks itself. The parent has said that it
-  /// keeps no children (`ignoreEndsOfChildren`).
+  /// Forks a child that nobody waits for, and that outlives its parent unless it looks itself. The parent has said that
+  /// it keeps no children (`ignoreEndsOfChildren`).
   ///
   /// - Parameter body: as above, without the parent.
   public static func detach(name: String, body: () -> Int32) throws(Errno) {

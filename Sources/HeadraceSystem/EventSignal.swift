@@ -3,8 +3,9 @@ import Glibc
 
 /// A wake-up that crosses processes and can be polled together with other descriptors (an eventfd).
 ///
-/// A futex round trip between two processes takes 52 microseconds here and one of these 56, but only a descriptor can be
-/// waited for together with the peer's death, so that no wait has to wake up just to look whether the peer still lives.
+/// A futex round trip between two processes takes 52 microseconds here and one of these 56, but only a descriptor can
+/// be waited for together with the peer's death, so that no wait has to wake up just to look whether the peer still
+/// lives.
 public struct EventSignal: ~Copyable, Sendable {
   /// Readable from `signal()` to `drain()`. Do not read it by other means.
   public let descriptor: FileDescriptor

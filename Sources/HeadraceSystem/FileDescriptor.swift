@@ -7,8 +7,9 @@ public struct FileDescriptor: ~Copyable, Sendable {
 
   /// Takes ownership of an open descriptor.
   ///
-  /// In a program that was started with a standard stream closed, the kernel gives its number to whatever is opened next,
-  /// and what somebody prints would end up in a ring. Such a descriptor moves to a number above (fcntl(2), F_DUPFD).
+  /// In a program that was started with a standard stream closed, the kernel gives its number to whatever is opened
+  /// next, and what somebody prints would end up in a ring. Such a descriptor moves to a number above (fcntl(2),
+  /// F_DUPFD).
   public init(owning number: Int32) {
     guard (0...2).contains(number) else {
       self.number = number

@@ -26,7 +26,8 @@ public enum FileSystem {
   /// Lets relative paths begin in `path`. Returns false if that is not possible. See `man 2 chdir`.
   @discardableResult public static func changeDirectory(_ path: String) -> Bool { unsafe chdir(path) == 0 }
 
-  /// Where the links at `path` lead, whether anything is there or not; `path` itself where it is no link. See `man 2 readlink`.
+  /// Where the links at `path` lead, whether anything is there or not; `path` itself where it is no link. See
+  /// `man 2 readlink`.
   public static func destination(of path: String) -> String {
     var path = path
     // As many as the kernel follows: in a circle any of them is as good, since none can be opened.

@@ -1,8 +1,8 @@
 import CHeadraceLinux
 import Glibc
 
-/// Anonymous memory that is written and read like a file, and grows as it is written: no name, freed by the kernel with its
-/// last user. Children that are forked share it.
+/// Anonymous memory that is written and read like a file, and grows as it is written: no name, freed by the kernel with
+/// its last user. Children that are forked share it.
 public struct GrowingMemoryFile: ~Copyable, Sendable {
   /// What to hand to another process.
   public let descriptor: FileDescriptor

@@ -17,8 +17,8 @@ public struct Mapping: ~Copyable, @unchecked Sendable {
   }
 
   deinit {
-    // Where a forked child's copy points there may be something else by now, such as the stack of a thread: a mapping can
-    // be left out of forks. What a child did get ends with it.
+    // Where a forked child's copy points there may be something else by now, such as the stack of a thread: a mapping
+    // can be left out of forks. What a child did get ends with it.
     guard owner == .current else { return }
     unsafe munmap(bytes.baseAddress!, bytes.count)
   }

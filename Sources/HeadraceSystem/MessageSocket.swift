@@ -3,8 +3,8 @@ import Glibc
 
 /// One end of a connection between two processes that carries messages with open files.
 ///
-/// What a message says stands in a memory file that goes with it, so that it may have any length: the socket itself carries
-/// descriptors only (unix(7), SCM_RIGHTS).
+/// What a message says stands in a memory file that goes with it, so that it may have any length: the socket itself
+/// carries descriptors only (unix(7), SCM_RIGHTS).
 public struct MessageSocket: ~Copyable, Sendable {
   /// Readable when there is a message, and at its end once nobody has the other end any more.
   public let descriptor: FileDescriptor
@@ -14,8 +14,8 @@ public struct MessageSocket: ~Copyable, Sendable {
     self.descriptor = descriptor
   }
 
-  /// Both ends of a new connection: a near one for this process, and a far one for another, to be closed here once it is
-  /// sent, or nobody will notice that the other process has ended.
+  /// Both ends of a new connection: a near one for this process, and a far one for another, to be closed here once it
+  /// is sent, or nobody will notice that the other process has ended.
   public struct Pair: ~Copyable, Sendable {
     private var near: MessageSocket?
     private var far: MessageSocket?
@@ -68,7 +68,8 @@ public struct MessageSocket: ~Copyable, Sendable {
 
     fileprivate init(numbers: [Int32]) { self.numbers = numbers }
 
-    /// The next of its files, in the order in which they were sent. Those that nobody takes are closed with the message.
+    /// The next of its files, in the order in which they were sent. Those that nobody takes are closed with the
+    /// message.
     ///
     /// - Throws: EBADMSG when there are no more.
     public mutating func takeDescriptor() throws(Errno) -> FileDescriptor {

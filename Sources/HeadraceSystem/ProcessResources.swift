@@ -10,11 +10,11 @@ public struct ProcessResources: Sendable, Hashable {
   public var startNanoseconds: UInt64 = 0
   /// Whether it has ended and waits for its parent to reap it. Its counters are final then, and it holds nothing.
   public var hasEnded = false
-  /// User and system time of all its threads, those that have ended included, in nanoseconds. The counter is as exact as
-  /// the kernel's own, or in steps of 10 ms where the kernel does not tell that of another process.
+  /// User and system time of all its threads, those that have ended included, in nanoseconds. The counter is as exact
+  /// as the kernel's own, or in steps of 10 ms where the kernel does not tell that of another process.
   public var cpuNanoseconds: UInt64 = 0
-  /// Resident set in bytes, shared pages included. With `pssByteCount` it is exact; otherwise the kernel's running count,
-  /// which may be off by some hundred KiB, and by some MiB on a machine of many processors.
+  /// Resident set in bytes, shared pages included. With `pssByteCount` it is exact; otherwise the kernel's running
+  /// count, which may be off by some hundred KiB, and by some MiB on a machine of many processors.
   public var residentByteCount = 0
   /// Proportional set size in bytes: of a page that n processes have mapped, each counts a part in n.
   public var pssByteCount: Int?

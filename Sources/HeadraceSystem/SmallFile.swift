@@ -12,8 +12,8 @@ public enum SmallFile {
     return String(decoding: buffer[..<count], as: UTF8.self)
   }
 
-  /// Reads the text into the front of `buffer`, which grows if it must, up to 64 KiB. For who reads often: no allocation
-  /// once the buffer is large enough.
+  /// Reads the text into the front of `buffer`, which grows if it must, up to 64 KiB. For who reads often: no
+  /// allocation once the buffer is large enough.
   ///
   /// - Returns: Bytes of the text; what lies behind them in the buffer is not part of it.
   /// - Throws: The error of the call that failed, with the path: `open /proc/1/io: EACCES (Permission denied)`.

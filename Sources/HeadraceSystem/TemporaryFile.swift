@@ -2,9 +2,9 @@ import Glibc
 
 /// A file in the making, under a name of its own beside the one that it gets when it is whole.
 ///
-/// Any number of processes can make the same file at once: each has its temporary one, and the last that is whole stays.
-/// Without `keep()` it is removed with the value. Of a process that was killed the temporary file stays behind until
-/// somebody makes the same file again: it is known by its name, and by a lock that nobody holds any more.
+/// Any number of processes can make the same file at once: each has its temporary one, and the last that is whole
+/// stays. Without `keep()` it is removed with the value. Of a process that was killed the temporary file stays behind
+/// until somebody makes the same file again: it is known by its name, and by a lock that nobody holds any more.
 package struct TemporaryFile: ~Copyable, Sendable {
   /// The name that it gets.
   package let path: String

@@ -34,9 +34,10 @@ public enum Thread {
 
   /// Runs `body` on a new thread and waits for its end.
   ///
-  /// For the child of a fork. The Swift runtime keeps each thread's number, which stands in its locks as the owner, in a
-  /// variable of the thread; fork copies that variable, so the child's first thread locks in the name of its parent's.
-  /// As soon as another thread contends for such a lock the kernel looks for the wrong owner, and both wait for ever.
+  /// For the child of a fork. The Swift runtime keeps each thread's number, which stands in its locks as the owner, in
+  /// a variable of the thread; fork copies that variable, so the child's first thread locks in the name of its
+  /// parent's. As soon as another thread contends for such a lock the kernel looks for the wrong owner, and both wait
+  /// for ever.
   ///
   /// See `man 2 futex`, FUTEX_LOCK_PI.
   static func runToEnd(_ body: () -> Int32) throws(Errno) -> Int32 {

@@ -25,14 +25,14 @@ public enum ThreadRank {
     _ = try retryingOnInterrupt("sched_setscheduler") { headrace_set_scheduling(policy.rawValue) }
   }
 
-  /// Best effort with a level from 0, first, to 7, last; nil: only while nobody else uses the disk. See `man 2 ioprio_set`;
-  /// schedulers of fast disks ignore it (`none`).
+  /// Best effort with a level from 0, first, to 7, last; nil: only while nobody else uses the disk. See
+  /// `man 2 ioprio_set`; schedulers of fast disks ignore it (`none`).
   public static func setDiskPriority(level: Int?) throws(Errno) {
     _ = try retryingOnInterrupt("ioprio_set") { headrace_set_io_priority(level == nil ? 3 : 2, Int32(level ?? 0)) }
   }
 
-  /// Makes the kernel's out-of-memory killer choose this process rather than others: `share` of all memory, in thousandths, is
-  /// added to what it uses. See `man 5 proc_pid_oom_score_adj`.
+  /// Makes the kernel's out-of-memory killer choose this process rather than others: `share` of all memory, in
+  /// thousandths, is added to what it uses. See `man 5 proc_pid_oom_score_adj`.
   ///
   /// - Returns: whether the kernel took it.
   @discardableResult public static func preferForMemoryKill(by share: Int) -> Bool {

@@ -1,8 +1,8 @@
 import HeadraceSystem
 
 extension Batches {
-  /// A monitor of what the worker, its supervisor and what it starts use of CPU, memory, disk and network. With `.sameProcess`, of
-  /// this whole process.
+  /// A monitor of what the worker, its supervisor and what it starts use of CPU, memory, disk and network. With
+  /// `.sameProcess`, of this whole process.
   ///
   /// It has taken no sample yet, and takes none by itself: call `sample()` or `start`. It may outlive the loader.
   ///

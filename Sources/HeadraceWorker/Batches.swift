@@ -11,8 +11,8 @@ import HeadraceSystem
 /// }
 /// ```
 ///
-/// A loop that is left early gives nothing up: the next call of `next` goes on in the same epoch. To begin the following
-/// epoch instead, call `skipRestOfEpoch`.
+/// A loop that is left early gives nothing up: the next call of `next` goes on in the same epoch. To begin the
+/// following epoch instead, call `skipRestOfEpoch`.
 public struct Batches: ~Copyable, Sendable {
   private var consumer: RingConsumer
   private let worker: any Worker
@@ -61,9 +61,9 @@ public struct Batches: ~Copyable, Sendable {
   /// `next()?.tensor(...)`, crashes the compiler of Swift 6.3 in release builds.
   ///
   /// - Parameter timeout: how long to wait; nil waits until there is a batch, an end, or an error.
-  /// - Throws: The worker's error, after the last good batch: `stageFailed`, `sourceFailed`, ...; the call after it starts
-  ///   the next epoch. `epochLost`, where a worker died and no other can go on in that epoch; `workerDied`, naming signal, stage
-  ///   and sample, where too many died, now and at every further call. `timedOut`: nothing is
+  /// - Throws: The worker's error, after the last good batch: `stageFailed`, `sourceFailed`, ...; the call after it
+  ///   starts the next epoch. `epochLost`, where a worker died and no other can go on in that epoch; `workerDied`,
+  ///   naming signal, stage and sample, where too many died, now and at every further call. `timedOut`: nothing is
   ///   lost, call again.
   /// - Complexity: O(1); no system call when a batch is waiting.
   public mutating func next(timeout: Duration? = nil) throws(HeadraceError) -> Batch? {
@@ -133,10 +133,10 @@ public struct Batches: ~Copyable, Sendable {
   /// Gives up the rest of the epoch that `next` is in: the next call of `next` returns the first batch of the following
   /// one.
   ///
-  /// Between epochs there is no rest, and nothing happens: before the first call of `next`, after it has returned nil or
-  /// thrown the error that ended an epoch, and after another call of this. A loop that leaves an epoch early now and then
-  /// can therefore call it after every epoch. When all batches were taken, but not yet the nil after them, what it gives
-  /// up is that nil.
+  /// Between epochs there is no rest, and nothing happens: before the first call of `next`, after it has returned nil
+  /// or thrown the error that ended an epoch, and after another call of this. A loop that leaves an epoch early now and
+  /// then can therefore call it after every epoch. When all batches were taken, but not yet the nil after them, what it
+  /// gives up is that nil.
   ///
   /// The worker stays; it drops what it has begun. Batches that are held stay valid.
   ///
@@ -162,8 +162,8 @@ public struct Batches: ~Copyable, Sendable {
 
   /// The statistics of the pipeline's stages, from the source to the batch.
   ///
-  /// As of at most 50 ms ago while batches flow, exact once the end of an epoch has been seen. What the percentiles are of:
-  /// see `StageStatistics`.
+  /// As of at most 50 ms ago while batches flow, exact once the end of an epoch has been seen. What the percentiles are
+  /// of: see `StageStatistics`.
   public func statistics() -> [StageStatistics] {
     StatisticsBlock(consumer.ring).read()
   }

@@ -5,9 +5,9 @@ import HeadraceRing
 /// Decides when a worker starts, stops and reports epochs: a pure value, tested without a thread.
 ///
 /// A worker runs ahead: when all of an epoch has been read it prepares the next, which gets as far as it can without
-/// publishing a batch, and is opened when the end of the one before has been published. So the first batches of an epoch
-/// wait in the ring before they are asked for, and no stage stands still between two epochs. After a failure it waits until
-/// the next epoch is asked for.
+/// publishing a batch, and is opened when the end of the one before has been published. So the first batches of an
+/// epoch wait in the ring before they are asked for, and no stage stands still between two epochs. After a failure it
+/// waits until the next epoch is asked for.
 struct EpochSchedule {
   /// What has to be said to the consumer at the end of an epoch.
   enum Message: Hashable {

@@ -38,7 +38,8 @@ struct Supervisor {
         signals.started.signal()
         guard watch(worker, trainer) else { return .done }
       } catch {
-        // Of the first one the trainer is told by the end of this process; of a later one, the system may permit it soon.
+        // Of the first one the trainer is told by the end of this process; of a later one, the system may permit it
+        // soon.
         if ring.workerDeath == nil { return .refused }
       }
       guard case .restart(let pause) = schedule.died(publishedCount: ring.publishedCount) else { return .gaveUp }

@@ -6,8 +6,8 @@ import Synchronization
 
 /// A worker's main loop: runs epochs, answers requests, reports, and ends when told to or when nobody is left to tell.
 ///
-/// The only place of a worker that waits for the other process: for the control signal, which the consumer and the run give, and for
-/// the end of the lifeline, which is the death of the consumer's process.
+/// The only place of a worker that waits for the other process: for the control signal, which the consumer and the run
+/// give, and for the end of the lifeline, which is the death of the consumer's process.
 final class WorkerLoop: Sendable {
   private enum Event: Sendable {
     case read(epoch: Int)

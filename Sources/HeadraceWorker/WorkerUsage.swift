@@ -4,7 +4,7 @@ public struct WorkerUsage: Sendable, Hashable {
   public var cpuSeconds: Double
   /// The largest resident set, slots of the ring included.
   public var peakResidentByteCount: Int
-  /// Bytes moved within slots, to close the holes that failed samples left, and copied into them, of rows that may differ
-  /// in shape; 0 without either.
+  /// Bytes moved within slots, to close the holes that failed samples left, and copied into them, of rows that may
+  /// differ in shape; 0 without either.
   public var copiedByteCount: Int
 }

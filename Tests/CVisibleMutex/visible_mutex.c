@@ -1,9 +1,9 @@
-// The quick path of Swift's Mutex is compiled into its user, where ThreadSanitizer sees it. Under contention it calls its
-// library, which is not instrumented: the sanitizer misses that the lock was taken, and reports races that are none. These
-// functions stand before the library's, call them, and tell the sanitizer what they did.
+// The quick path of Swift's Mutex is compiled into its user, where ThreadSanitizer sees it. Under contention it calls
+// its library, which is not instrumented: the sanitizer misses that the lock was taken, and reports races that are
+// none. These functions stand before the library's, call them, and tell the sanitizer what they did.
 //
-// Their names are those of swift-6.3's stdlib/public/Synchronization/Mutex/LinuxImpl.swift, mangled; `self` comes in the
-// register that Swift's calling convention keeps for it, hence swiftcall.
+// Their names are those of swift-6.3's stdlib/public/Synchronization/Mutex/LinuxImpl.swift, mangled; `self` comes in
+// the register that Swift's calling convention keeps for it, hence swiftcall.
 #if defined(__has_feature)
 #if __has_feature(thread_sanitizer)
 

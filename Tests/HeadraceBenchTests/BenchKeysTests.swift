@@ -8,6 +8,7 @@ import Testing
     ("start", ["start": 1, "start_warm": 1]),
     ("engine", ["engine": 8, "engine_limit": 1, "engine_rival": 1, "engine_cost": 1]),
     ("timing", ["timing": 54]),
+    ("neighbour", ["neighbour": 10]),
     ("transport", ["transport": 35]),
   ])
   func everyLineHasTheKeysOfThePageAndNoOther(bench: String, rows: [String: Int]) throws {
@@ -33,7 +34,7 @@ import Testing
     #expect(
       names == [
         "machine", "transport", "engine", "engine_limit", "engine_rival", "engine_cost", "timing", "start",
-        "start_warm",
+        "start_warm", "neighbour",
       ])
   }
 }

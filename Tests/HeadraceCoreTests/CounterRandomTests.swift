@@ -18,7 +18,8 @@ import Testing
     #expect(seen.count == count)
   }
 
-  /// Computed by a second implementation. A change of these numbers is a change of every order that was chosen at random.
+  /// Computed by a second implementation. A change of these numbers is a change of every order that was chosen at
+  /// random.
   @Test func numbersStayAsTheyAre() {
     let random = CounterRandom(seed: 17, epoch: 3, stage: "shuffle")
     #expect(

@@ -1,6 +1,7 @@
 import HeadraceCore
 
-/// What a producer writes of rows of different lengths, worked out by itself: the values of all rows one behind the other, and where each row begins.
+/// What a producer writes of rows of different lengths, worked out by itself: the values of all rows one behind the
+/// other, and where each row begins.
 ///
 ///     rows      [a b c]  []  [d e]
 ///     values    a b c d e           shape [5] and that of one value

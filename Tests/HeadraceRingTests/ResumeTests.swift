@@ -77,8 +77,8 @@ import Testing
     #expect(log.told(from: 3).isEmpty)
   }
 
-  /// A child publishes one batch, instruction by instruction; after each that has changed the ring's memory, a copy of it is
-  /// what a kill would have left.
+  /// A child publishes one batch, instruction by instruction; after each that has changed the ring's memory, a copy of
+  /// it is what a kill would have left.
   @Test(arguments: [2, 3], 0...3) func killedAtAnyInstructionOfAPublicationNothingIsTornOrLost(
     slots: Int, earlier: Int
   ) throws {

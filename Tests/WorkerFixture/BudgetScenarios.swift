@@ -25,8 +25,8 @@ enum BudgetScenarios {
     emit("beyond", ResourceUsage.current.peakResidentByteCount - before - limit - largest)
   }
 
-  /// Begins again with an allocator that gives back to the system whatever is freed: what others keep for later is no matter
-  /// of the engine's.
+  /// Begins again with an allocator that gives back to the system whatever is freed: what others keep for later is no
+  /// matter of the engine's.
   private static func returnFreedMemory(_ scenario: Scenario) {
     guard unsafe getenv("MALLOC_MMAP_THRESHOLD_") == nil else { return }
     unsafe setenv("MALLOC_MMAP_THRESHOLD_", "32768", 1)

@@ -165,7 +165,8 @@ enum DeathScenarios {
     try expectDeath(&batches, page)
   }
 
-  /// A program that ignores SIGCHLD: the kernel reaps the worker, and how it ended is known nevertheless, to its supervisor.
+  /// A program that ignores SIGCHLD: the kernel reaps the worker, and how it ended is known nevertheless, to its
+  /// supervisor.
   static func ignoredChild(_ scenario: Scenario) throws {
     signal(SIGCHLD, SIG_IGN)
     var batches = try runPipelineInSubprocess(Samples.pipeline(100_000), threads: 2, slots: 4, restarts: 0)

@@ -4,8 +4,8 @@ import HeadraceSystem
 
 /// Children that are forked while a loader, a batch or another child is alive, and have copies of it.
 enum ForkScenarios {
-  /// What the worker of a second loader has of the first one's ring: `fork-later before|after|never`, which says whether
-  /// the first is dropped before that fork, after it, or not at all.
+  /// What the worker of a second loader has of the first one's ring: `fork-later before|after|never`, which says
+  /// whether the first is dropped before that fork, after it, or not at all.
   static func later(_ scenario: Scenario) throws {
     var first: Loader? = Loader(try runPipelineInSubprocess(Samples.pipeline(100_000), threads: 1, slots: 4))
     emit("first", try first?.take() ?? [])

@@ -5,7 +5,8 @@ import Synchronization
 
 /// What a resource monitor sees of a worker.
 enum ResourceScenarios {
-  /// A worker that computes for 0.8 s of CPU time, seen by the monitor and told by getrusage(2): `resources-burn PLACEMENT`.
+  /// A worker that computes for 0.8 s of CPU time, seen by the monitor and told by getrusage(2):
+  /// `resources-burn PLACEMENT`.
   static func burn(_ scenario: Scenario) throws {
     let pipeline = Samples.pipeline(40) { value in
       let end = ResourceUsage.currentThreadCPUNanoseconds + 20_000_000

@@ -15,6 +15,7 @@ struct Scenario {
     "served-interrupt": ServerScenarios.interrupt, "served-killed": ServerScenarios.killed,
     "served-many": ServerScenarios.many,
     "served-directory": ServerScenarios.directory, "served-start": ServerScenarios.start,
+    "isolation": IsolationScenarios.isolation, "isolation-refused": IsolationScenarios.refused,
     "parent": ParentScenarios.parent,
     "raise": RaiseScenarios.raise, "raise-skip": RaiseScenarios.skipTooMany,
     "churn-skip": ChurnScenarios.skip, "churn-restart": ChurnScenarios.restart,

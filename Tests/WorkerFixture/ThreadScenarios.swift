@@ -100,7 +100,8 @@ enum ThreadScenarios {
     }
   }
 
-  /// Lets nobody pass before as many have arrived as belong to it; again and again. The scenario's alarm bounds the wait.
+  /// Lets nobody pass before as many have arrived as belong to it; again and again. The scenario's alarm bounds the
+  /// wait.
   private final class Meeting: Sendable {
     private let size: Int
     private let arrivals = Atomic<Int>(0)

@@ -3,9 +3,9 @@
 
 #include <stdint.h>
 
-// Counts the allocations of a program that links this, whoever makes them: it defines malloc and its like, which then stand
-// before those of the C library (`man 3 malloc`; the glibc manual, "Replacing malloc"). Costs a look at a flag while it does
-// not count.
+// Counts the allocations of a program that links this, whoever makes them: it defines malloc and its like, which then
+// stand before those of the C library (`man 3 malloc`; the glibc manual, "Replacing malloc"). Costs a look at a flag
+// while it does not count.
 
 // Begins to count from 0.
 void headrace_count_allocations(void);

@@ -37,8 +37,8 @@ int headrace_socket_pair(int ends[2]);
 // sendmsg(2) of one byte and up to HEADRACE_MAXIMUM_DESCRIPTORS descriptors (SCM_RIGHTS, unix(7)), without SIGPIPE.
 int headrace_send_descriptors(int socket, const int *descriptors, int count);
 
-// recvmsg(2) of what that sends; the descriptors are close-on-exec. Returns 1 with `descriptors` and `count` filled, 0 when
-// nobody can send any more.
+// recvmsg(2) of what that sends; the descriptors are close-on-exec. Returns 1 with `descriptors` and `count` filled, 0
+// when nobody can send any more.
 int headrace_receive_descriptors(int socket, int *descriptors, int *count);
 enum { HEADRACE_MAXIMUM_DESCRIPTORS = 16 };
 
@@ -112,8 +112,8 @@ const char *headrace_signal_abbreviation(int signal);
 
 // _exit(2) after fflush(3) of all streams: no exit handler of the parent's runs.
 _Noreturn void headrace_flush_and_exit(int status);
-// on_exit(3) with a handler that does the same: handlers run in the reverse of the order in which they were registered, so
-// none that was registered before this call runs at exit(3).
+// on_exit(3) with a handler that does the same: handlers run in the reverse of the order in which they were registered,
+// so none that was registered before this call runs at exit(3).
 int headrace_end_at_exit(void);
 // fflush(3) of all streams, so that a fork does not duplicate what they hold.
 void headrace_flush_all(void);

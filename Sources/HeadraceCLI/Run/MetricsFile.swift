@@ -1,7 +1,8 @@
 import Headrace
 import HeadraceSystem
 
-/// Statistics for a monitor, in a file that is replaced in one step: whoever reads it sees all of one text, never a part.
+/// Statistics for a monitor, in a file that is replaced in one step: whoever reads it sees all of one text, never a
+/// part.
 ///
 /// That is what node_exporter's textfile collector asks for. While the text is written it is in a file beside it, with
 /// `.tmp` behind the name, which the collector does not look at.

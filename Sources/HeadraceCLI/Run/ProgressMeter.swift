@@ -43,8 +43,8 @@ struct ProgressMeter {
     hasDrawn = false
   }
 
-  /// At most `columns - 1` characters, since a full line would wrap: the bar gives way first, then whole figures from the
-  /// right, because a figure that is cut is another one.
+  /// At most `columns - 1` characters, since a full line would wrap: the bar gives way first, then whole figures from
+  /// the right, because a figure that is cut is another one.
   static func line(
     epoch: Int, epochs: Int, samples: Int, samplesPerEpoch: Int?, seconds: Double, waitSeconds: Double, columns: Int
   ) -> String {

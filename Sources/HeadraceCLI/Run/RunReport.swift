@@ -108,8 +108,9 @@ struct RunReport: Encodable {
   var seconds = 0.0
   /// Without the first batch, which pays for the start, unless there were few batches; nil without any.
   var imagesPerSecond: Double?
-  /// For the table alone: batches that wait in slots when the first is taken cost the consumer nothing, so the time after
-  /// the first of a few batches is that of taking them. Up to two rings' worth, the rate is that of the whole run.
+  /// For the table alone: batches that wait in slots when the first is taken cost the consumer nothing, so the time
+  /// after the first of a few batches is that of taking them. Up to two rings' worth, the rate is that of the whole
+  /// run.
   var rateIncludesStart = false
   var firstBatchSeconds: Double?
   var consumerWaitSeconds = 0.0

@@ -21,8 +21,8 @@ struct TuningCounters: Sendable, Hashable {
 
   /// What happened since `earlier`; nil if no time has passed.
   ///
-  /// Counters are read one after the other while the run goes on, so one can lag behind another: what is counted late is
-  /// part of the next lap, and no difference is below 0.
+  /// Counters are read one after the other while the run goes on, so one can lag behind another: what is counted late
+  /// is part of the next lap, and no difference is below 0.
   func lap(since earlier: TuningCounters) -> TuningLap? {
     guard time > earlier.time else { return nil }
     func seconds(_ now: UInt64, _ before: UInt64) -> Double { Double(now.beyond(before)) / 1e9 }

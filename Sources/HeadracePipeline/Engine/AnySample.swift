@@ -1,9 +1,9 @@
 /// A sample on its way between two stages, whatever its type.
 ///
-/// The engine carries these and is not generic. Where users' closures meet it, in `Pipeline.map` and its like, the types are
-/// known, and what stands there is inlinable: the user's module specialises it. Unspecialised code would look types up
-/// at run time for every sample, which costs more than all else together. Types are checked where stages are put
-/// together, so casting back cannot fail.
+/// The engine carries these and is not generic. Where users' closures meet it, in `Pipeline.map` and its like, the
+/// types are known, and what stands there is inlinable: the user's module specialises it. Unspecialised code would look
+/// types up at run time for every sample, which costs more than all else together. Types are checked where stages are
+/// put together, so casting back cannot fail.
 @usableFromInline typealias AnySample = any Sendable
 
 /// The value of `sample`, which the pipeline's types say is an `Element`.

@@ -21,8 +21,8 @@ final class AsyncMapNode: StageNode {
   }
 
   private struct State {
-    /// By the numbers of their calls: one that is made again has another, and that of a call which returns after its time
-    /// is not found.
+    /// By the numbers of their calls: one that is made again has another, and that of a call which returns after its
+    /// time is not found.
     var operations: [Int: Operation] = [:]
     var callCount = 0
     /// Numbers of calls whose time is over, to be counted as failed.
@@ -79,7 +79,8 @@ final class AsyncMapNode: StageNode {
     }
   }
 
-  /// Does what a task has to compute. Returns whether there was anything; nil if it took so long that the lane was replaced.
+  /// Does what a task has to compute. Returns whether there was anything; nil if it took so long that the lane was
+  /// replaced.
   private func compute(lane: Int) -> Bool? {
     guard timeout != nil else { return executor.runNext() }
     state.withLock { $0.lanes[lane] = MonotonicClock.now }
@@ -169,8 +170,8 @@ final class AsyncMapNode: StageNode {
     }
   }
 
-  /// Whether a call has thrown after it was told to end: then that is no failure. One whose time was over is no more under
-  /// way.
+  /// Whether a call has thrown after it was told to end: then that is no failure. One whose time was over is no more
+  /// under way.
   private func giveUp(_ number: Int) -> Bool {
     state.withLock { $0.isCancelled && $0.operations[number]?.callBegun.take() != nil }
   }

@@ -90,8 +90,8 @@ struct BatchAssembler {
     return openedCount
   }
 
-  /// Assigns the next sample to a row. Returns a ticket for `filled` or `failed`, and the row. Tickets are given in order,
-  /// without gaps.
+  /// Assigns the next sample to a row. Returns a ticket for `filled` or `failed`, and the row. Tickets are given in
+  /// order, without gaps.
   ///
   /// - Precondition: `freeRowCount` > 0.
   mutating func assign(position: Int) -> (ticket: Int, location: Location) {

@@ -2,7 +2,8 @@ import HeadraceCore
 import HeadraceSystem
 import Synchronization
 
-/// The last stage: writes samples into rows of the sink's buffers, on several lanes at once, and publishes full batches.
+/// The last stage: writes samples into rows of the sink's buffers, on several lanes at once, and publishes full
+/// batches.
 final class BatchNode: ChunkedNode {
   /// What became of a sample.
   enum RowOutcome: Sendable {
@@ -21,7 +22,8 @@ final class BatchNode: ChunkedNode {
     var assembler: RowAssembler
     /// Memory of the open batches, by the assembler's numbers.
     var buffers: [Int: any BatchBuffer] = [:]
-    /// Rows that were written and have no place yet, by the place that they were given; none where all tensors have places.
+    /// Rows that were written and have no place yet, by the place that they were given; none where all tensors have
+    /// places.
     var gathered: [RowLocation: GatheredRow] = [:]
     /// Of groups: the samples of the last one that have no row yet, and the memory for the next one.
     var members: ArraySlice<Item> = []
@@ -131,8 +133,8 @@ final class BatchNode: ChunkedNode {
     return intake
   }
 
-  /// Takes up to `size` samples for which there are rows, without those that are to be left out. Called with the lock held,
-  /// which is what keeps the order.
+  /// Takes up to `size` samples for which there are rows, without those that are to be left out. Called with the lock
+  /// held, which is what keeps the order.
   private func take(_ size: Int, _ state: inout State) -> Handover.Taken {
     while true {
       var taken = input.take(min(size, state.assembler.freeRowCount), chunk: size)

@@ -80,8 +80,8 @@ final class ByteBudget: Sendable {
     }
   }
 
-  /// A sample waits to be tried again, and keeps its bytes: nobody works on it until `hold`, so others may pass, and be the
-  /// first of the stage. Returns the stages to signal.
+  /// A sample waits to be tried again, and keeps its bytes: nobody works on it until `hold`, so others may pass, and be
+  /// the first of the stage. Returns the stages to signal.
   func postpone(_ stage: Int, of slot: Int) -> Set<Int> {
     state.withLock { state in
       state.grants[slot] -= 1

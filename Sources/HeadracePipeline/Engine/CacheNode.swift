@@ -27,8 +27,8 @@ final class CacheNode: StageNode {
   private let output: HandoverQueue
   private let stage: StageContext
   private let state = Mutex(Disconnected(State()))
-  /// Read and written with the memory's state locked. From then on what this node does is nobody's business: another epoch
-  /// may be at work on the cache while a lane finishes its slice here.
+  /// Read and written with the memory's state locked. From then on what this node does is nobody's business: another
+  /// epoch may be at work on the cache while a lane finishes its slice here.
   private let isCancelled = Atomic<Bool>(false)
 
   /// Items that are handed on at once.

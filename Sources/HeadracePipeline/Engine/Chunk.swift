@@ -37,8 +37,8 @@ import Synchronization
 
   private static var closed: Int { 1 << 32 }
 
-  /// - Parameter makeTask: gives the task for a place. Called for each, from the last to the first: an array gives its last
-  ///   element away without a copy.
+  /// - Parameter makeTask: gives the task for a place. Called for each, from the last to the first: an array gives its
+  ///   last element away without a copy.
   init(firstTicket: Int, count: Int, terms: ChunkTerms = ChunkTerms(), makeTask: (_ place: Int) -> Task) {
     self.firstTicket = firstTicket
     self.terms = terms

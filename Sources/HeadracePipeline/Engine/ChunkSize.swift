@@ -1,7 +1,7 @@
 /// How many samples a stage takes at a time: one if they are slow, many if the hand-over would cost more than the work.
 struct ChunkSize {
-  /// A chunk should take about this long: long against a hand-over (about 0.5 microseconds), short against anything that
-  /// a person or a batch waits for.
+  /// A chunk should take about this long: long against a hand-over (about 0.5 microseconds), short against anything
+  /// that a person or a batch waits for.
   static let targetNanoseconds: UInt64 = 50_000
   static let maximum = 64
 

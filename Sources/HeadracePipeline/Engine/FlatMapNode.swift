@@ -4,8 +4,8 @@ import Synchronization
 
 /// A stage that makes any number of results of each sample, one after the other as there is room for them.
 ///
-/// Up to `concurrency` samples are open at one time. With `.input` the results of the first of them leave at once, and of
-/// each of the others some are made ahead.
+/// Up to `concurrency` samples are open at one time. With `.input` the results of the first of them leave at once, and
+/// of each of the others some are made ahead.
 final class FlatMapNode: StageNode {
   /// Gives the results of one sample.
   typealias Results = () throws -> AnySample?

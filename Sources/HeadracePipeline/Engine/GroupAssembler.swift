@@ -2,8 +2,8 @@ import HeadraceCore
 
 /// Rows of batches whose samples come as groups: each group is a batch, whatever its size.
 ///
-/// A batch is complete when each sample of its group is written or has failed. A failed one leaves a hole, which the rows
-/// behind it close; no other sample takes it, since it would be one of another group.
+/// A batch is complete when each sample of its group is written or has failed. A failed one leaves a hole, which the
+/// rows behind it close; no other sample takes it, since it would be one of another group.
 struct GroupAssembler {
   private enum Progress {
     case filling
@@ -72,8 +72,8 @@ struct GroupAssembler {
     open[index].settledCount += 1
   }
 
-  /// The next thing to do; nil: wait for rows to be written. A group is either complete or not: the end of an epoch makes no
-  /// difference.
+  /// The next thing to do; nil: wait for rows to be written. A group is either complete or not: the end of an epoch
+  /// makes no difference.
   mutating func nextStep() -> RowStep? {
     let index: Int?
     switch ordering {

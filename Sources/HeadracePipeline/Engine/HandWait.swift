@@ -1,5 +1,5 @@
-/// How long the hands of a stage waited for one thing. A stage of concurrency c has c hands, and each that has nothing to
-/// do waits: so where c hands take turns, each waits c times as long as one would.
+/// How long the hands of a stage waited for one thing. A stage of concurrency c has c hands, and each that has nothing
+/// to do waits: so where c hands take turns, each waits c times as long as one would.
 struct HandWait: Sendable, Hashable {
   /// Nanoseconds, summed over hands.
   var nanoseconds: UInt64 = 0

@@ -2,15 +2,15 @@ import HeadraceCore
 
 /// The state of a bounded queue between two stages: a pure value, to be locked by whoever shares it.
 ///
-/// A producer reserves places before it takes input, so that it always has room for what it makes and never waits with a
-/// result in its hand. With `.input` ordering a reservation is a place in the order: results may be filled in at any
+/// A producer reserves places before it takes input, so that it always has room for what it makes and never waits with
+/// a result in its hand. With `.input` ordering a reservation is a place in the order: results may be filled in at any
 /// time, and come out in the order in which the places were reserved. With `.completion` it is room alone.
 ///
 ///     reserve 3     fill 2nd        fill 1st        take
 ///     [ _ _ _ ]  →  [ _ b _ ]   →   [ a b _ ]   →   a, b
 ///
-/// A place can also take any number of results, one after the other, until it is closed. Results of the first place that
-/// is not closed come out at once; those of a place behind it wait for their turn (`HandoverParts`).
+/// A place can also take any number of results, one after the other, until it is closed. Results of the first place
+/// that is not closed come out at once; those of a place behind it wait for their turn (`HandoverParts`).
 ///
 /// Failures count against the stage's policy when they come out, so in the order asked for: which failure is one too
 /// many does not depend on the concurrency.
@@ -118,7 +118,8 @@ struct Handover {
   /// one side is slow, few do, whatever their size.
   var capacity: Int { fixedCapacity ?? max(minimumCapacity, 4 * min(producerChunk, consumerChunk)) }
 
-  /// Sets the bounds that follow from the concurrency of both sides, which has changed. What is in place beyond them stays.
+  /// Sets the bounds that follow from the concurrency of both sides, which has changed. What is in place beyond them
+  /// stays.
   mutating func setCapacity(fixed: Int?, minimum: Int) {
     fixedCapacity = fixed
     minimumCapacity = minimum
@@ -144,9 +145,9 @@ struct Handover {
     }
   }
 
-  /// Places that may be reserved at once for the sake of the bytes: as many as the largest item so far, in each of them,
-  /// leaves within the bound; but one as long as anything is free, so that each hand has work and an item that is larger
-  /// than the bound passes.
+  /// Places that may be reserved at once for the sake of the bytes: as many as the largest item so far, in each of
+  /// them, leaves within the bound; but one as long as anything is free, so that each hand has work and an item that is
+  /// larger than the bound passes.
   private var byteRoom: Int {
     guard let byteCapacity else { return .max }
     let free = byteCapacity - waitingByteCount

@@ -90,8 +90,8 @@ final class HandoverQueue: Sendable {
     if count > 0 { state.withLock { $0.handover.unreserve(count) } }
   }
 
-  /// Takes the outcomes over: the array is empty afterwards. So whoever hands them on has none of them any more, and a stage
-  /// that is done with a sample knows that its bytes are free.
+  /// Takes the outcomes over: the array is empty afterwards. So whoever hands them on has none of them any more, and a
+  /// stage that is done with a sample knows that its bytes are free.
   func fill(_ ticket: Int, _ outcomes: inout [Handover.Outcome]) {
     if outcomes.isEmpty { return }
     let now = MonotonicClock.now
@@ -137,8 +137,8 @@ final class HandoverQueue: Sendable {
     var refused: Set<Int> = []
     let taken = change(now: now) { handover in
       let taken = handover.take(count, chunk: chunk, now: now)
-      // Whoever takes from the end of the pipeline counts no bytes: what leaves it is no longer in flight. With the lock
-      // held, since nobody may find the queue empty and its bytes still counted.
+      // Whoever takes from the end of the pipeline counts no bytes: what leaves it is no longer in flight. With the
+      // lock held, since nobody may find the queue empty and its bytes still counted.
       if consumer == nil, let release { refused = release(taken.items.reduce(0) { $0 + $1.byteCount }) }
       return taken
     }

@@ -1,7 +1,7 @@
 /// A sample in flight, with what is needed to name it when it fails.
 ///
-/// A class, since it is passed on several times by each stage: that costs a reference each time, while a copy of what is
-/// in it would go through the value's type.
+/// A class, since it is passed on several times by each stage: that costs a reference each time, while a copy of what
+/// is in it would go through the value's type.
 ///
 /// A stage puts its result in the place of the value that it had, if nobody else refers to the item: an allocation less
 /// for each sample and stage. So what is read of an item after a stage has had it is read before.
@@ -31,8 +31,8 @@
     }
   }
 
-  /// Stands where the results of one sample end, for who has to know: see `Route`. It is no sample and is handed on as it
-  /// is, in its place, by every stage.
+  /// Stands where the results of one sample end, for who has to know: see `Route`. It is no sample and is handed on as
+  /// it is, in its place, by every stage.
   static let mark = Item(position: .min, label: nil, value: Mark())
 
   var isMark: Bool { position == .min }

@@ -1,8 +1,8 @@
 /// The threads of a worker: lanes, each with a thread of its own, which runs use one after the other.
 ///
-/// Threads that are made once, and not Dispatch queues, because Dispatch is never told that the system refuses a thread:
-/// it tries again for ever, and whoever waits for the work waits with it. Here a refusal is an error at the start, and
-/// from then on nothing can be refused.
+/// Threads that are made once, and not Dispatch queues, because Dispatch is never told that the system refuses a
+/// thread: it tries again for ever, and whoever waits for the work waits with it. Here a refusal is an error at the
+/// start, and from then on nothing can be refused.
 ///
 /// Letting go of the pool ends its threads: each as soon as it has nothing to do.
 package final class LanePool: Sendable {

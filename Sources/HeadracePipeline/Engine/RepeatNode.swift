@@ -53,8 +53,8 @@ final class RepeatNode: StageNode {
           continue
         }
         state.pass += 1
-        // A queue that a repeat around this one has cancelled, to begin anew, ends as one that has given all it had; what
-        // is built by now is that one's.
+        // A queue that a repeat around this one has cancelled, to begin anew, ends as one that has given all it had;
+        // what is built by now is that one's.
         guard !ending.isFailure, state.pass < passCount, !state.input.isCancelled else {
           state.isOver = true
           output.finish(ending)

@@ -14,8 +14,8 @@ final class ReportLoop: Sendable {
 
   private let reporting: StatisticsReporting
   private let state = Mutex(State())
-  /// Held while a report is put together, so that each begins where the one before ended. Nobody who holds `state` waits
-  /// for it: letting go of the run is part of that.
+  /// Held while a report is put together, so that each begins where the one before ended. Nobody who holds `state`
+  /// waits for it: letting go of the run is part of that.
   private let adding = Mutex(())
   private let wake = DispatchSemaphore(value: 0)
   private let isDone = DispatchSemaphore(value: 0)

@@ -17,8 +17,8 @@ enum RowStep {
 
 /// Which sample goes to which row of which batch: in batches of one size, or in a batch for each group.
 ///
-/// Not a protocol with a generic stage: the methods of a generic class are called unspecialised, which cost an allocation and
-/// 300 ns for each sample.
+/// Not a protocol with a generic stage: the methods of a generic class are called unspecialised, which cost an
+/// allocation and 300 ns for each sample.
 struct RowAssembler {
   private var batches: BatchAssembler
   /// In place of it, where samples come in groups.

@@ -28,15 +28,16 @@ final class Scheduler: Sendable {
   /// Whom to tell that there is work after there was none.
   func tellOfWork(_ body: @escaping @Sendable () -> Void) { listener.withLock { $0 = Listener(workBegins: body) } }
 
-  /// A closure that a lock holds by itself is wrapped once more by each look at it, and a call goes through all wrappings:
-  /// Swift converts it on its way into and out of what is generic. A struct is passed as it is.
+  /// A closure that a lock holds by itself is wrapped once more by each look at it, and a call goes through all
+  /// wrappings: Swift converts it on its way into and out of what is generic. A struct is passed as it is.
   private struct Listener: Sendable {
     let workBegins: @Sendable () -> Void
   }
 
   // MARK: Generations
 
-  /// Starts an epoch with these nodes and queues. The epoch before may still be at work, but the one before that must be at rest.
+  /// Starts an epoch with these nodes and queues. The epoch before may still be at work, but the one before that must
+  /// be at rest.
   func begin(_ generation: Generation, _ parts: RunBuilder.Parts) {
     generation.install(parts)
     generations.withLock { $0[generation.slot] = generation }
@@ -79,8 +80,8 @@ final class Scheduler: Sendable {
     if isAtRest { rest(generation) }
   }
 
-  /// Operations are not wanted any more, and told to end: others may begin in their places, and the epoch does not come to
-  /// rest until each has its `endAbandonedOperation`.
+  /// Operations are not wanted any more, and told to end: others may begin in their places, and the epoch does not come
+  /// to rest until each has its `endAbandonedOperation`.
   ///
   /// - Parameter stage: as the scheduler knows it.
   func abandonOperations(_ count: Int, of stage: Int) {
@@ -166,10 +167,11 @@ final class Scheduler: Sendable {
 
   // MARK: Relief
 
-  /// Relieves the lanes that are held up. Returns whether to call again: any lane is at work, or an operation waits, whose
-  /// time may be over before any lane is.
+  /// Relieves the lanes that are held up. Returns whether to call again: any lane is at work, or an operation waits,
+  /// whose time may be over before any lane is.
   ///
-  /// What is handed on here may end an epoch, and the nodes are kept alive meanwhile: so it comes to rest after this only.
+  /// What is handed on here may end an epoch, and the nodes are kept alive meanwhile: so it comes to rest after this
+  /// only.
   func relieve() -> Bool {
     for generation in generations.withLock({ $0.compactMap(\.self) }) where holdUnlessAtRest(generation) {
       for node in generation.nodesToRelieve { node.relieve() }
@@ -206,8 +208,8 @@ final class Scheduler: Sendable {
     start(number)
   }
 
-  /// Lets a node fail calls whose time is over, on a thread of its own: to keep their samples is files and users' code, for
-  /// which the alarm cannot wait, and for a turn of the stage there may never be a lane.
+  /// Lets a node fail calls whose time is over, on a thread of its own: to keep their samples is files and users' code,
+  /// for which the alarm cannot wait, and for a turn of the stage there may never be a lane.
   ///
   /// - Parameter stage: its place in the pipeline.
   func failOverdue(of stage: Int, _ generation: Generation) {

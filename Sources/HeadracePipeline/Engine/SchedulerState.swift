@@ -4,9 +4,9 @@
 /// takes the latest ready stage of its pool, so that samples leave the pipeline before new ones enter it and memory
 /// drains.
 ///
-/// Two epochs can be at work at one time, so that the next one reads while the last samples of this one are on their way:
-/// each has a set of the stages of its own, called a generation here, and the older goes first. A stage's concurrency is
-/// that of both together. Stage `s` of generation `g` is known by the number `g * stageCount + s`.
+/// Two epochs can be at work at one time, so that the next one reads while the last samples of this one are on their
+/// way: each has a set of the stages of its own, called a generation here, and the older goes first. A stage's
+/// concurrency is that of both together. Stage `s` of generation `g` is known by the number `g * stageCount + s`.
 struct SchedulerState {
   /// What is to be known of a stage.
   struct StageSetup {
@@ -186,8 +186,8 @@ struct SchedulerState {
     return nil
   }
 
-  /// Whether the other generation leaves a place in the stage. If it does not, the lane that takes the place looks for what
-  /// is ready when it leaves.
+  /// Whether the other generation leaves a place in the stage. If it does not, the lane that takes the place looks for
+  /// what is ready when it leaves.
   private func hasPlace(_ stage: Int) -> Bool {
     var active = 0
     for number in numbers(of: stage) { active += stages[number].active }
@@ -250,7 +250,8 @@ struct SchedulerState {
   // MARK: Operations
 
   /// An operation of a stage begins, which waits without a lane. Until `endOperation` its generation is not at rest.
-  /// Returns whether it may begin: not while as many are under way in all generations as may be, nor once the run has ended.
+  /// Returns whether it may begin: not while as many are under way in all generations as may be, nor once the run has
+  /// ended.
   mutating func beginOperation(of stage: Int, now: UInt64) -> Bool {
     let underWay = numbers(of: stage).reduce(0) { $0 + stages[$1].operations }
     guard underWay < stages[stage].concurrency else {
@@ -272,8 +273,8 @@ struct SchedulerState {
   }
 
   /// Operations of a stage are not wanted any more, and told to end: from now on they take no place of others, and keep
-  /// their generation from coming to rest until each has its `endRelief`. Returns those of the stage's numbers that are to
-  /// look again.
+  /// their generation from coming to rest until each has its `endRelief`. Returns those of the stage's numbers that are
+  /// to look again.
   mutating func abandonOperations(_ count: Int, of stage: Int, now: UInt64) -> [Int] {
     account(stage, until: now)
     stages[stage].operations -= count
@@ -363,8 +364,8 @@ struct SchedulerState {
   /// Samples that a stage of a generation works on: lanes, or operations under way.
   func activeCount(of stage: Int) -> Int { stages[stage].handsAtWork }
 
-  /// How each stage has spent its time until now, as long as any generation was at work. It is counted for good: one that
-  /// waited for the lock may come with an earlier time, which takes nothing back.
+  /// How each stage has spent its time until now, as long as any generation was at work. It is counted for good: one
+  /// that waited for the lock may come with an earlier time, which takes nothing back.
   mutating func times(now: UInt64) -> [StageTimes] {
     clocks.indices.map { stage in
       account(stage, until: now)

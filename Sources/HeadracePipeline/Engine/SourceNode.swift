@@ -98,8 +98,8 @@ final class SourceNode: StageNode {
 
   /// Reads the samples at the chunk's positions, as long as there are any.
   ///
-  /// - Parameter room: bytes that were granted for all of them. What comes to more ends the chunk: the next samples may be
-  ///   as large.
+  /// - Parameter room: bytes that were granted for all of them. What comes to more ends the chunk: the next samples may
+  ///   be as large.
   private func read(_ chunk: PositionChunk, _ state: inout State, room: Int?, lane: Int) -> Reading {
     var reading = Reading()
     reading.results = chunk.run { position, _ in

@@ -40,8 +40,8 @@ final class StageBlueprint: Sendable {
 
   /// A stage of which it is known what is wrong with its arguments.
   ///
-  /// - Parameter mistake: as a sentence, told when the pipeline is planned; nil if nothing is. `makeNode` is not called if
-  ///   something is.
+  /// - Parameter mistake: as a sentence, told when the pipeline is planned; nil if nothing is. `makeNode` is not called
+  ///   if something is.
   convenience init(
     _ description: StageDescription, inputs: [StageOutput], tellsBytes: Bool = false, mistake: String?,
     cachePath: String? = nil,

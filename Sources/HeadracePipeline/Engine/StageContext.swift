@@ -82,8 +82,8 @@ struct StageContext: Sendable {
   /// them, since what is made of them is not counted, or is the sample itself.
   func hold(_ count: Int) { budget?.hold(count, of: generation.slot) }
 
-  /// What was made takes the place of what was granted for it. To be told before it is handed on: whoever takes it may be
-  /// done with it at once, and what has left must not have been missing.
+  /// What was made takes the place of what was granted for it. To be told before it is handed on: whoever takes it may
+  /// be done with it at once, and what has left must not have been missing.
   func exchange(granted: Int, made: Int) {
     if granted != made { settle(released: granted, made: made) }
   }

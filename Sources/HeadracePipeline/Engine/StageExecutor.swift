@@ -27,8 +27,8 @@ final class StageExecutor: TaskExecutor {
     return true
   }
 
-  /// From now on runs what comes on Dispatch's threads: for tasks that are to end after the stage has had its last turn.
-  /// They are users' code and may take their time, for which no lane and no retry of the next epoch is to wait.
+  /// From now on runs what comes on Dispatch's threads: for tasks that are to end after the stage has had its last
+  /// turn. They are users' code and may take their time, for which no lane and no retry of the next epoch is to wait.
   ///
   /// - Parameter cancel: cancels those tasks, there as well: what they do about that at once is users' code.
   func retire(_ cancel: @escaping @Sendable () -> Void) {

@@ -7,8 +7,8 @@ protocol StageNode: AnyObject, Sendable {
   /// handed on, and what was not begun waits for another lane. Called now and then, by one thread at a time.
   func relieve()
 
-  /// Whether calls with a time limit are under way. Then it is relieved after `cancel` as well: a lane that never comes back
-  /// would be one of the epochs that follow.
+  /// Whether calls with a time limit are under way. Then it is relieved after `cancel` as well: a lane that never comes
+  /// back would be one of the epochs that follow.
   var hasLimitedCalls: Bool { get }
 
   /// What operations are under way for: while they wait, no lane tells of them.
@@ -20,8 +20,8 @@ protocol StageNode: AnyObject, Sendable {
   /// Whether it has something to hand on that needs no more input: a place will do.
   var hasOutput: Bool { get }
 
-  /// The epoch, or its pass through a repeat, has ended: what no lane works on, such as an operation that waits, is to end
-  /// soon. May be called twice.
+  /// The epoch, or its pass through a repeat, has ended: what no lane works on, such as an operation that waits, is to
+  /// end soon. May be called twice.
   func cancel()
 }
 

@@ -3,8 +3,8 @@ struct StageTimes: Sendable, Hashable {
   var busy: UInt64 = 0
   var blocked: UInt64 = 0
   var starved: UInt64 = 0
-  /// Summed over its lanes, or where there are more of them over its operations that wait: divided by a time, this is how
-  /// many samples were worked on at once.
+  /// Summed over its lanes, or where there are more of them over its operations that wait: divided by a time, this is
+  /// how many samples were worked on at once.
   var atWork: UInt64 = 0
   /// What its hands waited for room in the queue behind it.
   var putWait = HandWait()

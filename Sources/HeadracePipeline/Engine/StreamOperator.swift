@@ -2,8 +2,8 @@ import HeadraceCore
 
 /// A stage that goes through its input in order, on one lane at a time: a pure state machine, tested without a thread.
 ///
-/// `OperatorNode` runs it: asks `next` what to do, does it, and asks again. An operator holds what it likes, and hands on
-/// one item at a time, so that it never makes more than there is room for.
+/// `OperatorNode` runs it: asks `next` what to do, does it, and asks again. An operator holds what it likes, and hands
+/// on one item at a time, so that it never makes more than there is room for.
 ///
 ///     next → .take(.any)      receive(a, from: 0)
 ///     next → .emit(a, to: 0)

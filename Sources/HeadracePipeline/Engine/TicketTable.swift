@@ -1,7 +1,8 @@
 /// Values by ticket: tickets are given in order, and most are dropped in about the same order.
 ///
-/// The window of recent tickets is a queue, so giving, finding and dropping cost a few instructions. A ticket that stays
-/// much longer than its neighbours, a sample that hangs, moves out of the window, which would otherwise grow with it.
+/// The window of recent tickets is a queue, so giving, finding and dropping cost a few instructions. A ticket that
+/// stays much longer than its neighbours, a sample that hangs, moves out of the window, which would otherwise grow with
+/// it.
 struct TicketTable<Value> {
   private var window: Deque<Value?> = Deque()
   /// Ticket of the window's first place.

@@ -2,7 +2,8 @@ import HeadraceCore
 import HeadraceSystem
 import Synchronization
 
-/// Runs a pipeline on threads of this process and gives its elements one by one: what `Elements` does, whatever their type.
+/// Runs a pipeline on threads of this process and gives its elements one by one: what `Elements` does, whatever their
+/// type.
 ///
 /// While an epoch's last samples are on their way the next one is started, so that its first are ready when they are
 /// asked for.

@@ -11,8 +11,8 @@ extension Pipeline {
   ///   - epochs: epochs to run in all; nil: as many as are asked for.
   ///   - hooks: called around stages and tasks, on the threads that do the work.
   ///   - reporting: when statistics are reported, and to whom; nil: to nobody.
-  /// - Throws: `invalidPipeline`, naming stage and mistake; what a source's check throws; `invalidArgument`; `systemCall`
-  ///   when the system permits no further thread.
+  /// - Throws: `invalidPipeline`, naming stage and mistake; what a source's check throws; `invalidArgument`;
+  ///   `systemCall` when the system permits no further thread.
   public func run(
     threads: Int? = nil, epochs: Int? = nil, hooks: RunHooks = RunHooks(), reporting: StatisticsReporting? = nil
   ) throws(HeadraceError) -> Elements<Element> {

@@ -1,14 +1,14 @@
 /// Hands on what comes out of the paths of a route in the order in which it comes.
 ///
-/// A mark has been sent along all paths. When it has come out of all of them, the route's word tells what it is: one of an
-/// ordered route around this one, to be handed on, or the last. Meanwhile nothing is taken from a path behind its mark. So
-/// a mark stands after all that was routed before it, and before all that was routed later.
+/// A mark has been sent along all paths. When it has come out of all of them, the route's word tells what it is: one of
+/// an ordered route around this one, to be handed on, or the last. Meanwhile nothing is taken from a path behind its
+/// mark. So a mark stands after all that was routed before it, and before all that was routed later.
 ///
-/// Of the paths that owe the mark it waits for the first: the route has sent it along all paths before the one that it came
-/// from, and is not held up by any behind the one that it sends it along next. So neither waits for the other.
+/// Of the paths that owe the mark it waits for the first: the route has sent it along all paths before the one that it
+/// came from, and is not held up by any behind the one that it sends it along next. So neither waits for the other.
 ///
-/// A path may end early and owes no mark then. When all have, nothing can come any more, whatever is routed: it ends, and
-/// so does the route.
+/// A path may end early and owes no mark then. When all have, nothing can come any more, whatever is routed: it ends,
+/// and so does the route.
 struct ArrivalJoinOperator: StreamOperator {
   private enum PathState {
     case open

@@ -1,5 +1,5 @@
-/// Hands on items of several inputs in an order that follows from how many they have, and not from when they come: waits
-/// for the input whose turn it is.
+/// Hands on items of several inputs in an order that follows from how many they have, and not from when they come:
+/// waits for the input whose turn it is.
 struct InterleaveOperator: StreamOperator {
   private var order: any InterleaveOrder
   private let stop: InterleaveStop

@@ -1,11 +1,12 @@
 /// Hands on what comes out of the paths of an ordered route: of each item, in the order in which they were routed, all
 /// that its path makes of it.
 ///
-/// It takes from the path that the route named until that path's next mark, then goes on to the next entry. When the route
-/// has ended the paths hand on what they have kept until then, one path after the other; unless it ended with an error.
+/// It takes from the path that the route named until that path's next mark, then goes on to the next entry. When the
+/// route has ended the paths hand on what they have kept until then, one path after the other; unless it ended with an
+/// error.
 ///
-/// A path may end early. Then nothing comes of what is sent along it, and its marks count as there. When all have ended,
-/// nothing can come any more, whatever is routed: it ends, and so does the route.
+/// A path may end early. Then nothing comes of what is sent along it, and its marks count as there. When all have
+/// ended, nothing can come any more, whatever is routed: it ends, and so does the route.
 struct OrderedJoinOperator: StreamOperator {
   private enum Phase {
     /// Which path is next?

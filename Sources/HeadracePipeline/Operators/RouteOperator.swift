@@ -2,17 +2,17 @@ import HeadraceCore
 
 /// Sends each item along one of several paths, and tells the join.
 ///
-/// Values never close, marks do: a path may drop an item, multiply it or keep it for later, so nobody behind it can count.
-/// Of an ordered route each item is followed by a mark, which every stage hands on in its place, and which tells the join
-/// that the item's results are through.
+/// Values never close, marks do: a path may drop an item, multiply it or keep it for later, so nobody behind it can
+/// count. Of an ordered route each item is followed by a mark, which every stage hands on in its place, and which tells
+/// the join that the item's results are through.
 ///
 ///     in: a b                    out 0:   path(1)      path(0)      end
 ///     choose: a → 1, b → 0       path 0:                       b |
 ///                                path 1:          a |
 ///
 /// What the join is told leaves before the item. Then every queue may be as short as 1: the join knows of whatever the
-/// router waits for room for, so it takes from that path as soon as all before is through. In another order the join could
-/// wait for an entry that waits behind a full path.
+/// router waits for room for, so it takes from that path as soon as all before is through. In another order the join
+/// could wait for an entry that waits behind a full path.
 ///
 /// Where the route lies in a path of an ordered one, marks come in from outside. An ordered route tells the join where
 /// they belong. A route by arrival, whose paths do not wait for each other, sends each along all of them, and one more

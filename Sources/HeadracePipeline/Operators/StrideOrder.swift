@@ -1,8 +1,8 @@
 /// Turns by weight as even as can be: after any number of items, each input has had its share to within one item.
 ///
-/// Of the inputs that have had less than their share of all items, the next one included, it takes the one that comes to
-/// its share first: the quota method of M. Balinski and H. Young, "The quota method of apportionment", 1975. When an input
-/// has ended, counting begins anew for the others.
+/// Of the inputs that have had less than their share of all items, the next one included, it takes the one that comes
+/// to its share first: the quota method of M. Balinski and H. Young, "The quota method of apportionment", 1975. When an
+/// input has ended, counting begins anew for the others.
 struct StrideOrder: InterleaveOrder {
   private var weights: [Double]
   private var sum: Double

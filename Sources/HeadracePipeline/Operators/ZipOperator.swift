@@ -3,8 +3,8 @@ import HeadraceCore
 /// Makes one item of one from each input, in their order; position and label are those of the first input's.
 ///
 /// It ends with the shortest input. What was taken of the others for a row that is not filled is dropped, less than one
-/// item for each input, as `zip` of the standard library does. If lengths must be equal, it looks whether the others end
-/// as well, and fails if one does not.
+/// item for each input, as `zip` of the standard library does. If lengths must be equal, it looks whether the others
+/// end as well, and fails if one does not.
 struct ZipOperator: StreamOperator {
   /// Inputs that have not the same length.
   struct Mismatch: Sendable, Hashable {

@@ -4,8 +4,8 @@ import HeadraceSystem
 extension Pipeline {
   /// Runs each stage by itself, one after the other, on samples that were made before, at several concurrencies.
   ///
-  /// Each gets the first `items` samples that come to it in epoch 0; those that fail in a stage before it are left out. All
-  /// results of a stage are held in memory meanwhile.
+  /// Each gets the first `items` samples that come to it in epoch 0; those that fail in a stage before it are left out.
+  /// All results of a stage are held in memory meanwhile.
   ///
   /// - Parameters:
   ///   - items: samples for each stage, 1 or more.

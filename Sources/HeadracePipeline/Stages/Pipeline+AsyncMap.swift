@@ -3,9 +3,9 @@ import HeadraceCore
 extension Pipeline {
   /// Turns each sample into another by an operation that may wait, such as a request over the network.
   ///
-  /// As many operations are in flight as `concurrency` says, whatever the number of threads: they compute on the threads
-  /// of the pipeline, and while they wait they need none. When an epoch ends early, operations that have not ended are
-  /// cancelled.
+  /// As many operations are in flight as `concurrency` says, whatever the number of threads: they compute on the
+  /// threads of the pipeline, and while they wait they need none. When an epoch ends early, operations that have not
+  /// ended are cancelled.
   ///
   /// - Parameters: as of the `map` whose closure is not `async`.
   public func map<Output: Sendable>(
@@ -23,7 +23,8 @@ extension Pipeline {
     }
   }
 
-  /// Turns each sample into another, or leaves it out where the closure returns nil; see the `map` with an `async` closure.
+  /// Turns each sample into another, or leaves it out where the closure returns nil; see the `map` with an `async`
+  /// closure.
   public func compactMap<Output: Sendable>(
     _ name: String = "compactMap", concurrency: Concurrency = 1, ordering: Ordering = .input,
     onFailure: FailurePolicy = .raise, options: StageOptions = .standard,

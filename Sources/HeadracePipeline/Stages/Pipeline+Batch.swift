@@ -3,11 +3,11 @@ import HeadraceCore
 extension Pipeline {
   /// Gathers samples into batches: each is written straight into its row of a slot, which the trainer will read.
   ///
-  /// The closure must write every tensor of the row, since slots are reused. Decoding here rather than in a `map` before
-  /// saves one copy of each sample.
+  /// The closure must write every tensor of the row, since slots are reused. Decoding here rather than in a `map`
+  /// before saves one copy of each sample.
   ///
-  /// Rows of a tensor that is `padded` or `ragged` may differ in shape: see there. Samples of about the same length waste
-  /// least, for which there are `bucketByLength` and `batch(groups:)`.
+  /// Rows of a tensor that is `padded` or `ragged` may differ in shape: see there. Samples of about the same length
+  /// waste least, for which there are `bucketByLength` and `batch(groups:)`.
   ///
   /// - Parameters:
   ///   - concurrency: rows written at once.

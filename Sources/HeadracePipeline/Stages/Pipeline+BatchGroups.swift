@@ -13,8 +13,8 @@ extension Pipeline {
   ///   .batch(groups: spec) { sentence, row in try row.write(contentsOf: sentence.tokens, to: "tokens") }
   /// ```
   ///
-  /// A sample that fails and is left out makes its batch smaller by one row; a group of which none is left makes no batch.
-  /// All samples of a group bear the position of its first.
+  /// A sample that fails and is left out makes its batch smaller by one row; a group of which none is left makes no
+  /// batch. All samples of a group bear the position of its first.
   ///
   /// - Parameters:
   ///   - spec: its size is that of the largest group, for which slots have room. A larger group ends the epoch with

@@ -4,11 +4,11 @@ import HeadraceSystem
 extension Pipeline {
   /// Keeps all samples of the first epoch, and hands them on in those that follow, without the stages before it.
   ///
-  /// What is before it decides once for all epochs: put it before a shuffle and before augmentations. An epoch that ends
-  /// early or fails keeps nothing. A cache on disk is found by later runs, and what is before it must then be the same:
-  /// kind, name and numbers of each stage, what its source says of itself (`Source.fingerprint`), and the type of the
-  /// samples are compared. What closures do, and what lies in the source, cannot be: give `.disk` another `version` when it
-  /// changes, or another path.
+  /// What is before it decides once for all epochs: put it before a shuffle and before augmentations. An epoch that
+  /// ends early or fails keeps nothing. A cache on disk is found by later runs, and what is before it must then be the
+  /// same: kind, name and numbers of each stage, what its source says of itself (`Source.fingerprint`), and the type of
+  /// the samples are compared. What closures do, and what lies in the source, cannot be: give `.disk` another `version`
+  /// when it changes, or another path.
   ///
   /// - Parameter cache: where to.
   public func cache(_ cache: Cache, name: String = "cache") -> Pipeline<Element> {

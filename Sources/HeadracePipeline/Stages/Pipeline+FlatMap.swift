@@ -3,9 +3,9 @@ import HeadraceCore
 extension Pipeline {
   /// Makes any number of values of each sample: the elements of a sequence, one after the other as they are wanted.
   ///
-  /// The sequence is gone through lazily: a sample may stand for a whole shard, or for more crops than there is memory for.
-  /// With `.input` the values of one sample stay together and in order; with `.completion` those of `concurrency` samples
-  /// are mixed.
+  /// The sequence is gone through lazily: a sample may stand for a whole shard, or for more crops than there is memory
+  /// for. With `.input` the values of one sample stay together and in order; with `.completion` those of `concurrency`
+  /// samples are mixed.
   ///
   /// - Parameters:
   ///   - concurrency: sequences gone through at once; each by one thread at a time.

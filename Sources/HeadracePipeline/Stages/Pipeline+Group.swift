@@ -18,8 +18,8 @@ extension Pipeline {
     }
   }
 
-  /// Gathers samples into groups, as arrays: each leaves when it is full, or when `duration` has passed since its first sample
-  /// came, even if none comes any more.
+  /// Gathers samples into groups, as arrays: each leaves when it is full, or when `duration` has passed since its first
+  /// sample came, even if none comes any more.
   ///
   /// So where it ends depends on the time: the same data gives other arrays each time. Use it where samples are waited
   /// for, as in serving.

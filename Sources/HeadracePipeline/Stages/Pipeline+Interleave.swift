@@ -15,8 +15,8 @@ extension Pipeline {
   /// let mixture = Pipeline.interleaving([web, books], .stride(weights: [0.7, 0.3]), stop: .firstExhausted)
   /// ```
   ///
-  /// The order follows from how many samples the pipelines have, not from when those come: it waits for the pipeline whose
-  /// turn it is. So the same data gives the same order each time, if it does before.
+  /// The order follows from how many samples the pipelines have, not from when those come: it waits for the pipeline
+  /// whose turn it is. So the same data gives the same order each time, if it does before.
   ///
   /// Each sample keeps the position that it has in its own pipeline, so positions are not unique behind it.
   ///

@@ -8,8 +8,8 @@ extension Pipeline {
 
   /// Hands on what comes from several pipelines, whichever has something first; ends when all have ended.
   ///
-  /// Samples of one pipeline keep their order. How they mix depends on time: the same data gives another order each time.
-  /// `interleaving` mixes in the same way each time, and waits for the slower pipeline.
+  /// Samples of one pipeline keep their order. How they mix depends on time: the same data gives another order each
+  /// time. `interleaving` mixes in the same way each time, and waits for the slower pipeline.
   ///
   /// Each sample keeps the position that it has in its own pipeline, so positions are not unique behind it.
   ///

@@ -10,22 +10,22 @@ extension Pipeline {
   ///   .path("text") { $0.map("tokenize") { try Example(text: $0) } })
   /// ```
   ///
-  /// A path is made of any stages, routes among them; it may leave samples out, make several of one, or gather several. It
-  /// may also be empty (`{ $0 }`), or end early, as with `take`: then what is sent along it is dropped, and once all paths
-  /// have ended the route stops the stages before it.
+  /// A path is made of any stages, routes among them; it may leave samples out, make several of one, or gather several.
+  /// It may also be empty (`{ $0 }`), or end early, as with `take`: then what is sent along it is dropped, and once all
+  /// paths have ended the route stops the stages before it.
   ///
   /// With `.input` a path that is slow holds up the others: they work ahead as far as their queues reach, so let more
   /// samples wait there (`prefetch`) if paths take much longer for some samples than for others.
   ///
   /// - Parameters:
   ///   - name: the stage's name among the stages. One more stage, `<name>.join`, puts the paths together.
-  ///   - choose: the name of a sample's path. One that does not exist is that sample's failure. It runs on one thread at a
-  ///     time and holds up all paths, so let it look at something small.
+  ///   - choose: the name of a sample's path. One that does not exist is that sample's failure. It runs on one thread
+  ///     at a time and holds up all paths, so let it look at something small.
   ///   - paths: one or more, each with a name of its own. Names of stages are unique in all paths together.
-  ///   - ordering: `.input`: all that is made of a sample leaves before anything that is made of a later one; what a path
-  ///     keeps until the end of the epoch, such as the rest of a group, leaves then, path by path. Stages of a path that do
-  ///     not keep the order (`shuffle`, `.completion`, groups that leave after a time) go on not keeping it. `.completion`:
-  ///     whatever comes out of a path first leaves first.
+  ///   - ordering: `.input`: all that is made of a sample leaves before anything that is made of a later one; what a
+  ///     path keeps until the end of the epoch, such as the rest of a group, leaves then, path by path. Stages of a
+  ///     path that do not keep the order (`shuffle`, `.completion`, groups that leave after a time) go on not keeping
+  ///     it. `.completion`: whatever comes out of a path first leaves first.
   ///   - onFailure: what an error of `choose` does.
   public func route<Output: Sendable>(
     _ name: String = "route", by choose: @escaping @Sendable (Element) throws -> String,

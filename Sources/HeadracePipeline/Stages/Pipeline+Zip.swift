@@ -1,19 +1,20 @@
 import HeadraceCore
 
 extension Pipeline {
-  /// Hands on one sample of this pipeline and one of another together: the first with the first, the second with the second.
+  /// Hands on one sample of this pipeline and one of another together: the first with the first, the second with the
+  /// second.
   ///
   /// It ends when one of them has ended. The other may have been read ahead; that is left out. Samples that fail or are
-  /// filtered out before shift all that follow, so match samples that must belong together before anything can drop them,
-  /// or by their keys.
+  /// filtered out before shift all that follow, so match samples that must belong together before anything can drop
+  /// them, or by their keys.
   ///
   /// A pair has the position and the name of this pipeline's sample.
   ///
   /// - Parameters:
-  ///   - other: has no stage with a name that this pipeline has. Of limits on failures and bytes the lower hold, for both
-  ///     together.
-  ///   - strict: whether it is an error if one pipeline ends and the other has more. It ends the epoch after the last pair,
-  ///     and says which pipeline ended after how many samples.
+  ///   - other: has no stage with a name that this pipeline has. Of limits on failures and bytes the lower hold, for
+  ///     both together.
+  ///   - strict: whether it is an error if one pipeline ends and the other has more. It ends the epoch after the last
+  ///     pair, and says which pipeline ended after how many samples.
   ///   - name: the stage's name among the stages.
   public func zip<Other: Sendable>(
     with other: Pipeline<Other>, strict: Bool = false, name: String = "zip"

@@ -1,7 +1,8 @@
 /// The text by which a cache on disk knows its pipeline: see docs/formats/cache.md.
 ///
-/// Of each stage it has what decides which samples come out, and in which order: kind, name, what it was told, and where it
-/// takes from if that is not the stage before it. Names are in quotation marks, so that no two lists have one text. Not how it does that: concurrency, limits, what becomes of failures.
+/// Of each stage it has what decides which samples come out, and in which order: kind, name, what it was told, and
+/// where it takes from if that is not the stage before it. Names are in quotation marks, so that no two lists have one
+/// text. Not how it does that: concurrency, limits, what becomes of failures.
 struct CacheFingerprint {
   /// What of a stage is longer is cut, and ends in its checksum.
   private static let longestDetails = 1_000
@@ -22,7 +23,8 @@ struct CacheFingerprint {
 
   /// The name of a type with its module and the types that it is in.
   ///
-  /// A private type has an address of its file's or its function's in it, which is another in each run: that is left out.
+  /// A private type has an address of its file's or its function's in it, which is another in each run: that is left
+  /// out.
   static func name(of type: Any.Type) -> String {
     String(reflecting: type).replacing(/\(unknown context at \$[0-9a-f]+\)\./, with: "")
   }

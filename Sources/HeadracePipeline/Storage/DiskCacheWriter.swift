@@ -3,8 +3,8 @@ import HeadraceSystem
 
 /// Writes the samples of one epoch into a file that appears under its name when it is whole.
 ///
-/// Nothing here is thrown at an epoch that is under way: when the disk is full or a sample cannot be stored, the cache is
-/// given up, its temporary file removed, and `problem` says why; the epoch goes on without.
+/// Nothing here is thrown at an epoch that is under way: when the disk is full or a sample cannot be stored, the cache
+/// is given up, its temporary file removed, and `problem` says why; the epoch goes on without.
 ///
 /// Several processes can write the same cache at once: see `TemporaryFile`. Format: docs/formats/cache.md.
 package struct DiskCacheWriter: ~Copyable, Sendable {
@@ -32,8 +32,8 @@ package struct DiskCacheWriter: ~Copyable, Sendable {
 
   /// Begins a cache; what is at `path`, or where a link there leads, stays until `finish()`.
   ///
-  /// - Parameter fingerprint: what the samples are made of and by, such as the names of source and stages: a reader must
-  ///   give the same. At most 65,536 bytes of UTF-8.
+  /// - Parameter fingerprint: what the samples are made of and by, such as the names of source and stages: a reader
+  ///   must give the same. At most 65,536 bytes of UTF-8.
   /// - Throws: `invalidArgument` for a longer fingerprint; `notFound` or `inputOutput` if no file can be created there.
   package init(path: String, fingerprint: String) throws(HeadraceError) {
     let header = try Self.header(fingerprint, path)
@@ -61,7 +61,8 @@ package struct DiskCacheWriter: ~Copyable, Sendable {
   /// - Parameters:
   ///   - position: the sample's position in its epoch, 0 or more.
   ///   - sample: where it comes from, if that is known.
-  /// - Complexity: linear in the bytes of the sample. In use stay 8 bytes of memory for each, and what the largest takes.
+  /// - Complexity: linear in the bytes of the sample. In use stay 8 bytes of memory for each, and what the largest
+  ///   takes.
   @discardableResult
   package mutating func append(position: Int, sample: SampleID?, _ value: some Storable) -> Bool {
     precondition(position >= 0, "a sample has position \(position)")

@@ -32,8 +32,8 @@ struct QuarantineEntry: Sendable {
     return "{\(pairs.map { "\"\($0)\":\($1)" }.joined(separator: ","))}\n"
   }
 
-  /// What a file is called that holds field `name` of the sample; nil for the error of an earlier failure, which a sample
-  /// has that comes out of a quarantine.
+  /// What a file is called that holds field `name` of the sample; nil for the error of an earlier failure, which a
+  /// sample has that comes out of a quarantine.
   ///
   /// Bytes that no name of a file can have, and the percent sign, are written as in an address: `%2F`.
   static func fileName(of name: String) -> String? {

@@ -11,9 +11,10 @@ import Synchronization
 ///     sample.png, sample.cls      the sample, if its type is `Storable`
 /// ```
 ///
-/// Nothing is created before the first failure. An entry is written under another name and gets its own when all of it is
-/// there: a killed process leaves it whole, or not at all, and the next worker removes what is left of it. Nothing is
-/// thrown: what cannot be kept is counted, and told once. Called by many threads at once. Format: docs/formats/quarantine.md.
+/// Nothing is created before the first failure. An entry is written under another name and gets its own when all of it
+/// is there: a killed process leaves it whole, or not at all, and the next worker removes what is left of it. Nothing
+/// is thrown: what cannot be kept is counted, and told once. Called by many threads at once. Format:
+/// docs/formats/quarantine.md.
 package final class QuarantineWriter: Sendable {
   private struct State: ~Copyable {
     /// This worker's folder, once there is one.
@@ -43,8 +44,8 @@ package final class QuarantineWriter: Sendable {
 
   /// Looks whether there can be a quarantine in the folder at `path`, and creates nothing.
   ///
-  /// - Throws: `notFound` without the folder that it is to be made in; `invalidArgument` if something else has that name;
-  ///   `inputOutput` if the system does not let it be looked up.
+  /// - Throws: `notFound` without the folder that it is to be made in; `invalidArgument` if something else has that
+  ///   name; `inputOutput` if the system does not let it be looked up.
   static func check(_ path: String) throws(HeadraceError) {
     guard !path.isEmpty else {
       throw HeadraceError(.invalidArgument, "The path of a quarantine is empty; give the path of a folder.")
@@ -175,8 +176,8 @@ package final class QuarantineWriter: Sendable {
       "Folder \(folder) was just made, and something else has its lock; find out what opens folders there.")
   }
 
-  /// Removes entries that were not whole when their worker was killed: of such a one the folder's lock can be had, or the
-  /// folder is gone.
+  /// Removes entries that were not whole when their worker was killed: of such a one the folder's lock can be had, or
+  /// the folder is gone.
   private func removeAbandoned() {
     // Only to tidy up: whatever is wrong with the folder is told by who creates something in it.
     for hidden in (try? FileSystem.entries(of: path, includingHidden: true)) ?? [] {
@@ -196,8 +197,8 @@ package final class QuarantineWriter: Sendable {
     }
   }
 
-  /// Where an entry is written before it is whole: beside the worker's folder and hidden, so that a tar of what is in the
-  /// folder has no half entries.
+  /// Where an entry is written before it is whole: beside the worker's folder and hidden, so that a tar of what is in
+  /// the folder has no half entries.
   private static func partial(_ folder: String, _ name: String) -> String {
     let slash = folder.utf8.lastIndex(of: UInt8(ascii: "/"))!
     return "\(folder[...slash]).\(folder[folder.utf8.index(after: slash)...])-\(name).partial"

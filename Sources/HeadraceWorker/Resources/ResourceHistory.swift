@@ -66,8 +66,8 @@ struct ResourceHistory: Sendable {
     return sample
   }
 
-  /// A process that has begun since the last reading counts from its start, all others from the first time they are seen:
-  /// one that could not be read for a while would otherwise seem to have used all at once.
+  /// A process that has begun since the last reading counts from its start, all others from the first time they are
+  /// seen: one that could not be read for a while would otherwise seem to have used all at once.
   private func use(until reading: ResourceReading) -> ResourceUse {
     var use = ResourceUse()
     for process in reading.processes {

@@ -16,10 +16,10 @@ import HeadraceSystem
 ///
 /// `start` does the same at an interval, on one thread.
 ///
-/// What a sample of a worker with 3 threads takes, on a machine with 2 processors and little else to do: 14 microseconds,
-/// 22 with a look for what it has started; with PSS 0.4 ms for a ring of 64 MiB and 8 ms for one of 1 GiB, since the kernel
-/// walks the page table. At an interval of 1 s with PSS every 10th time that is about 0.1 % of a processor; for a ring of
-/// many GiB raise `pssEvery`.
+/// What a sample of a worker with 3 threads takes, on a machine with 2 processors and little else to do: 14
+/// microseconds, 22 with a look for what it has started; with PSS 0.4 ms for a ring of 64 MiB and 8 ms for one of 1
+/// GiB, since the kernel walks the page table. At an interval of 1 s with PSS every 10th time that is about 0.1 % of a
+/// processor; for a ring of many GiB raise `pssEvery`.
 public struct ResourceMonitor: Sendable {
   private var reader: ResourceReader
   private var history: ResourceHistory
@@ -30,8 +30,8 @@ public struct ResourceMonitor: Sendable {
   /// - Parameters:
   ///   - processIDs: at least one. The network is that of the first.
   ///   - includesDescendants: whether to watch too what these processes start, and what that starts.
-  ///   - pssEvery: every which sample reads PSS and private bytes, which takes longer than all the rest: 1 for each sample,
-  ///     nil for none. The first always does, except with nil.
+  ///   - pssEvery: every which sample reads PSS and private bytes, which takes longer than all the rest: 1 for each
+  ///     sample, nil for none. The first always does, except with nil.
   ///   - sampleLimit: how many samples `samples` keeps, at least 1; about 200 bytes each.
   public init(processIDs: [Int], includesDescendants: Bool = true, pssEvery: Int? = 10, sampleLimit: Int = 3600) {
     precondition(!processIDs.isEmpty, "a ResourceMonitor of no process; give it one process number at least")
@@ -71,8 +71,8 @@ public struct ResourceMonitor: Sendable {
   ///   - interval: at least 10 ms.
   ///   - callback: gets each sample, on the monitor's thread. While it runs no sample is taken; those that were due
   ///     meanwhile are left out.
-  /// - Throws: `invalidArgument` for an interval that is too short; `systemCall` when the system refuses the thread or a
-  ///   descriptor.
+  /// - Throws: `invalidArgument` for an interval that is too short; `systemCall` when the system refuses the thread or
+  ///   a descriptor.
   public func start(
     interval: Duration = .seconds(1), callback: (@Sendable (ResourceSample) -> Void)? = nil
   ) throws(HeadraceError) -> RunningResourceMonitor {

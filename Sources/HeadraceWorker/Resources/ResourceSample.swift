@@ -1,7 +1,7 @@
 /// What processes used in the time since the sample before, and hold now: sums over all of them.
 ///
-/// Of a process that ended in between, what it used after the sample before is missing, unless it is still waiting to be
-/// reaped. Where some processes may not be read, sums are over the others.
+/// Of a process that ended in between, what it used after the sample before is missing, unless it is still waiting to
+/// be reaped. Where some processes may not be read, sums are over the others.
 ///
 /// A program that writes samples as JSON should use the names that stand beside the properties.
 public struct ResourceSample: Sendable, Hashable {
@@ -14,8 +14,8 @@ public struct ResourceSample: Sendable, Hashable {
   public var cpuPercent: Double?
   /// Resident sets in bytes. What several processes share counts for each of them. JSON: `rss_bytes`.
   public var residentByteCount = 0
-  /// Proportional set sizes in bytes: shared pages count once, a part for each process that has them mapped, so that a ring
-  /// counts half for the worker and half for the trainer. Nil where it was not read. JSON: `pss_bytes`.
+  /// Proportional set sizes in bytes: shared pages count once, a part for each process that has them mapped, so that a
+  /// ring counts half for the worker and half for the trainer. Nil where it was not read. JSON: `pss_bytes`.
   public var pssByteCount: Int?
   /// Bytes that no other process has mapped. Nil where they were not read. JSON: `private_bytes`.
   public var privateByteCount: Int?

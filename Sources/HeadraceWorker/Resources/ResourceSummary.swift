@@ -17,7 +17,8 @@ public struct ResourceSummary: Sendable, Hashable {
   public var peakResidentByteCount = 0
   /// The largest proportional set size, in bytes; nil if it was never read. JSON: `peak_pss_bytes`.
   public var peakPSSByteCount: Int?
-  /// The largest number of bytes that no other process had mapped; nil if it was never read. JSON: `peak_private_bytes`.
+  /// The largest number of bytes that no other process had mapped; nil if it was never read. JSON:
+  /// `peak_private_bytes`.
   public var peakPrivateByteCount: Int?
   /// Bytes read from storage between the first and the last sample; nil if the kernel does not tell.
   /// JSON: `disk_read_bytes`.

@@ -6,9 +6,9 @@ import HeadraceCore
 ///     0.0 s      -  152 MB  101 MB  50.3 MB        -        -       -      -
 ///     1.0 s  187 %  297 MB       -        -  12.0 MB      0 B  1.2 kB  100 B
 ///
-/// A dash is what was not read, or cannot be known. Private bytes are those that no other process has mapped; what passes
-/// the network is that of the whole machine. As long as fewer than a hundred processors are busy, the table fits into 80
-/// columns.
+/// A dash is what was not read, or cannot be known. Private bytes are those that no other process has mapped; what
+/// passes the network is that of the whole machine. As long as fewer than a hundred processors are busy, the table fits
+/// into 80 columns.
 public struct ResourceTable: Sendable, CustomStringConvertible {
   private let samples: [ResourceSample]
 

@@ -1,7 +1,7 @@
 import HeadraceSystem
 
-/// What was used up between two readings. Counters that go backward, such as those of a network whose interface has been
-/// removed, count as if they stood still.
+/// What was used up between two readings. Counters that go backward, such as those of a network whose interface has
+/// been removed, count as if they stood still.
 struct ResourceUse: Sendable, Hashable {
   var cpuNanoseconds: UInt64 = 0
   var majorFaultCount = 0

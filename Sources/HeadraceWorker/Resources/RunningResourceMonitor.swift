@@ -58,10 +58,11 @@ public struct RunningResourceMonitor: ~Copyable, Sendable {
     shared.stopSignal.signal()
   }
 
-  /// Takes a last sample, with PSS unless the monitor is to read none, and ends the thread. Called again, it changes nothing.
+  /// Takes a last sample, with PSS unless the monitor is to read none, and ends the thread. Called again, it changes
+  /// nothing.
   ///
-  /// This does not wait for the callback: for a sample that was taken before it may still run afterwards. The last sample
-  /// is not given to it.
+  /// This does not wait for the callback: for a sample that was taken before it may still run afterwards. The last
+  /// sample is not given to it.
   ///
   /// - Returns: The monitor with all that it has seen. It can go on with `sample()` or `start`.
   @discardableResult
@@ -95,7 +96,8 @@ public struct RunningResourceMonitor: ~Copyable, Sendable {
     }
   }
 
-  /// The first of the moments `start`, `start + interval`, ... that lies behind `now`: late samples shift none after them.
+  /// The first of the moments `start`, `start + interval`, ... that lies behind `now`: late samples shift none after
+  /// them.
   static func nextMoment(after now: UInt64, from start: UInt64, each interval: UInt64) -> UInt64 {
     start + ((now - start) / interval + 1) * interval
   }

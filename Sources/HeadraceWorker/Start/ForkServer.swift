@@ -2,8 +2,8 @@ import HeadraceCore
 import HeadraceSystem
 import Synchronization
 
-/// A process that was forked from this one while it was cold, stays so, and forks loaders when they are asked for, however
-/// warm this process is by then. It runs no code of the user's, and ends with this process.
+/// A process that was forked from this one while it was cold, stays so, and forks loaders when they are asked for,
+/// however warm this process is by then. It runs no code of the user's, and ends with this process.
 final class ForkServer: Sendable {
   private static let current = Mutex<ForkServer?>(nil)
 
@@ -94,8 +94,8 @@ final class ForkServer: Sendable {
   }
 }
 
-/// Starts the fork server, from which `runPipelineInSubprocess` starts workers later on, however warm this process is by
-/// then: a small process that stays cold, and ends with this one.
+/// Starts the fork server, from which `runPipelineInSubprocess` starts workers later on, however warm this process is
+/// by then: a small process that stays cold, and ends with this one.
 ///
 /// ```swift
 /// @main struct Trainer {
@@ -107,9 +107,9 @@ final class ForkServer: Sendable {
 /// }
 /// ```
 ///
-/// To be called before anything that starts a thread, a `Task` or a Dispatch queue: in the first line of `main`, which may be
-/// `async`. Workers see the environment and the open files of this moment, and the current directory of the moment in
-/// which they are asked for. A second call does nothing.
+/// To be called before anything that starts a thread, a `Task` or a Dispatch queue: in the first line of `main`, which
+/// may be `async`. Workers see the environment and the open files of this moment, and the current directory of the
+/// moment in which they are asked for. A second call does nothing.
 ///
 /// - Throws: `forkUnsafe` when the process is warm already; `systemCall`.
 /// - Complexity: one fork, of a process that is small as yet.

@@ -1,11 +1,12 @@
 import HeadraceCore
 import HeadraceSystem
 
-/// How the worker's process ranks below the trainer, so that loading disturbs the training step as little as the machine
-/// allows. [Isolation](../../../docs/isolation.md) shows what each is worth.
+/// How the worker's process ranks below the trainer, so that loading disturbs the training step as little as the
+/// machine allows. [Isolation](../../../docs/isolation.md) shows what each is worth.
 ///
-/// All of it is lower rank, which needs no privilege. It is the worker's process as a whole, which is what a process of its own
-/// makes possible: threads in the trainer could be ranked one by one, but its locks, allocator and interpreter could not.
+/// All of it is lower rank, which needs no privilege. It is the worker's process as a whole, which is what a process of
+/// its own makes possible: threads in the trainer could be ranked one by one, but its locks, allocator and interpreter
+/// could not.
 public struct Isolation: Sendable, Hashable, Codable {
   /// Whether the worker takes a processor from a thread of the trainer.
   public enum Scheduling: String, Sendable, Hashable, Codable, CaseIterable {
@@ -35,7 +36,8 @@ public struct Isolation: Sendable, Hashable, Codable {
   public var yieldsDisk: Bool
   /// Where it may run.
   public var processors: Processors
-  /// Whether the kernel, when it is out of memory, ends the worker rather than the trainer: another one takes its place.
+  /// Whether the kernel, when it is out of memory, ends the worker rather than the trainer: another one takes its
+  /// place.
   public var diesFirst: Bool
 
   /// - Parameter niceness: 0 to 19.
@@ -50,7 +52,8 @@ public struct Isolation: Sendable, Hashable, Codable {
     self.diesFirst = diesFirst
   }
 
-  /// What `runPipelineInSubprocess` does unless told otherwise: niceness 19, SCHED_BATCH, and to die before the trainer.
+  /// What `runPipelineInSubprocess` does unless told otherwise: niceness 19, SCHED_BATCH, and to die before the
+  /// trainer.
   ///
   /// The trainer gets a processor the moment it wants one. The loader still gets what is left, and all of it while the
   /// trainer waits for a batch.
@@ -83,8 +86,8 @@ public struct Isolation: Sendable, Hashable, Codable {
     }
   }
 
-  /// Ranks the calling thread, and all that it starts from now on. What the kernel refuses is left as it was: the loader is
-  /// worth more than its rank.
+  /// Ranks the calling thread, and all that it starts from now on. What the kernel refuses is left as it was: the
+  /// loader is worth more than its rank.
   func apply() {
     if let chosen = chosenProcessors(of: ProcessorAffinity.allowed), !chosen.isEmpty {
       try? ProcessorAffinity.set(chosen)

@@ -3,8 +3,8 @@ import HeadracePipeline
 import HeadraceRing
 import HeadraceSystem
 
-/// One start by request, in the process that is to be the loader's supervisor. It runs no code of the user's: the first worker
-/// makes the pipeline, tells the consumer of it, and waits for the ring.
+/// One start by request, in the process that is to be the loader's supervisor. It runs no code of the user's: the first
+/// worker makes the pipeline, tells the consumer of it, and waits for the ring.
 ///
 ///     consumer                 supervisor               worker
 ///     request, sockets ──────►

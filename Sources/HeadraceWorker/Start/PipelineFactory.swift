@@ -14,8 +14,8 @@ import HeadracePipeline
 /// }
 /// ```
 ///
-/// A closure has no form outside the process that made it; such a value does. It crosses as JSON, so what it holds should be
-/// small: paths and numbers rather than data.
+/// A closure has no form outside the process that made it; such a value does. It crosses as JSON, so what it holds
+/// should be small: paths and numbers rather than data.
 public protocol PipelineFactory: Codable, Sendable {
   /// Makes the pipeline. Called in the worker's process, once for each worker: what it makes must depend on the values
   /// alone, since a worker that takes the place of another goes on where that one was.
@@ -34,7 +34,8 @@ extension PipelineFactory {
   /// Nobody.
   public var reporting: StatisticsReporting? { nil }
 
-  /// - Throws: `invalidPipeline`, with what `makePipeline` threw as its cause unless that is an error of Headrace's itself.
+  /// - Throws: `invalidPipeline`, with what `makePipeline` threw as its cause unless that is an error of Headrace's
+  ///   itself.
   func makeCheckedPipeline() throws(HeadraceError) -> BatchPipeline {
     do {
       return try makePipeline()

@@ -3,8 +3,8 @@ import HeadracePipeline
 import HeadraceRing
 import HeadraceSystem
 
-/// What the first worker of a loader does that was started by request: makes the pipeline, tells the consumer of it, and runs
-/// it in the ring that it is given.
+/// What the first worker of a loader does that was started by request: makes the pipeline, tells the consumer of it,
+/// and runs it in the ring that it is given.
 struct RequestedWorker {
   let request: StartRequest
   let supervisorID: Int32

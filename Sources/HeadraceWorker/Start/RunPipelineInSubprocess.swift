@@ -5,10 +5,10 @@ import HeadraceSystem
 
 /// Runs a pipeline in a process of its own and returns its batches.
 ///
-/// The worker is forked from this process, so closures of the pipeline may capture what they like; what they change stays
-/// in the worker. That needs a process that has not yet used Dispatch, a `Task` or a thread: call this early in `main`.
-/// The worker decodes into slots of shared memory, runs ahead until all are full, and ends with this process, however
-/// that ends.
+/// The worker is forked from this process, so closures of the pipeline may capture what they like; what they change
+/// stays in the worker. That needs a process that has not yet used Dispatch, a `Task` or a thread: call this early in
+/// `main`. The worker decodes into slots of shared memory, runs ahead until all are full, and ends with this process,
+/// however that ends.
 ///
 /// - Parameters:
 ///   - threads: threads that the stages share, 1 to 256; nil: as many as there are processors for this process.
@@ -17,11 +17,11 @@ import HeadraceSystem
 ///   - epochs: epochs to run in all; nil: as many as are asked for.
 ///   - placement: `.sameProcess` runs the identical thing without the fork.
 ///   - hooks: called around stages and tasks, in the worker.
-///   - reporting: when statistics are reported, and to whom, in the worker; nil: to nobody. `Batches.statistics()` tells them
-///     here at any time.
+///   - reporting: when statistics are reported, and to whom, in the worker; nil: to nobody. `Batches.statistics()`
+///     tells them here at any time.
 ///   - isolation: how the worker ranks below this process; without effect with `.sameProcess`.
-///   - restarts: a worker that dies is replaced by another, which goes on at the next batch; so many in a row may die before
-///     they have published anything. 0: a death is an error.
+///   - restarts: a worker that dies is replaced by another, which goes on at the next batch; so many in a row may die
+///     before they have published anything. 0: a death is an error.
 ///   - stopTimeout: how long a worker that is told to stop may take to finish what it is doing before it is killed.
 /// - Throws: `invalidArgument` when `threads`, `epochs`, `isolation` or `restarts` is out of range; `invalidPipeline`,
 ///   naming stage and mistake; what the source's check throws; `forkUnsafe`; `outOfMemory`;
@@ -58,17 +58,17 @@ public func runPipelineInSubprocess(
 
 /// Runs the pipeline that a factory makes in a process of its own and returns its batches.
 ///
-/// After `bootstrap` the worker is forked by the fork server, so this works at any time, whatever threads, tasks and memory
-/// this process has by then; without it, from this process, as long as that is cold. `Batches.startMethod` tells which.
-/// The worker makes the pipeline; all else is as with a pipeline that is passed.
+/// After `bootstrap` the worker is forked by the fork server, so this works at any time, whatever threads, tasks and
+/// memory this process has by then; without it, from this process, as long as that is cold. `Batches.startMethod` tells
+/// which. The worker makes the pipeline; all else is as with a pipeline that is passed.
 ///
 /// - Parameters:
 ///   - threads: threads that the stages share, 1 to 256; nil: as many as there are processors for the worker.
 ///   - slots, slotByteCount, epochs, placement, isolation, restarts, stopTimeout: as with a pipeline that is passed.
 ///   - startTimeout: how long the factory may take to make the pipeline in the worker.
-/// - Throws: As with a pipeline that is passed; what `makePipeline` throws; `invalidArgument` when the factory's type cannot
-///   be found by name or its values not be encoded; `workerDied` when the worker ends while it makes the pipeline;
-///   `timedOut`.
+/// - Throws: As with a pipeline that is passed; what `makePipeline` throws; `invalidArgument` when the factory's type
+///   cannot be found by name or its values not be encoded; `workerDied` when the worker ends while it makes the
+///   pipeline; `timedOut`.
 public func runPipelineInSubprocess<Factory: PipelineFactory>(
   _ factory: Factory, threads: Int? = nil, slots: Int = 8, slotByteCount: Int? = nil, epochs: Int? = nil,
   placement: Placement = .subprocess, isolation: Isolation = .standard, restarts: Int = 5,

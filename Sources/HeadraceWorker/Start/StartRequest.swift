@@ -1,8 +1,8 @@
 import HeadraceCore
 import HeadracePipeline
 
-/// What a loader that another process starts is asked for: the pipeline, by the name of its factory's type and the values in
-/// it, and how it is to be run.
+/// What a loader that another process starts is asked for: the pipeline, by the name of its factory's type and the
+/// values in it, and how it is to be run.
 struct StartRequest: Codable, Sendable {
   /// What the runtime calls the factory's type.
   var typeName: String

@@ -4,8 +4,8 @@ import HeadraceSystem
 
 /// A worker on threads of this process.
 ///
-/// A thread cannot be killed: a worker that is let go of while a stage is stuck ends when that stage does, and holds the
-/// ring until then.
+/// A thread cannot be killed: a worker that is let go of while a stage is stuck ends when that stage does, and holds
+/// the ring until then.
 final class ThreadWorker: Worker {
   /// Given when the loop has ended; the thread and this object share it.
   private final class End: Sendable {

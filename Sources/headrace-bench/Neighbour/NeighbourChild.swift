@@ -28,7 +28,7 @@ enum NeighbourChild {
     _ placement: NeighbourPlacement, rounds: Int, batchSize: Int, demand: Demand, steps: Int
   ) throws {
     var step = SimulatedStep(rounds: rounds)
-    guard placement != .cached else { return try measure(steps) { step.run() } }
+    guard placement != .cached else { return measure(steps) { step.run() } }
     var batches = try placement.start(NeighbourPipeline(batchSize: batchSize))
     // A step or two, until the ring is full and the trainer's own memory is warm.
     for _ in 0..<8 { _ = try batches.next() }

@@ -1,10 +1,10 @@
 import HeadraceSystem
 
-/// A training step as a trainer sees it that drives an accelerator: many short launches, each of some work of the host, after
-/// which the accelerator is busy for a while; then a wait until the accelerator is done.
+/// A training step as a trainer sees it that drives an accelerator: many short launches, each of some work of the host,
+/// after which the accelerator is busy for a while; then a wait until the accelerator is done.
 ///
-/// The host is nearly as slow as the accelerator, as eager frameworks are. So whatever keeps it from a processor, a cache or
-/// memory for longer than the little that it is ahead makes the step longer.
+/// The host is nearly as slow as the accelerator, as eager frameworks are. So whatever keeps it from a processor, a
+/// cache or memory for longer than the little that it is ahead makes the step longer.
 struct SimulatedStep {
   static let launchCount = 200
   /// What the accelerator works on one launch: 20 ms a step.
@@ -46,8 +46,8 @@ struct SimulatedStep {
   }
 }
 
-/// Work of the host between launches: arithmetic and reads all over a table that fits into the second-level cache, as those of
-/// an interpreter do.
+/// Work of the host between launches: arithmetic and reads all over a table that fits into the second-level cache, as
+/// those of an interpreter do.
 private struct HostWork {
   private var table = (0..<65_536).map { UInt32(truncatingIfNeeded: $0 &* 2_654_435_761) }
   private var state: UInt32 = 1

@@ -2,10 +2,11 @@ import Dispatch
 import Headrace
 import HeadraceSystem
 
-/// A process that has used Dispatch, a `Task` and a timer and holds gigabytes, as a trainer does, and then starts loaders.
+/// A process that has used Dispatch, a `Task` and a timer and holds gigabytes, as a trainer does, and then starts
+/// loaders.
 ///
-/// Prints lines of a word and a number: `own_fork`, `worker` and `first_batch` with nanoseconds, `direct_fork` with the code of
-/// its refusal.
+/// Prints lines of a word and a number: `own_fork`, `worker` and `first_batch` with nanoseconds, `direct_fork` with the
+/// code of its refusal.
 enum WarmChild {
   static func run(shard: String, byteCount: Int, starts: Int) throws {
     try Headrace.bootstrap()

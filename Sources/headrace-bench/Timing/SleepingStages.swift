@@ -3,9 +3,9 @@ import HeadraceSystem
 
 /// Stages that sleep, a consumer that sleeps, and how long each should wait for the others.
 ///
-/// The law: the pace T of a pipeline is that of its slowest part, w / c of a stage that takes w with a concurrency of c,
-/// or the consumer's w. Before it, a stage waits c * T - w for room after each sample; behind it, whoever takes next waits
-/// T - w for something to take. A queue has something in it before the slowest part, and nothing behind it.
+/// The law: the pace T of a pipeline is that of its slowest part, w / c of a stage that takes w with a concurrency of
+/// c, or the consumer's w. Before it, a stage waits c * T - w for room after each sample; behind it, whoever takes next
+/// waits T - w for something to take. A queue has something in it before the slowest part, and nothing behind it.
 struct SleepingStages {
   struct Stage {
     var milliseconds: Double
@@ -36,7 +36,8 @@ struct SleepingStages {
       ]),
   ]
 
-  /// What is waited at the queue behind a stage, in milliseconds for each item, and how much of the time it has something.
+  /// What is waited at the queue behind a stage, in milliseconds for each item, and how much of the time it has
+  /// something.
   struct Waits {
     var put: Double
     var get: Double

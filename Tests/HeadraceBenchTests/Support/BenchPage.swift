@@ -4,8 +4,8 @@ import Foundation
 enum BenchPage {
   /// The keys of each kind of line, by its value of `bench`.
   ///
-  /// They stand in tables whose first heading begins with "key"; the row of the key `bench` names the kinds of line that
-  /// the table is for.
+  /// They stand in tables whose first heading begins with "key"; the row of the key `bench` names the kinds of line
+  /// that the table is for.
   static func keys() throws -> [String: Set<String>] {
     let root = (0..<4).reduce(URL(fileURLWithPath: #filePath)) { url, _ in url.deletingLastPathComponent() }
     let page = try String(contentsOf: root.appendingPathComponent("docs/bench.md"), encoding: .utf8)

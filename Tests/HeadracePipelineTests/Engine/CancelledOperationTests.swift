@@ -6,8 +6,8 @@ import Testing
 
 /// Operations of an `async` stage that nobody wants any more: their epoch is over, or their pass through a repeat.
 @Suite struct CancelledOperationTests {
-  /// More than are read before one is taken: so the next epoch does not begin beside the first, and whose call is the first
-  /// is certain.
+  /// More than are read before one is taken: so the next epoch does not begin beside the first, and whose call is the
+  /// first is certain.
   private let samples = 0..<10_000
 
   @Test func anOperationThatIsCancelledIsNoFailure() throws {

@@ -6,8 +6,8 @@ import Testing
 
 @testable import HeadracePipeline
 
-/// Concurrency that another thread changes all the time, to anything: no sample is lost, doubled or left lying, and with
-/// `.input` none is out of place.
+/// Concurrency that another thread changes all the time, to anything: no sample is lost, doubled or left lying, and
+/// with `.input` none is out of place.
 @Suite struct ChangingConcurrencyTests {
   @Test(arguments: 0..<6) func whateverTheConcurrencyBecomesTheOutputStaysTheSame(seed: Int) throws {
     try Watchdog.guarding("a run whose concurrency changes all the time, seed \(seed)") {

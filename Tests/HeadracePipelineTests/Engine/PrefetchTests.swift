@@ -35,8 +35,8 @@ import Testing
     let read = Tally()
     let mapped = Tally()
     let excess = Tally()
-    // The last stage has one sample in hand and stands; `prefetch` wait before it beside the three that the map may work
-    // on, and `prefetch` before the map beside the one that the source reads.
+    // The last stage has one sample in hand and stands; `prefetch` wait before it beside the three that the map may
+    // work on, and `prefetch` before the map beside the one that the source reads.
     let (mayBeMapped, mayBeRead) = (prefetch + 4, 2 * prefetch + 5)
     let source = WatchedSource(length: 60) {
       if read.add() > mayBeRead, !isOpen.load(ordering: .acquiring) { excess.add() }

@@ -129,8 +129,8 @@ import Testing
     #expect(rig.values.sorted() == Array(0..<Int64(Self.count)))
   }
 
-  /// If the one that hangs is the last of a chunk, and all others of it are left out, nothing is handed on, and nothing is
-  /// left to be begun, but there is room again. Which is the last depends on the chunks' size: so many in a row.
+  /// If the one that hangs is the last of a chunk, and all others of it are left out, nothing is handed on, and nothing
+  /// is left to be begun, but there is room again. Which is the last depends on the chunks' size: so many in a row.
   @Test(arguments: 1_000..<1_016)
   func oneThatHangsAfterOthersThatAreLeftOutHoldsBackNoOther(hanging: Int) throws {
     let watchdog = Watchdog()

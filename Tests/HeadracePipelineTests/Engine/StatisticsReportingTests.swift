@@ -28,7 +28,8 @@ import Testing
       reports.arrived.wait(for: epoch)
     }
     #expect(elements.stop().isEmpty)
-    // An epoch may have begun before the one before it was at rest, so where one interval ends is not known to a sample.
+    // An epoch may have begun before the one before it was at rest, so where one interval ends is not known to a
+    // sample.
     #expect(reports.all.count == 3)
     #expect(reports.all.reduce(0) { $0 + $1.interval[1].taskCount } == 300)
     #expect(reports.all.last?.total[1].taskCount == 300)

@@ -2,7 +2,8 @@ import Testing
 
 @testable import HeadracePipeline
 
-/// Walks through every interleaving of a small pipeline: a source, a stage after it, and a sink whose buffers come back.
+/// Walks through every interleaving of a small pipeline: a source, a stage after it, and a sink whose buffers come
+/// back.
 ///
 /// What a lane does between two locks is one step. A look at a queue, the signal to a neighbour and the end of a slice
 /// are steps of their own, so that anything can happen between them.

@@ -1,8 +1,8 @@
 import HeadracePipeline
 import HeadraceTestSupport
 
-/// A chain of stages that was made from a seed, with a limit on the bytes of its samples, each of about that limit. Each
-/// epoch and each pass has the same samples, so it does not matter what a cache has kept.
+/// A chain of stages that was made from a seed, with a limit on the bytes of its samples, each of about that limit.
+/// Each epoch and each pass has the same samples, so it does not matter what a cache has kept.
 struct ByteChain: CustomStringConvertible {
   let seed: Int
   /// Whether stages hand on results as they are completed.

@@ -49,8 +49,8 @@ enum ByteChainStage: Sendable, Hashable {
     }
   }
 
-  /// Samples that may stay here while others pass: of those that are open one is, since only the results of the first may
-  /// leave; groups, and samples to be tried again, as many as there are hands.
+  /// Samples that may stay here while others pass: of those that are open one is, since only the results of the first
+  /// may leave; groups, and samples to be tried again, as many as there are hands.
   var heldCount: Int {
     switch self {
     case .flatMap: 1

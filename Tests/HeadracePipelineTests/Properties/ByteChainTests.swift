@@ -4,8 +4,8 @@ import HeadraceSystem
 import HeadraceTestSupport
 import Testing
 
-/// Many chains whose samples are about as large as the limit on their bytes: what one stage is refused another has to give
-/// back, whatever became of its samples; and what is alive stays near the limit.
+/// Many chains whose samples are about as large as the limit on their bytes: what one stage is refused another has to
+/// give back, whatever became of its samples; and what is alive stays near the limit.
 ///
 /// `HEADRACE_GRAPHS` says how many, for a longer search; `HEADRACE_FIRST_GRAPH` where to begin.
 @Suite struct ByteChainTests {

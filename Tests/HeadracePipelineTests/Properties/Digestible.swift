@@ -1,5 +1,5 @@
-/// What a random graph's samples are made of: numbers, and arrays of them, so that one rule says for all what a stage makes
-/// of a sample and which of them fails.
+/// What a random graph's samples are made of: numbers, and arrays of them, so that one rule says for all what a stage
+/// makes of a sample and which of them fails.
 protocol Digestible: Sendable {
   /// The number, within as many arrays as the type has.
   init(number: Int)

@@ -3,14 +3,15 @@ import HeadracePipeline
 import HeadraceTestSupport
 import Testing
 
-/// Every way to fail, in every place of a pipeline with arrays in it: each ends the epoch with an error that says where,
-/// after what was good, and the next epoch works.
+/// Every way to fail, in every place of a pipeline with arrays in it: each ends the epoch with an error that says
+/// where, after what was good, and the next epoch works.
 @Suite struct FailureEverywhereTests {
   /// Where the trap is: among numbers, among arrays of them, or behind stages that call for several at once.
   enum Place: CaseIterable { case front, middle, back }
 
   private static let sampleCount = 40
-  /// It ends the epoch: a whole number of arrays and of calls after the first sample, so that nothing is kept back by them.
+  /// It ends the epoch: a whole number of arrays and of calls after the first sample, so that nothing is kept back by
+  /// them.
   private static let last = 24
   /// Where some may be left out, it is these first.
   private static let early = Set(6..<12)

@@ -7,8 +7,8 @@ extension GraphStage {
     var paths: [ModelStream]
   }
 
-  /// Paths get samples even behind the failure with which the epoch ends, and end as the input does: nobody waits for what
-  /// they make of those.
+  /// Paths get samples even behind the failure with which the epoch ends, and end as the input does: nobody waits for
+  /// what they make of those.
   func routed(_ input: ModelStream, among pathCount: Int) -> Routed {
     var counter = ModelCounter(self)
     var routed = Routed(paths: Array(repeating: ModelStream(), count: pathCount))

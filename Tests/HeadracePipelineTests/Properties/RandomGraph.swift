@@ -8,8 +8,8 @@ struct RandomGraph: CustomStringConvertible {
   let threads: Int
   let epochs: Int
 
-  /// - Parameter mixed: whether stages may hand on results as they are completed. Then no stage behind the first such one
-  ///   depends on the order, so that the samples that come out are still known, if not their order.
+  /// - Parameter mixed: whether stages may hand on results as they are completed. Then no stage behind the first such
+  ///   one depends on the order, so that the samples that come out are still known, if not their order.
   init(seed: Int, mixed: Bool = false) {
     var generator = GraphGenerator(seed: seed, mixed: mixed)
     self.seed = seed

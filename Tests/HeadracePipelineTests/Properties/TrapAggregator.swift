@@ -1,7 +1,7 @@
 import HeadracePipeline
 
-/// Hands on what it gets at once, and fails as the trap says: for the sample itself, or at the end of the epoch in which it
-/// came.
+/// Hands on what it gets at once, and fails as the trap says: for the sample itself, or at the end of the epoch in
+/// which it came.
 struct TrapAggregator<Element: Numbered>: Aggregator {
   let failsAtEnd: Bool
   let check: @Sendable ([Int]) throws -> Void

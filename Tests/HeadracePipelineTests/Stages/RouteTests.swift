@@ -152,7 +152,8 @@ import Testing
 
   @Test(arguments: [Ordering.input, .completion])
   func bytesOfWhatIsDroppedAreGivenBack(ordering: Ordering) throws {
-    // 100 samples of 100 bytes are dropped. If they counted as in flight, no two of the others could be worked on at once.
+    // 100 samples of 100 bytes are dropped. If they counted as in flight, no two of the others could be worked on at
+    // once.
     let text = String(repeating: "x", count: 100)
     let inside = Tally()
     let pipeline = Pipeline(from: 0..<105).map("text") { "\($0) " + text }.route(

@@ -33,7 +33,8 @@ struct AssemblerBench {
     assembler.openBatches.count { memory[$0]?.contains { $0 != nil } == true }
   }
 
-  /// Lets samples in and has them done in `order`. A sample is let in when one of its successors is done, at the latest.
+  /// Lets samples in and has them done in `order`. A sample is let in when one of its successors is done, at the
+  /// latest.
   mutating func run(order: [Int], failing: Set<Int>) {
     for position in order {
       while assigned <= position { assign() }

@@ -8,8 +8,8 @@ import Testing
     SampleFailure(epoch: 0, position: position, error: HeadraceError(.stageFailed, "sample \(position)"))
   }
 
-  /// Groups that are all in flight; samples get done in an order, and some fail. Returns the batches, by position, in the
-  /// order of committing, and the failures in that of telling.
+  /// Groups that are all in flight; samples get done in an order, and some fail. Returns the batches, by position, in
+  /// the order of committing, and the failures in that of telling.
   private func run(
     _ groups: [Int], order: [Int], failing: Set<Int>, ordering: Ordering
   ) -> (batches: [[Int]], failed: [Int]) {

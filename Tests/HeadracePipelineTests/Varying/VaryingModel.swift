@@ -1,7 +1,7 @@
 import HeadraceCore
 
-/// What a batch of rows that differ in shape has to hold, said element by element: by index arithmetic, and with none of
-/// the code that lays batches out.
+/// What a batch of rows that differ in shape has to hold, said element by element: by index arithmetic, and with none
+/// of the code that lays batches out.
 struct VaryingModel {
   let spec: TensorSpec
   /// Shapes of the rows that hold samples.

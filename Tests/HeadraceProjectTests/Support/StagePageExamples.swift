@@ -1,7 +1,7 @@
 import Headrace
 
-/// The examples of docs/stages.md, docs/errors.md and docs/formats/shards.md, each as it stands there, in a function of its
-/// own: that this compiles is a test of the pages. `PagesTests` compares the two.
+/// The examples of docs/stages.md, docs/errors.md and docs/formats/shards.md, each as it stands there, in a function of
+/// its own: that this compiles is a test of the pages. `PagesTests` compares the two.
 enum StagePageExamples {
   static func first() throws {
     let spec = BatchSpec(size: 64, TensorSpec("image", .uint8, shape: [8, 8]), TensorSpec("label", .int64))

@@ -1,7 +1,7 @@
 @testable import HeadracePipeline
 
-/// What a pipeline hands on if each item goes all the way before the next one sets out, and at the end its stages hand on
-/// what they kept, the first one first, and of a route's paths the first one first.
+/// What a pipeline hands on if each item goes all the way before the next one sets out, and at the end its stages hand
+/// on what they kept, the first one first, and of a route's paths the first one first.
 struct SequentialModel {
   private enum Stage {
     case operation(PathOperator)

@@ -1,0 +1,55 @@
+import HeadraceSystem
+import Testing
+
+extension WorkerFaults {
+  @Suite struct Isolated {
+    /// Niceness, policy as in sched.h, processors, and what is added for the out-of-memory killer.
+    private struct Rank: Hashable {
+      let niceness, policy, score: Int
+      let processors: String
+
+      init(_ line: String) {
+        let words = line.split(separator: " ").map(String.init)
+        niceness = words.first.flatMap { Int($0) } ?? -100
+        policy = words.count > 1 ? Int(words[1]) ?? -1 : -1
+        processors = words.count > 2 ? words[2] : ""
+        score = words.count > 3 ? Int(words[3]) ?? -1 : -1
+      }
+    }
+
+    @Test(arguments: ["fork", "fork-server"], ["none", "standard", "idle", "processor"])
+    func theWorkerAloneHasTheRankThatWasAskedForAndSoHasTheNext(method: String, kind: String) throws {
+      // With one processor there is none to leave out.
+      if kind == "processor", ProcessorAffinity.allowed.count < 2 { return }
+      let output = try Fixture.run("isolation", method, kind)
+      let trainer = Rank(output["trainer"])
+      #expect(Rank(output["supervisor"]) == trainer)
+      #expect(output.values("worker").count >= 4)
+      #expect(output.values("next_worker").count >= 4)
+      // The threads that clear pages and keep time too.
+      let workers = Set((output.values("worker") + output.values("next_worker")).map(Rank.init))
+      #expect(workers.count == 1, "\(workers)")
+      let worker = try #require(workers.first)
+      switch kind {
+      case "standard":
+        #expect(worker.niceness == min(19, trainer.niceness + 19) && worker.policy == 3)
+        #expect(worker.score == min(1_000, trainer.score + 500))
+      case "idle": #expect(worker.policy == 5 && worker.niceness == trainer.niceness)
+      case "processor":
+        #expect(worker.policy == trainer.policy && worker.processors != trainer.processors)
+        let numbers = worker.processors.split { ",-".contains($0) }
+        #expect(!numbers.contains { $0 == output["last_processor"] })
+      default: #expect(worker == trainer)
+      }
+      if kind != "processor" { #expect(worker.processors == trainer.processors) }
+    }
+
+    @Test func ranksThatAreNotPossibleAreRefusedByName() throws {
+      let output = try Fixture.run("isolation-refused")
+      #expect(output.values("code") == Array(repeating: "invalidArgument", count: 5))
+      let messages = output.values("message")
+      #expect(messages[0] == "niceness: -1 is not possible; it must be 0 to 19.")
+      for message in messages.dropFirst(2) { #expect(message.contains("leaves the worker none")) }
+    }
+  }
+}

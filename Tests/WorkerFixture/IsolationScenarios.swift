@@ -1,0 +1,67 @@
+import Glibc
+import Headrace
+import HeadraceSystem
+
+/// What the kernel says of the ranks of trainer, supervisor and worker.
+enum IsolationScenarios {
+  /// `isolation METHOD none|standard|idle|processor`.
+  static func isolation(_ scenario: Scenario) throws {
+    if scenario.text(0) == "fork-server" { try bootstrap() }
+    let last = ProcessorAffinity.allowed.last ?? 0
+    let isolation: Isolation =
+      switch scenario.text(1) {
+      case "none": .none
+      case "idle": Isolation(scheduling: .idle, yieldsDisk: true)
+      case "processor": Isolation(processors: .allBut([last]))
+      default: .standard
+      }
+    var batches = try runPipelineInSubprocess(ServedPipeline(), threads: 2, slots: 4, isolation: isolation)
+    _ = try batches.next()
+    let worker = Int32(batches.workerProcessID ?? 0)
+    emit("last_processor", last)
+    emitRank("trainer", getpid())
+    emitRank("supervisor", ProcessFigures.parent(worker))
+    try emitThreads("worker", worker)
+    kill(worker, SIGKILL)
+    while batches.workerProcessID == Int(worker) { sched_yield() }
+    // More than the worker before can have left in the ring.
+    for _ in 0..<5 { _ = try batches.next() }
+    try emitThreads("next_worker", Int32(batches.workerProcessID ?? 0))
+  }
+
+  /// Values that must be refused: `isolation-refused`.
+  static func refused(_ scenario: Scenario) throws {
+    for isolation in [
+      Isolation(niceness: -1), Isolation(niceness: 20), Isolation(processors: .only([])),
+      Isolation(processors: .only([1_000_000])), Isolation(processors: .allBut(Set(ProcessorAffinity.allowed))),
+    ] {
+      do throws(HeadraceError) {
+        _ = try runPipelineInSubprocess(ServedPipeline(), isolation: isolation)
+        emit("code", "none")
+      } catch {
+        emit("code", error.code)
+        emit("message", error.message)
+      }
+    }
+  }
+
+  /// Of all threads but the one that was forked, which only waits for the end of the others.
+  private static func emitThreads(_ who: String, _ process: Int32) throws {
+    for entry in try FileSystem.entries(of: "/proc/\(process)/task") {
+      if let thread = Int32(entry.name), thread != process { emitRank(who, thread) }
+    }
+  }
+
+  /// Niceness, policy, processors, and what is added for the out-of-memory killer; see `man 5 proc`.
+  private static func emitRank(_ who: String, _ thread: Int32) {
+    let text = SmallFile.read("/proc/\(thread)/stat") ?? ""
+    // From the state on, which follows the name and is field 3; niceness is field 19, the policy 41.
+    let fields = text.split(separator: ")").last?.split(separator: " ") ?? []
+    let niceness = fields.count > 38 ? fields[16] : "?"
+    let policy = fields.count > 38 ? fields[38] : "?"
+    let status = (SmallFile.read("/proc/\(thread)/status") ?? "").split(separator: "\n")
+    let allowed = status.first { $0.hasPrefix("Cpus_allowed_list:") }?.split(separator: "\t").last ?? "?"
+    let score = (SmallFile.read("/proc/\(thread)/oom_score_adj") ?? "?").prefix { !$0.isWhitespace }
+    emit(who, "\(niceness) \(policy) \(allowed) \(score)")
+  }
+}
