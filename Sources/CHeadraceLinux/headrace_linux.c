@@ -163,6 +163,8 @@ int headrace_affinity_pin(int processor) {
   return sched_setaffinity(0, sizeof set, &set);
 }
 
+int headrace_current_processor(void) { return sched_getcpu(); }
+
 int headrace_affinity_set(const int *processors, int count) {
   cpu_set_t set;
   CPU_ZERO(&set);

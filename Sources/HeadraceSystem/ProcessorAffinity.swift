@@ -14,6 +14,15 @@ package enum ProcessorAffinity {
     _ = try retryingOnInterrupt("sched_setaffinity") { headrace_affinity_pin(Int32(processor)) }
   }
 
+  /// Processors in an order for whoever wants to stay where the calling thread is: first the one it runs on, then those that
+  /// share a core with that, then the others. See `man 3 sched_getcpu`.
+  package static func fromHere(_ processors: [Int]) -> [Int] {
+    let here = Int(headrace_current_processor())
+    let siblings = siblings(of: here)
+    func distance(_ processor: Int) -> Int { processor == here ? 0 : siblings.contains(processor) ? 1 : 2 }
+    return processors.sorted { (distance($0), $0) < (distance($1), $1) }
+  }
+
   /// Binds the calling thread, and the threads and children that it starts from now on, to some processors.
   ///
   /// - Throws: EINVAL when none of them is there, or allowed by the control group.

@@ -21,8 +21,8 @@ struct Supervisor {
   let signals: Signals
   let isolation: Isolation
   let restartLimit: Int
-  /// Threads that a worker is to have; nil: as many as there are processors for it.
-  let threads: Int?
+  /// Threads that a worker is to have.
+  let threads: Int
   /// Makes what a worker does, in its process, for the first and for each that takes the place of another.
   let makeLoop: (StreamPosition?) throws(HeadraceError) -> WorkerLoop
 

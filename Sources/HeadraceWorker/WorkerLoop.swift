@@ -21,17 +21,21 @@ final class WorkerLoop: Sendable {
   private let epochLimit: Int?
   private let hooks: RunHooks
   private let reporting: StatisticsReporting?
+  private let yields: Bool
   private let producer: RingProducer
   private let observer: RingObserver
   /// Where another worker has left the stream; nil: nothing is out.
   private let position: StreamPosition?
   private let events = Mutex<[Event]>([])
 
-  /// - Parameter position: where another worker has left the stream.
+  /// - Parameters:
+  ///   - yields: whether its threads offer their processor to others after each piece of work.
+  ///   - position: where another worker has left the stream.
   init(
     ring: Ring, plan: PipelinePlan, threads: Int, epochLimit: Int?, hooks: RunHooks = RunHooks(),
-    reporting: StatisticsReporting? = nil, after position: StreamPosition? = nil
+    reporting: StatisticsReporting? = nil, yields: Bool = false, after position: StreamPosition? = nil
   ) {
+    self.yields = yields
     self.position = position
     self.ring = ring
     self.plan = plan
@@ -134,18 +138,18 @@ final class WorkerLoop: Sendable {
 
   /// The run, with its threads. Made for the first epoch, and again for the next as long as they are refused.
   private func makeRun(_ sink: RingSink, _ report: RingReport) throws(Errno) -> PipelineRun {
-    let run = try PipelineRun(plan, sink: sink, threads: threads, observer: observer, hooks: hooks)
+    let run = try PipelineRun(plan, sink: sink, threads: threads, observer: observer, hooks: hooks, yields: yields)
     if let reporting { try run.report(reporting) }
     run.tune { [ring] in ring.consumerProgress }
     report.run.withLock { $0 = run }
     return run
   }
 
-  /// Why a worker does not run that the system refuses its threads; nil: as many as there are processors.
-  static func refusal(_ error: Errno, _ threads: Int?) -> HeadraceError {
+  /// Why a worker does not run that the system refuses its threads.
+  static func refusal(_ error: Errno, _ threads: Int) -> HeadraceError {
     HeadraceError(
       .systemCall,
-      "The worker could not start its \(threads.map { "\($0) " } ?? "")threads. Ask for fewer with threads:, or raise the limit on processes"
+      "The worker could not start its \(threads) threads. Ask for fewer with threads:, or raise the limit on processes"
         + " (ulimit -u; in a container its limit on pids) or on memory (ulimit -v), since each thread has a stack.",
       cause: "\(error)")
   }

@@ -17,10 +17,10 @@ extension WorkerFaults {
       }
     }
 
-    @Test(arguments: ["fork", "fork-server"], ["none", "standard", "idle", "processor"])
+    @Test(arguments: ["fork", "fork-server"], ["none", "standard", "batch", "leaving", "processor"])
     func theWorkerAloneHasTheRankThatWasAskedForAndSoHasTheNext(method: String, kind: String) throws {
       // With one processor there is none to leave out.
-      if kind == "processor", ProcessorAffinity.allowed.count < 2 { return }
+      if ["processor", "leaving"].contains(kind), ProcessorAffinity.allowed.count < 2 { return }
       let output = try Fixture.run("isolation", method, kind)
       let trainer = Rank(output["trainer"])
       #expect(Rank(output["supervisor"]) == trainer)
@@ -32,24 +32,26 @@ extension WorkerFaults {
       let worker = try #require(workers.first)
       switch kind {
       case "standard":
-        #expect(worker.niceness == min(19, trainer.niceness + 19) && worker.policy == 3)
+        #expect(worker.policy == 5 && worker.niceness == trainer.niceness)
         #expect(worker.score == min(1_000, trainer.score + 500))
-      case "idle": #expect(worker.policy == 5 && worker.niceness == trainer.niceness)
+      case "batch": #expect(worker.niceness == min(19, trainer.niceness + 7) && worker.policy == 3)
+      case "leaving": #expect(worker.processors != trainer.processors)
       case "processor":
         #expect(worker.policy == trainer.policy && worker.processors != trainer.processors)
         let numbers = worker.processors.split { ",-".contains($0) }
         #expect(!numbers.contains { $0 == output["last_processor"] })
       default: #expect(worker == trainer)
       }
-      if kind != "processor" { #expect(worker.processors == trainer.processors) }
+      if !["processor", "leaving"].contains(kind) { #expect(worker.processors == trainer.processors) }
     }
 
     @Test func ranksThatAreNotPossibleAreRefusedByName() throws {
       let output = try Fixture.run("isolation-refused")
-      #expect(output.values("code") == Array(repeating: "invalidArgument", count: 5))
+      #expect(output.values("code") == Array(repeating: "invalidArgument", count: 6))
       let messages = output.values("message")
       #expect(messages[0] == "niceness: -1 is not possible; it must be 0 to 19.")
-      for message in messages.dropFirst(2) { #expect(message.contains("leaves the worker none")) }
+      #expect(messages[5] == "processors: .leaving(-1) is not possible; it must be 0 or more.")
+      for message in messages[2..<5] { #expect(message.contains("leaves the worker none")) }
     }
   }
 }

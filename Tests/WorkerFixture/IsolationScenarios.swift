@@ -4,14 +4,16 @@ import HeadraceSystem
 
 /// What the kernel says of the ranks of trainer, supervisor and worker.
 enum IsolationScenarios {
-  /// `isolation METHOD none|standard|idle|processor`.
+  /// `isolation METHOD none|standard|batch|leaving|processor`.
   static func isolation(_ scenario: Scenario) throws {
     if scenario.text(0) == "fork-server" { try bootstrap() }
     let last = ProcessorAffinity.allowed.last ?? 0
     let isolation: Isolation =
       switch scenario.text(1) {
       case "none": .none
-      case "idle": Isolation(scheduling: .idle, yieldsDisk: true)
+      case "batch": Isolation(niceness: 7, scheduling: .batch, yieldsDisk: true)
+      // One is left to the loader whatever is asked for.
+      case "leaving": Isolation(processors: .leaving(1_000))
       case "processor": Isolation(processors: .allBut([last]))
       default: .standard
       }
@@ -34,6 +36,7 @@ enum IsolationScenarios {
     for isolation in [
       Isolation(niceness: -1), Isolation(niceness: 20), Isolation(processors: .only([])),
       Isolation(processors: .only([1_000_000])), Isolation(processors: .allBut(Set(ProcessorAffinity.allowed))),
+      Isolation(processors: .leaving(-1)),
     ] {
       do throws(HeadraceError) {
         _ = try runPipelineInSubprocess(ServedPipeline(), isolation: isolation)

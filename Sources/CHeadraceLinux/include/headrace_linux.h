@@ -72,6 +72,9 @@ int headrace_affinity_limit(void);
 int headrace_affinity_contains(int processor);
 int headrace_affinity_pin(int processor);
 
+// sched_getcpu(3): the processor that this thread runs on.
+int headrace_current_processor(void);
+
 // sched_setaffinity(2) of this thread to so many processors.
 int headrace_affinity_set(const int *processors, int count);
 

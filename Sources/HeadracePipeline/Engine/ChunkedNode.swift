@@ -29,6 +29,7 @@ extension ChunkedNode {
         // Work is left for another lane: wake it before starting on ours.
         if hasMore && stage.concurrency > 1 { stage.signal() }
         work(chunk, lane: lane)
+        stage.scheduler.offerProcessor()
         // A lane whose sample took too long has been replaced, and must not go on.
         if stage.description.options.timeout != nil { return .again }
         if MonotonicClock.now - start > StageContext.sliceNanoseconds { return .again }

@@ -10,15 +10,18 @@ final class Scheduler: Sendable {
   private let pools: [LanePool]
   private let generations: Mutex<[Generation?]> = Mutex([nil, nil])
   private let observer: (any RunObserver)?
+  private let yields: Bool
   /// Told when work begins after there was none.
   private let listener: Mutex<Listener?> = Mutex(nil)
   private let addedLanes = Mutex<[Lane]>([])
 
-  init(_ setups: [SchedulerState.StageSetup], pools: [LanePool], observer: (any RunObserver)?) {
+  /// - Parameter yields: whether lanes offer their processor to others after each piece of work.
+  init(_ setups: [SchedulerState.StageSetup], pools: [LanePool], observer: (any RunObserver)?, yields: Bool = false) {
     state = Mutex(SchedulerState(setups, pools: pools.map(\.count)))
     lanes = Mutex(pools.flatMap(\.lanes))
     self.pools = pools
     self.observer = observer
+    self.yields = yields
   }
 
   deinit {
@@ -144,6 +147,7 @@ final class Scheduler: Sendable {
     while let stage = state.withLock({ $0.next(lane: lane, now: MonotonicClock.now) }) {
       let (result, generation) = runSlice(stage, lane: lane)
       observer?.end(lane: lane)
+      offerProcessor()
       let (isSpare, isAtRest) = state.withLock { state in
         if let back = state.takeBack(lane: lane) { return (back == .spare, false) }
         state.end(stage, result, now: MonotonicClock.now)
@@ -153,6 +157,12 @@ final class Scheduler: Sendable {
       if isSpare { return }
     }
   }
+
+  /// A piece of work is done: where that is asked for, a thread of another process that wants this processor gets it now.
+  ///
+  /// A thread of the lowest rank is still given a turn now and then, and keeps it until the kernel's next tick, up to 4 ms,
+  /// in which the thread that it was taken from stands still. Who yields has a turn of one sample instead.
+  func offerProcessor() { if yields { Thread.yield() } }
 
   /// The node is let go of before the slice counts as ended: once all have, none may be kept alive by a lane, since its
   /// buffers are to go back before `onRest`.

@@ -26,12 +26,21 @@ public struct Isolation: Sendable, Hashable, Codable {
     case only(Set<Int>)
     /// All that this process may use but those, which are left to the trainer.
     case allBut(Set<Int>)
+    /// All that this process may use but so many, which are left to the trainer: the one that it runs on when it starts the
+    /// loader, those that share a core with it, and further ones. One is left to the loader whatever is asked for.
+    case leaving(Int)
   }
 
   /// What is added to the worker's niceness, 0 to 19.
   public var niceness: Int
   /// Whether it takes a processor from others.
   public var scheduling: Scheduling
+  /// Whether its threads offer their processor to others after each piece of work, that is after each sample of 50
+  /// microseconds or more (`man 2 sched_yield`).
+  ///
+  /// The kernel gives a thread of the lowest rank a turn now and then too, and takes the processor back at its next tick
+  /// only: up to 4 ms, in which a thread of the trainer stands still. Who yields has a turn of one sample.
+  public var yields: Bool
   /// Whether the disk serves others first (I/O class idle); schedulers of fast disks ignore it.
   public var yieldsDisk: Bool
   /// Where it may run.
@@ -42,9 +51,10 @@ public struct Isolation: Sendable, Hashable, Codable {
 
   /// - Parameter niceness: 0 to 19.
   public init(
-    niceness: Int = 0, scheduling: Scheduling = .normal, yieldsDisk: Bool = false, processors: Processors = .all,
-    diesFirst: Bool = false
+    niceness: Int = 0, scheduling: Scheduling = .normal, yields: Bool = false, yieldsDisk: Bool = false,
+    processors: Processors = .all, diesFirst: Bool = false
   ) {
+    self.yields = yields
     self.niceness = niceness
     self.scheduling = scheduling
     self.yieldsDisk = yieldsDisk
@@ -52,46 +62,55 @@ public struct Isolation: Sendable, Hashable, Codable {
     self.diesFirst = diesFirst
   }
 
-  /// What `runPipelineInSubprocess` does unless told otherwise: niceness 19, SCHED_BATCH, and to die before the
-  /// trainer.
+  /// What `runPipelineInSubprocess` does unless told otherwise: SCHED_IDLE, yields, and dies before the trainer.
   ///
-  /// The trainer gets a processor the moment it wants one. The loader still gets what is left, and all of it while the
-  /// trainer waits for a batch.
-  public static let standard = Isolation(niceness: 19, scheduling: .batch, diesFirst: true)
+  /// The trainer gets a processor the moment it wants one. The loader gets what is left, and all of it while the trainer
+  /// waits for a batch.
+  public static let standard = Isolation(scheduling: .idle, yields: true, diesFirst: true)
 
   /// None: the worker competes with the trainer as any other process does.
   public static let none = Isolation()
 
-  /// Checks that it is possible here.
+  /// Checks that it is possible here, and chooses the processors.
   ///
+  /// - Returns: The same with processors by number; called in the trainer, on the thread that starts the loader.
   /// - Throws: `invalidArgument`, naming the value.
-  func check() throws(HeadraceError) {
+  func resolved() throws(HeadraceError) -> Isolation {
     guard (0...19).contains(niceness) else {
       throw HeadraceError(.invalidArgument, "niceness: \(niceness) is not possible; it must be 0 to 19.")
     }
     let allowed = ProcessorAffinity.allowed
-    guard let chosen = chosenProcessors(of: allowed), chosen.isEmpty else { return }
-    throw HeadraceError(
-      .invalidArgument,
-      "processors: \(processors) leaves the worker none: this process may run on \(allowed.map(String.init).joined(separator: ", "))."
-    )
-  }
-
-  /// The processors to bind to; nil: those that there are.
-  private func chosenProcessors(of allowed: [Int]) -> [Int]? {
+    let chosen: [Int]
     switch processors {
-    case .all: nil
-    case .only(let wanted): allowed.filter(wanted.contains)
-    case .allBut(let others): allowed.filter { !others.contains($0) }
+    case .all: return self
+    case .only(let wanted): chosen = allowed.filter(wanted.contains)
+    case .allBut(let others): chosen = allowed.filter { !others.contains($0) }
+    case .leaving(let count):
+      guard count >= 0 else {
+        throw HeadraceError(.invalidArgument, "processors: .leaving(\(count)) is not possible; it must be 0 or more.")
+      }
+      chosen = Array(ProcessorAffinity.fromHere(allowed).dropFirst(min(count, allowed.count - 1)))
     }
+    guard !chosen.isEmpty else {
+      let numbers = allowed.map(String.init).joined(separator: ", ")
+      throw HeadraceError(
+        .invalidArgument, "processors: \(processors) leaves the worker none: this process may run on \(numbers).")
+    }
+    var resolved = self
+    resolved.processors = .only(Set(chosen))
+    return resolved
   }
 
-  /// Ranks the calling thread, and all that it starts from now on. What the kernel refuses is left as it was: the
+  /// Threads that the stages share unless told otherwise: as many as there are processors for the worker.
+  var threadCount: Int {
+    guard case .only(let chosen) = processors else { return ProcessorCount.available }
+    return max(1, min(ProcessorCount.available, chosen.count))
+  }
+
+  /// Ranks the calling thread with what was resolved, and all that it starts from now on. What the kernel refuses is left as it was: the
   /// loader is worth more than its rank.
   func apply() {
-    if let chosen = chosenProcessors(of: ProcessorAffinity.allowed), !chosen.isEmpty {
-      try? ProcessorAffinity.set(chosen)
-    }
+    if case .only(let chosen) = processors { try? ProcessorAffinity.set(chosen.sorted()) }
     if niceness > 0 { try? ThreadRank.addNiceness(niceness) }
     switch scheduling {
     case .normal: break

@@ -78,6 +78,7 @@ struct RequestedWorker {
   ) throws(HeadraceError) -> WorkerLoop {
     WorkerLoop(
       ring: ring, plan: plan, threads: try PipelinePlan.threadCount(request.threads, epochs: request.epochs),
-      epochLimit: request.epochs, hooks: factory.hooks, reporting: factory.reporting, after: position)
+      epochLimit: request.epochs, hooks: factory.hooks, reporting: factory.reporting, yields: request.isolation.yields,
+      after: position)
   }
 }

@@ -11,7 +11,7 @@ import HeadraceSystem
 /// however that ends.
 ///
 /// - Parameters:
-///   - threads: threads that the stages share, 1 to 256; nil: as many as there are processors for this process.
+///   - threads: threads that the stages share, 1 to 256; nil: as many as there are processors for the worker.
 ///   - slots: batches that can exist at one time: being written, waiting, or held.
 ///   - slotByteCount: room of a slot in bytes; nil: what a full batch needs.
 ///   - epochs: epochs to run in all; nil: as many as are asked for.
@@ -32,15 +32,16 @@ public func runPipelineInSubprocess(
   isolation: Isolation = .standard, restarts: Int = 5, stopTimeout: Duration = .seconds(2)
 ) throws(HeadraceError) -> Batches {
   try checkRestarts(restarts)
-  try isolation.check()
+  let isolation = placement == .subprocess ? try isolation.resolved() : .none
   let plan = try PipelinePlan(pipeline)
-  let threads = try PipelinePlan.threadCount(threads, epochs: epochs)
+  let threads = try PipelinePlan.threadCount(threads ?? isolation.threadCount, epochs: epochs)
   let ring = try Ring(
     RingGeometry(
       slots: slots, slotByteCount: slotByteCount, batchSize: pipeline.spec.size, needed: plan.payloadByteCount))
   func makeLoop(after position: StreamPosition?) -> WorkerLoop {
     WorkerLoop(
-      ring: ring, plan: plan, threads: threads, epochLimit: epochs, hooks: hooks, reporting: reporting, after: position)
+      ring: ring, plan: plan, threads: threads, epochLimit: epochs, hooks: hooks, reporting: reporting,
+      yields: isolation.yields, after: position)
   }
   let worker: any Worker
   switch placement {
@@ -83,8 +84,8 @@ public func runPipelineInSubprocess<Factory: PipelineFactory>(
       restarts: restarts, stopTimeout: stopTimeout)
   }
   try checkRestarts(restarts)
-  try isolation.check()
-  _ = try PipelinePlan.threadCount(threads, epochs: epochs)
+  let isolation = try isolation.resolved()
+  let threads = try PipelinePlan.threadCount(threads ?? isolation.threadCount, epochs: epochs)
   let request = try StartRequest(
     factory, threads: threads, epochs: epochs, isolation: isolation, restarts: restarts,
     directory: FileSystem.currentDirectory ?? "/")

@@ -10,8 +10,8 @@ struct StartRequest: Codable, Sendable {
   var title: String
   /// The factory itself, as JSON.
   var values: String
-  /// Threads that the stages share; nil: as many as there are processors for the worker.
-  var threads: Int?
+  /// Threads that the stages share.
+  var threads: Int
   var epochs: Int?
   var isolation: Isolation
   var restarts: Int
@@ -20,7 +20,7 @@ struct StartRequest: Codable, Sendable {
 
   /// - Throws: `invalidArgument` when the type cannot be found by name, or the value not be encoded.
   init<Factory: PipelineFactory>(
-    _ factory: Factory, threads: Int?, epochs: Int?, isolation: Isolation, restarts: Int, directory: String
+    _ factory: Factory, threads: Int, epochs: Int?, isolation: Isolation, restarts: Int, directory: String
   ) throws(HeadraceError) {
     guard let typeName = _mangledTypeName(Factory.self), _typeByName(typeName) == Factory.self else {
       throw HeadraceError(

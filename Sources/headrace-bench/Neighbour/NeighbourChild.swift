@@ -13,6 +13,9 @@ enum NeighbourChild {
     case batch
   }
 
+  /// Steps before those that are measured: until all slots have been written once, and their pages are there.
+  private static let warmUpSteps = 25
+
   /// Prints rounds of the host's work for a launch, and samples per second that the loader makes when it is alone.
   static func calibrate() throws {
     print("rounds \(SimulatedStep.calibrate())")
@@ -28,10 +31,15 @@ enum NeighbourChild {
     _ placement: NeighbourPlacement, rounds: Int, batchSize: Int, demand: Demand, steps: Int
   ) throws {
     var step = SimulatedStep(rounds: rounds)
-    guard placement != .cached else { return measure(steps) { step.run() } }
+    guard placement != .cached else {
+      for _ in 0..<warmUpSteps { step.run() }
+      return measure(steps) { step.run() }
+    }
     var batches = try placement.start(NeighbourPipeline(batchSize: batchSize))
-    // A step or two, until the ring is full and the trainer's own memory is warm.
-    for _ in 0..<8 { _ = try batches.next() }
+    for _ in 0..<warmUpSteps {
+      _ = try take(&batches, demand)
+      step.run()
+    }
     let begun = MonotonicClock.now
     let cpu = loaderCPUNanoseconds(placement, batches)
     var samples = 0
