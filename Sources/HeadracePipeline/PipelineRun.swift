@@ -50,11 +50,12 @@ package final class PipelineRun: Sendable {
   ///   - sink: where the batches go; nil for a pipeline that gives its elements one by one.
   ///   - threads: the most samples that are worked on at one time, but for stages with a pool of their own.
   ///   - hooks: called around stages and tasks.
-  ///   - yields: whether the threads offer their processor to others after each piece of work.
+  ///   - yields: asked by a thread after each piece of work: whether it offers its processor to others; nil: never.
   /// - Throws: EAGAIN when the system permits no further thread.
   package init(
     _ plan: PipelinePlan, sink: (any BatchSink)?, threads: Int, observer: (any RunObserver)? = nil,
-    hooks: RunHooks = RunHooks(), yields: Bool = false, wakeOutside: (@Sendable () -> Void)? = nil
+    hooks: RunHooks = RunHooks(), yields: (@Sendable () -> Bool)? = nil,
+    wakeOutside: (@Sendable () -> Void)? = nil
   ) throws(Errno) {
     self.plan = plan
     self.sink = sink

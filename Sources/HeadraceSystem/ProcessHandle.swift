@@ -15,6 +15,9 @@ public struct ProcessHandle: ~Copyable, Sendable {
 
   private init(descriptor: consuming FileDescriptor) { self.descriptor = descriptor }
 
+  /// Sends a signal; nothing happens where the process has ended. See `man 2 pidfd_send_signal`.
+  public func send(_ signal: Int32) { _ = headrace_pidfd_send_signal(descriptor.number, signal) }
+
   /// The process that has made this one; nil if it has ended.
   ///
   /// - Parameter processID: its number, asked for before the fork.

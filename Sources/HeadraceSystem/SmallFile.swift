@@ -12,6 +12,16 @@ public enum SmallFile {
     return String(decoding: buffer[..<count], as: UTF8.self)
   }
 
+  /// Writes all of a text into a file that is there. Returns false where the kernel does not take it.
+  package static func write(_ text: String, to path: String) -> Bool {
+    guard let number = try? retryingOnInterrupt("open", { unsafe open(path, O_WRONLY | O_CLOEXEC) }) else {
+      return false
+    }
+    let file = FileDescriptor(owning: number)
+    let bytes = Array(text.utf8)
+    return unsafe bytes.withUnsafeBytes { unsafe Glibc.write(file.number, $0.baseAddress!, $0.count) } == bytes.count
+  }
+
   /// Reads the text into the front of `buffer`, which grows if it must, up to 64 KiB. For who reads often: no
   /// allocation once the buffer is large enough.
   ///

@@ -38,11 +38,6 @@ public enum ThreadRank {
   @discardableResult public static func preferForMemoryKill(by share: Int) -> Bool {
     let path = "/proc/self/oom_score_adj"
     let now = SmallFile.read(path).flatMap { Int($0.prefix { !$0.isWhitespace }) } ?? 0
-    guard let number = try? retryingOnInterrupt("open", { unsafe open(path, O_WRONLY | O_CLOEXEC) }) else {
-      return false
-    }
-    let file = FileDescriptor(owning: number)
-    let text = Array("\(min(1_000, now + share))".utf8)
-    return unsafe text.withUnsafeBytes { unsafe write(file.number, $0.baseAddress!, $0.count) } == text.count
+    return SmallFile.write("\(min(1_000, now + share))", to: path)
   }
 }

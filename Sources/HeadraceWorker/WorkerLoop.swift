@@ -29,7 +29,8 @@ final class WorkerLoop: Sendable {
   private let events = Mutex<[Event]>([])
 
   /// - Parameters:
-  ///   - yields: whether its threads offer their processor to others after each piece of work.
+  ///   - yields: whether its threads offer their processor to others after each piece of work, but while the consumer
+  ///     waits.
   ///   - position: where another worker has left the stream.
   init(
     ring: Ring, plan: PipelinePlan, threads: Int, epochLimit: Int?, hooks: RunHooks = RunHooks(),
@@ -138,7 +139,10 @@ final class WorkerLoop: Sendable {
 
   /// The run, with its threads. Made for the first epoch, and again for the next as long as they are refused.
   private func makeRun(_ sink: RingSink, _ report: RingReport) throws(Errno) -> PipelineRun {
-    let run = try PipelineRun(plan, sink: sink, threads: threads, observer: observer, hooks: hooks, yields: yields)
+    // While the consumer waits nobody has a better use for the processor.
+    let mayYield: @Sendable () -> Bool = { [producer] in !producer.isConsumerWaiting }
+    let run = try PipelineRun(
+      plan, sink: sink, threads: threads, observer: observer, hooks: hooks, yields: yields ? mayYield : nil)
     if let reporting { try run.report(reporting) }
     run.tune { [ring] in ring.consumerProgress }
     report.run.withLock { $0 = run }

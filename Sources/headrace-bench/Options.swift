@@ -1,9 +1,10 @@
 /// What the command line asks for.
 struct Options {
   enum Task {
-    case help, transport, engine, start, timing, neighbour
+    case help, transport, engine, start, timing, neighbour, recovery
     /// The process that `start` measures; not in the help, since nobody types it.
     case startChild(shard: String?)
+    case recoveryChild(kills: Int)
     case neighbourCalibration
     case neighbourChild(
       NeighbourPlacement, rounds: Int, batchSize: Int, demand: NeighbourChild.Demand, steps: Int)
@@ -17,13 +18,14 @@ struct Options {
   static let help = """
     Measures what Headrace costs, each time beside its limit and its rivals in the same run.
 
-    Usage: headrace-bench transport|engine|start|timing|neighbour [--json] [--brief]
+    Usage: headrace-bench transport|engine|start|timing|neighbour|recovery [--json] [--brief]
 
       transport   batches from process to process: in place and copied in, against memcpy, a pipe and a Unix socket
       engine      items per second through three trivial stages, against a plain loop and one Dispatch block per item
       start       from the start of a process to its first batch, against a process that does nothing; and loaders of a
                   process of 4 GiB with threads, against a fork of it
       neighbour   a training step beside a loader that wants all that is left, by where the loader works; with free data
+      recovery    workers that are killed at random moments: how soon the next batch comes, and whether one is missing
       timing      waits at queues, calls that sleep, micro-batches and a straggler, against what they should take
 
       --json      one JSON object a line instead of a table
@@ -49,7 +51,7 @@ struct Options {
       }
     }
     guard let name = words.first else {
-      throw UsageError("name a benchmark: transport, engine, start, neighbour or timing; --help tells more")
+      throw UsageError("name a benchmark: transport, engine, start, neighbour, recovery or timing; --help tells more")
     }
     var expected = 1
     switch name {
@@ -58,6 +60,10 @@ struct Options {
     case "start": task = .start
     case "timing": task = .timing
     case "neighbour": task = .neighbour
+    case "recovery": task = .recovery
+    case "recovery-child" where words.count == 2:
+      task = .recoveryChild(kills: Int(words[1]) ?? 0)
+      expected = words.count
     case "neighbour-child" where words.count == 2:
       task = .neighbourCalibration
       expected = words.count
@@ -72,7 +78,8 @@ struct Options {
     case "start-warm-child" where words.count == 4:
       task = .warmChild(shard: words[1], byteCount: Int(words[2]) ?? 0, starts: Int(words[3]) ?? 0)
       expected = words.count
-    default: throw UsageError("unknown benchmark \(name); there are transport, engine, start, neighbour and timing")
+    default:
+      throw UsageError("unknown benchmark \(name); there are transport, engine, start, neighbour, recovery and timing")
     }
     guard words.count == expected else {
       throw UsageError("unknown word \(words[expected]) after \(name); name one benchmark at a time")

@@ -11,6 +11,8 @@ do {
   case .transport: try TransportBench.run(report)
   case .engine: try EngineBench.run(report)
   case .start: try StartBench.run(report)
+  case .recovery: try RecoveryBench.run(report)
+  case .recoveryChild(let kills): try RecoveryChild.run(kills: kills)
   case .neighbour: try NeighbourBench.run(report)
   case .neighbourCalibration: try NeighbourChild.calibrate()
   case .neighbourChild(let placement, let rounds, let batchSize, let demand, let steps):

@@ -9,6 +9,7 @@ import Testing
     ("engine", ["engine": 8, "engine_limit": 1, "engine_rival": 1, "engine_cost": 1]),
     ("timing", ["timing": 54]),
     ("neighbour", ["neighbour": 10]),
+    ("recovery", ["recovery": 1, "recovery_kind": 3]),
     ("transport", ["transport": 35]),
   ])
   func everyLineHasTheKeysOfThePageAndNoOther(bench: String, rows: [String: Int]) throws {
@@ -34,7 +35,7 @@ import Testing
     #expect(
       names == [
         "machine", "transport", "engine", "engine_limit", "engine_rival", "engine_cost", "timing", "start",
-        "start_warm", "neighbour",
+        "start_warm", "neighbour", "recovery", "recovery_kind",
       ])
   }
 }

@@ -17,7 +17,7 @@ extension WorkerFaults {
       }
     }
 
-    @Test(arguments: ["fork", "fork-server"], ["none", "standard", "batch", "leaving", "processor"])
+    @Test(arguments: ["fork", "fork-server"], ["none", "standard", "idle", "batch", "leaving", "processor"])
     func theWorkerAloneHasTheRankThatWasAskedForAndSoHasTheNext(method: String, kind: String) throws {
       // With one processor there is none to leave out.
       if ["processor", "leaving"].contains(kind), ProcessorAffinity.allowed.count < 2 { return }
@@ -32,8 +32,9 @@ extension WorkerFaults {
       let worker = try #require(workers.first)
       switch kind {
       case "standard":
-        #expect(worker.policy == 5 && worker.niceness == trainer.niceness)
+        #expect(worker.policy == trainer.policy && worker.niceness == min(19, trainer.niceness + 10))
         #expect(worker.score == min(1_000, trainer.score + 500))
+      case "idle": #expect(worker.niceness == trainer.niceness && worker.policy == 5)
       case "batch": #expect(worker.niceness == min(19, trainer.niceness + 7) && worker.policy == 3)
       case "leaving": #expect(worker.processors != trainer.processors)
       case "processor":

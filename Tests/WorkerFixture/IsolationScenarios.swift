@@ -4,13 +4,14 @@ import HeadraceSystem
 
 /// What the kernel says of the ranks of trainer, supervisor and worker.
 enum IsolationScenarios {
-  /// `isolation METHOD none|standard|batch|leaving|processor`.
+  /// `isolation METHOD none|standard|idle|batch|leaving|processor`.
   static func isolation(_ scenario: Scenario) throws {
     if scenario.text(0) == "fork-server" { try bootstrap() }
     let last = ProcessorAffinity.allowed.last ?? 0
     let isolation: Isolation =
       switch scenario.text(1) {
       case "none": .none
+      case "idle": Isolation(scheduling: .idle)
       case "batch": Isolation(niceness: 7, scheduling: .batch, yieldsDisk: true)
       // One is left to the loader whatever is asked for.
       case "leaving": Isolation(processors: .leaving(1_000))

@@ -10,13 +10,16 @@ final class Scheduler: Sendable {
   private let pools: [LanePool]
   private let generations: Mutex<[Generation?]> = Mutex([nil, nil])
   private let observer: (any RunObserver)?
-  private let yields: Bool
+  private let yields: (@Sendable () -> Bool)?
   /// Told when work begins after there was none.
   private let listener: Mutex<Listener?> = Mutex(nil)
   private let addedLanes = Mutex<[Lane]>([])
 
-  /// - Parameter yields: whether lanes offer their processor to others after each piece of work.
-  init(_ setups: [SchedulerState.StageSetup], pools: [LanePool], observer: (any RunObserver)?, yields: Bool = false) {
+  /// - Parameter yields: asked after each piece of work: whether the lane offers its processor to others; nil: never.
+  init(
+    _ setups: [SchedulerState.StageSetup], pools: [LanePool], observer: (any RunObserver)?,
+    yields: (@Sendable () -> Bool)? = nil
+  ) {
     state = Mutex(SchedulerState(setups, pools: pools.map(\.count)))
     lanes = Mutex(pools.flatMap(\.lanes))
     self.pools = pools
@@ -162,7 +165,7 @@ final class Scheduler: Sendable {
   ///
   /// A thread of the lowest rank is still given a turn now and then, and keeps it until the kernel's next tick, up to 4 ms,
   /// in which the thread that it was taken from stands still. Who yields has a turn of one sample instead.
-  func offerProcessor() { if yields { Thread.yield() } }
+  func offerProcessor() { if let yields, yields() { Thread.yield() } }
 
   /// The node is let go of before the slice counts as ended: once all have, none may be kept alive by a lane, since its
   /// buffers are to go back before `onRest`.

@@ -47,9 +47,6 @@ package final class QuarantineWriter: Sendable {
   /// - Throws: `notFound` without the folder that it is to be made in; `invalidArgument` if something else has that
   ///   name; `inputOutput` if the system does not let it be looked up.
   static func check(_ path: String) throws(HeadraceError) {
-    guard !path.isEmpty else {
-      throw HeadraceError(.invalidArgument, "The path of a quarantine is empty; give the path of a folder.")
-    }
     let kind = try storing { () throws(FileError) in try FileSystem.kind(of: path) }
     if kind.isFolder { return }
     guard kind == .missing else {

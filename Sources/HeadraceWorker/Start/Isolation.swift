@@ -36,10 +36,10 @@ public struct Isolation: Sendable, Hashable, Codable {
   /// Whether it takes a processor from others.
   public var scheduling: Scheduling
   /// Whether its threads offer their processor to others after each piece of work, that is after each sample of 50
-  /// microseconds or more (`man 2 sched_yield`).
+  /// microseconds or more (`man 2 sched_yield`), but while the trainer waits for a batch.
   ///
-  /// The kernel gives a thread of the lowest rank a turn now and then too, and takes the processor back at its next tick
-  /// only: up to 4 ms, in which a thread of the trainer stands still. Who yields has a turn of one sample.
+  /// The kernel gives a thread of low rank a turn now and then too, and takes the processor back at its next tick only:
+  /// up to 4 ms, in which a thread of the trainer stands still. Who yields has a turn of one sample.
   public var yields: Bool
   /// Whether the disk serves others first (I/O class idle); schedulers of fast disks ignore it.
   public var yieldsDisk: Bool
@@ -62,11 +62,11 @@ public struct Isolation: Sendable, Hashable, Codable {
     self.diesFirst = diesFirst
   }
 
-  /// What `runPipelineInSubprocess` does unless told otherwise: SCHED_IDLE, yields, and dies before the trainer.
+  /// What `runPipelineInSubprocess` does unless told otherwise: niceness 10, yields, and dies before the trainer.
   ///
-  /// The trainer gets a processor the moment it wants one. The loader gets what is left, and all of it while the trainer
-  /// waits for a batch.
-  public static let standard = Isolation(scheduling: .idle, yields: true, diesFirst: true)
+  /// The trainer gets a processor the moment it wants one. The loader gets what is left, and while the trainer waits for a
+  /// batch all of it; a tenth of a processor that another program keeps busy.
+  public static let standard = Isolation(niceness: 10, yields: true, diesFirst: true)
 
   /// None: the worker competes with the trainer as any other process does.
   public static let none = Isolation()

@@ -99,7 +99,7 @@ import Testing
     #expect(mistake("\(file)/bad")?.code == .notFound)
     #expect(
       mistake("")?.description
-        == "The path of a quarantine is empty; give the path of a folder. [stage: decode]")
+        == "quarantine(\"\") is not possible; a path has 1 or more bytes, none of them zero. [stage: decode]")
   }
 
   @Test func aMistakeInTheBatchNamesItsStageAndTheValue() {
