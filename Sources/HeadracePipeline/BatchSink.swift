@@ -9,8 +9,12 @@ package protocol BatchSink: AnyObject, Sendable {
   /// Tells of each sample of an epoch, asked once, whether it is in no batch, since a run before this one has published
   /// it; nil: none is.
   func leavesOut(of epoch: Int) -> (@Sendable (_ position: Int) -> Bool)?
+
+  /// Tells of any position, at any time, whether `leavesOut` begins with it; nil: with none.
+  func isOut(of epoch: Int) -> (@Sendable (_ position: Int) -> Bool)?
 }
 
 extension BatchSink {
   package func leavesOut(of epoch: Int) -> (@Sendable (_ position: Int) -> Bool)? { nil }
+  package func isOut(of epoch: Int) -> (@Sendable (_ position: Int) -> Bool)? { nil }
 }

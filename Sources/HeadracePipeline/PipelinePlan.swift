@@ -86,6 +86,15 @@ public struct PipelinePlan: Sendable {
     }
   }
 
+  /// Whether each position of an epoch is one sample from the source to its row, whatever stages do with it: then a sample
+  /// that is out needs none of them again.
+  var positionsAreSamples: Bool {
+    let kinds: Set<StageDescription.Kind> = [
+      .source, .map, .compactMap, .filter, .tap, .take, .skip, .shuffle, .batch,
+    ]
+    return stages.allSatisfy { kinds.contains($0.kind) } && stages.count { $0.kind == .source } == 1
+  }
+
   /// A part of a pipeline that has been checked as a whole, to be tried: it leaves no failed sample and no cache on the
   /// disk, and takes nothing from a cache.
   init(trying graph: PipelineGraph) {

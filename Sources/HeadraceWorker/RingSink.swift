@@ -34,6 +34,11 @@ final class RingSink: BatchSink {
     return { [published] in published.take($0) }
   }
 
+  func isOut(of epoch: Int) -> (@Sendable (_ position: Int) -> Bool)? {
+    guard published.epoch == epoch else { return nil }
+    return { [published] in published.contains($0) }
+  }
+
   /// Batches published so far, which is the number of the next.
   var batchCount: Int { sequence.load(ordering: .relaxed) }
 

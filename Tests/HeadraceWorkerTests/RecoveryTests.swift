@@ -32,6 +32,15 @@ extension WorkerFaults {
       #expect(output["orders"] == "3")
     }
 
+    @Test(arguments: ["sync", "async"]) func whatIsOutIsNotWorkedOnAgain(closure: String) throws {
+      let output = try Fixture.run("recover-work", closure)
+      #expect(output["whole"] == "true")
+      #expect(output["restarts"] == "1")
+      print("20,000 samples, a death at nine tenths, \(closure) closures: \(output["calls"]) calls")
+      // Those in flight at the death come again: slots, queues, a chunk of each thread, and what a shuffle kept.
+      #expect(output.number("calls") >= 20_000 && output.number("calls") < 21_000)
+    }
+
     @Test(arguments: [
       ("merge", "what comes out of stage \"merge\" depends on time"),
       ("window", "what comes out of stage \"group\" depends on time"),

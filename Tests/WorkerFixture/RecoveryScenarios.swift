@@ -51,6 +51,32 @@ enum RecoveryScenarios {
     emit("digest", orders.map { $0.reduce(0) { ($0 &* 31) &+ $1 } }.map(String.init).joined(separator: ","))
   }
 
+  /// How often closures are called in all, where a worker dies at the end of a long epoch: `recover-work sync|async`.
+  static func work(_ scenario: Scenario) throws {
+    let page = SharedPage()
+    let length = 20_000
+    let source = Pipeline(from: 0..<length)
+    let called: @Sendable (Int) -> Int = { number in
+      page.add(.reached, 1)
+      return number
+    }
+    let mapped =
+      scenario.text(0) == "async"
+      ? source.map("decode", concurrency: 4) { (number: Int) async -> Int in called(number) }
+      : source.map("decode", concurrency: 2, called)
+    let pipeline = mapped.shuffle(size: 50, seed: 1).map("text") { String($0) }
+      .batch("collate", Samples.spec) { try Samples.write(Int($0) ?? -1, to: &$1) }
+    var batches = try runPipelineInSubprocess(pipeline, threads: 2, slots: 4, epochs: 1)
+    var values: [Int] = []
+    while let batch = try batches.next() {
+      values += try Samples.values(batch)
+      if values.count == length / 10 * 9 { kill(Int32(batches.workerProcessID ?? 0), SIGKILL) }
+    }
+    emit("whole", values.sorted() == Array(0..<length))
+    emit("restarts", batches.restartCount)
+    emit("calls", page[.reached])
+  }
+
   /// Epochs that cannot be gone on with: `recover-not merge|window|memory`.
   static func lost(_ scenario: Scenario) throws {
     let kind = scenario.text(0)

@@ -10,7 +10,7 @@ struct Scenario {
     "death-after-last": DeathScenarios.afterLastEpoch, "death-quick": DeathScenarios.quickStage,
     "death-by-exit": DeathScenarios.byExit, "death-idle": DeathScenarios.idle,
     "death-ignored-child": DeathScenarios.ignoredChild,
-    "recover": RecoveryScenarios.recover, "recover-not": RecoveryScenarios.lost,
+    "recover": RecoveryScenarios.recover, "recover-not": RecoveryScenarios.lost, "recover-work": RecoveryScenarios.work,
     "served-digest": ServerScenarios.digest, "served-refused": ServerScenarios.refused,
     "served-interrupt": ServerScenarios.interrupt, "served-killed": ServerScenarios.killed,
     "served-many": ServerScenarios.many,

@@ -137,7 +137,9 @@ final class AsyncMapNode: StageNode {
   }
 
   private func start(_ number: Int, _ operation: Operation) {
-    if operation.item.isMark { return finish(number, .value(operation.item)) }
+    if operation.item.isMark || stage.isOut?(operation.item.position) == true {
+      return finish(number, .value(operation.item))
+    }
     let task = Task(executorPreference: executor) { [self] in
       await run(number, operation.item, attempt: operation.attempt)
     }

@@ -35,6 +35,13 @@ struct CallTally {
   /// A mark was handed on: it was granted what a sample is, and comes to nothing.
   mutating func addMark() { grants += 1 }
 
+  /// A sample was handed on as it is, without a call.
+  mutating func addPassed(_ byteCount: Int) {
+    grants += 1
+    madeByteCount += byteCount
+    releasedByteCount += byteCount
+  }
+
   /// Tells the budget what was made, before it is handed on.
   ///
   /// - Parameter granted: bytes that were granted for each sample.

@@ -128,6 +128,10 @@ final class MapNode: ChunkedNode {
         tally.addMark()
         return .value(item)
       }
+      if let isOut = stage.isOut, isOut(item.position) {
+        tally.addPassed(item.byteCount)
+        return .value(item)
+      }
       stage.begin(lane: lane, item)
       let byteCount = item.byteCount
       let outcome =

@@ -115,6 +115,7 @@ struct RunBuilder {
       quarantine: plan.stages[index].failurePolicy.quarantinePath.flatMap { quarantines[$0] }, generation: generation,
       readerEpoch: readerEpoch, scheduler: scheduler, alarm: alarm, budget: budget,
       edgesBehind: edgesBehind, stagesBehind: edgesBehind.compactMap { plan.graph.edges[$0].consumer },
+      isOut: plan.positionsAreSamples ? sink?.isOut(of: generation.epoch) : nil,
       failureTotal: total, observer: observer, stageHook: hooks.stage, taskHook: hooks.task,
       sourceHasEnded: isLastPass ? sourceHasEnded : nothing,
       rebuild: rebuild, complete: complete)

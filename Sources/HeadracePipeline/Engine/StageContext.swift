@@ -24,6 +24,8 @@ struct StageContext: Sendable {
   /// The edges of the graph between this stage and the end, and the stages.
   let edgesBehind: [Int]
   let stagesBehind: [Int]
+  /// Whether a sample, by its position, is out already, so that nobody needs what the stage would make of it; nil: none is.
+  let isOut: (@Sendable (_ position: Int) -> Bool)?
   /// What all stages may leave out together.
   let failureTotal: FailureTotal?
   let observer: (any RunObserver)?
