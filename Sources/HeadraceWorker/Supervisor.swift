@@ -31,7 +31,10 @@ struct Supervisor {
   ///   - first: the first worker, where that has been started.
   func run(_ trainer: borrowing ProcessHandle, first: consuming ChildProcess? = nil) -> Outcome {
     var schedule = RestartSchedule(limit: restartLimit)
-    while !ring.isStopRequested {
+    // The first worker stops by itself where it was told to before this turn.
+    var isGiven = true
+    while isGiven || !ring.isStopRequested {
+      isGiven = false
       do throws(Errno) {
         let worker = if let first = first.take() { first } else { try startWorker() }
         ring.workerProcessID = Int(worker.processID)

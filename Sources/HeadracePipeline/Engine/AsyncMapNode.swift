@@ -137,8 +137,9 @@ final class AsyncMapNode: StageNode {
   }
 
   private func start(_ number: Int, _ operation: Operation) {
+    // Handed on as it is, which tells nothing of how large results are.
     if operation.item.isMark || stage.isOut?(operation.item.position) == true {
-      return finish(number, .value(operation.item))
+      return finish(number, .value(operation.item), isMade: false)
     }
     let task = Task(executorPreference: executor) { [self] in
       await run(number, operation.item, attempt: operation.attempt)
@@ -207,9 +208,11 @@ final class AsyncMapNode: StageNode {
   }
 
   /// No call is made for a sample any more.
-  private func finish(_ number: Int, _ outcome: consuming Handover.Outcome) {
+  ///
+  /// - Parameter isMade: whether a call has made the outcome.
+  private func finish(_ number: Int, _ outcome: consuming Handover.Outcome, isMade: Bool = true) {
     guard let operation = state.withLock({ $0.operations[number] }) else { return }
-    if !outcome.isNothing, !outcome.isFailure { stage.metrics.recordResult(byteCount: outcome.byteCount) }
+    if isMade, !outcome.isNothing, !outcome.isFailure { stage.metrics.recordResult(byteCount: outcome.byteCount) }
     stage.exchange(granted: operation.grantedByteCount, made: outcome.byteCount)
     var outcomes = [outcome]
     output.fill(operation.ticket, &outcomes)

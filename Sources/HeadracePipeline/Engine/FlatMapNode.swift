@@ -87,11 +87,7 @@ final class FlatMapNode: StageNode {
       if state.hasFinished { return .idle(.finished) }
       if output.isCancelled {
         isCancelled = true
-        state.hasFinished = true
-        // A sequence may have no end.
-        stage.settle(released: state.parked.reduce(0) { $0 + $1.item.byteCount }, made: 0)
-        state.openCount -= state.parked.count
-        state.parked = []
+        leave(&state)
         return .idle(.finished)
       }
       for (place, expansion) in state.parked.enumerated() {
@@ -130,6 +126,16 @@ final class FlatMapNode: StageNode {
     if isCancelled { input.cancel() }
     return turn
   }
+
+  /// Nobody wants more: what no lane works on is in flight no longer. A sequence may have no end.
+  private func leave(_ state: inout State) {
+    state.hasFinished = true
+    stage.settle(released: state.parked.reduce(0) { $0 + $1.item.byteCount }, made: 0)
+    state.openCount -= state.parked.count
+    state.parked = []
+  }
+
+  func cancel() { state.withLock { leave(&$0) } }
 
   /// Makes results as long as there is room for them and their bytes, then leaves the sample to whoever comes next. The
   /// bytes of the first have been granted.
@@ -182,10 +188,16 @@ final class FlatMapNode: StageNode {
   }
 
   private func park(_ expansion: Expansion) {
-    state.withLock { state in
+    let isWanted = state.withLock { state in
+      guard !state.hasFinished else {
+        state.openCount -= 1
+        return false
+      }
       let place = state.parked.firstIndex { $0.ticket > expansion.ticket } ?? state.parked.endIndex
       state.parked.insert(expansion, at: place)
+      return true
     }
+    guard isWanted else { return stage.settle(released: expansion.item.byteCount, made: 0) }
     // The consumer may have made room between the last result and this.
     stage.signal()
   }

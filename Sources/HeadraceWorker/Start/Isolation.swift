@@ -89,7 +89,7 @@ public struct Isolation: Sendable, Hashable, Codable {
       guard count >= 0 else {
         throw HeadraceError(.invalidArgument, "processors: .leaving(\(count)) is not possible; it must be 0 or more.")
       }
-      chosen = Array(ProcessorAffinity.fromHere(allowed).dropFirst(min(count, allowed.count - 1)))
+      chosen = Array(ProcessorAffinity.fromHere(allowed).dropFirst(max(0, min(count, allowed.count - 1))))
     }
     guard !chosen.isEmpty else {
       let numbers = allowed.map(String.init).joined(separator: ", ")

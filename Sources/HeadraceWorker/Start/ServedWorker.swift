@@ -62,18 +62,20 @@ final class ServedWorker: Worker {
       toSupervisor.closeFar()
       let (summary, processes) = try receiveReply(
         toWorker, toSupervisor, request, until: MonotonicClock.deadline(after: timeout), timeout)
-      let supervisor = try ProcessHandle(processID: processes.supervisor)
-      // Looked at afterwards: as long as it has its socket, the number is its own.
-      if Poll.wait(toSupervisor.nearNumber, until: 0).first { throw gone(request) }
+      guard let supervisor = try? ProcessHandle(processID: processes.supervisor),
+        // Looked at afterwards: a supervisor that has nothing to say is there, and the number its own.
+        !Poll.wait(toSupervisor.nearNumber, until: 0).first
+      else { throw reason(toSupervisor, request) }
       let geometry = try makeGeometry(summary)
       let offer = try JSONText.encode(RingOffer(geometry: geometry, summary: summary))
       let ring = try Ring(geometry) { ring, descriptors throws(HeadraceError) in
         ring.workerProcessID = Int(processes.worker)
         do {
-          try toSupervisor.send(offer, descriptors)
+          // The supervisor last: once it has the ring it goes on whatever becomes of the worker.
           try toWorker.send(offer, descriptors)
+          try toSupervisor.send(offer, descriptors)
         } catch {
-          throw gone(request)
+          throw reason(toSupervisor, request)
         }
       }
       return Start(
@@ -102,6 +104,17 @@ final class ServedWorker: Worker {
     case .ready(let summary, let processes): return (summary, processes)
     case .refused(let error): throw error
     }
+  }
+
+  /// What the supervisor has said before it went, if anything.
+  private static func reason(
+    _ supervisor: borrowing MessageSocket.Pair, _ request: StartRequest
+  ) -> HeadraceError {
+    let deadline = MonotonicClock.deadline(after: .seconds(5))
+    guard Poll.wait(supervisor.nearNumber, until: deadline).first, let message = try? supervisor.receive(),
+      case .refused(let error)? = try? JSONText.decode(StartReply.self, from: message.content)
+    else { return gone(request) }
+    return error
   }
 
   private static func gone(_ request: StartRequest) -> HeadraceError {

@@ -1,7 +1,8 @@
 import HeadraceCore
-import HeadracePipeline
 import HeadraceTestSupport
 import Testing
+
+@testable import HeadracePipeline
 
 /// `limits(bytes:)`, measured by the samples that are alive rather than by what the engine counts.
 @Suite struct ByteBudgetTests {
@@ -175,6 +176,27 @@ import Testing
       } : first.flatMap("crops", concurrency: 4, options: options) { [$0.grown(by: 2)] }
     let pipeline = made.map("look") { $0 }.limits(bytes: 8_000)
     #expect(try numbers(pipeline, threads: 1) == [Array(0..<300), Array(0..<300)])
+  }
+
+  /// Each pass leaves some samples of the flatMap open, which nobody wants any more.
+  @Test(arguments: 1...3) func aPassThatLeavesSamplesOpenGivesTheirBytesBack(threads: Int) throws {
+    let passes = 200
+    let pipeline = blobs(Array(repeating: 1000, count: 50))
+      .flatMap("crops", concurrency: 3) { blob in (0..<40).lazy.map { _ in blob.grown(by: 1) } }
+      .take(5).repeat(passes)
+      .limits(bytes: 1 << 30)
+    try Watchdog.guarding("passes that leave samples open", seconds: 60) {
+      let run = try ElementRun(PipelinePlan(pipeline), threads: threads, epochLimit: 1)
+      var count = 0
+      while try run.nextItem(timeout: nil) != nil {
+        count += 1
+        // What is in flight: a pass or two, where 200 would have left hundreds of samples behind.
+        let inFlight = try #require(run.run.bytesInFlight).now
+        #expect(inFlight < 150_000, "\(inFlight) bytes in flight after \(count) samples")
+      }
+      #expect(count == 5 * passes)
+      run.stop()
+    }
   }
 
   @Test func anArrayThatIsLargerThanTheLimitGoesOn() throws {
