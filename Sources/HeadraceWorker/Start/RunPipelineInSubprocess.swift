@@ -84,11 +84,16 @@ public func runPipelineInSubprocess<Factory: PipelineFactory>(
       restarts: restarts, stopTimeout: stopTimeout)
   }
   try checkRestarts(restarts)
-  let isolation = try isolation.resolved()
+  var isolation = try isolation.resolved()
+  // The server may run elsewhere than this process by now.
+  if isolation.processors == .all { isolation.processors = .only(Set(ProcessorAffinity.allowed)) }
   let threads = try PipelinePlan.threadCount(threads ?? isolation.threadCount, epochs: epochs)
+  guard let directory = FileSystem.currentDirectory else {
+    throw HeadraceError(
+      .notFound, "The working directory is gone, so a worker cannot start there; change to another one.")
+  }
   let request = try StartRequest(
-    factory, threads: threads, epochs: epochs, isolation: isolation, restarts: restarts,
-    directory: FileSystem.currentDirectory ?? "/")
+    factory, threads: threads, epochs: epochs, isolation: isolation, restarts: restarts, directory: directory)
   let start = try ServedWorker.start(request, timeout: startTimeout) { summary throws(HeadraceError) in
     try RingGeometry(
       slots: slots, slotByteCount: slotByteCount, batchSize: summary.batchSize, needed: summary.payloadByteCount)
