@@ -156,13 +156,6 @@ int headrace_affinity_contains(int processor) {
   return CPU_ISSET(processor, &set) ? 1 : 0;
 }
 
-int headrace_affinity_pin(int processor) {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  CPU_SET(processor, &set);
-  return sched_setaffinity(0, sizeof set, &set);
-}
-
 int headrace_current_processor(void) { return sched_getcpu(); }
 
 int headrace_affinity_set(const int *processors, int count) {

@@ -11,7 +11,7 @@ package enum ProcessorAffinity {
   ///
   /// See `man 2 sched_setaffinity`.
   package static func pin(to processor: Int) throws(Errno) {
-    _ = try retryingOnInterrupt("sched_setaffinity") { headrace_affinity_pin(Int32(processor)) }
+    try set([processor])
   }
 
   /// Processors in an order for whoever wants to stay where the calling thread is: first the one it runs on, then those that

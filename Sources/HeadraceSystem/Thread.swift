@@ -22,8 +22,8 @@ public enum Thread {
     let handle = try spawn(
       Start {
         if let name { _ = unsafe headrace_set_thread_name(name) }
-        // Lower than before is always permitted; `nice` returns the new value or -1, which can be one.
-        if niceness > 0 { _ = nice(Int32(niceness)) }
+        // Lower than before is always permitted.
+        if niceness > 0 { try? ThreadRank.addNiceness(niceness) }
         body()
       })
     pthread_detach(handle)

@@ -66,11 +66,10 @@ int headrace_set_thread_name(const char *name);
 // sched_getaffinity(2): processors that this process may run on.
 int headrace_affinity_count(void);
 
-// One more than the highest processor number that an affinity mask can hold; whether this thread may run on a
-// processor, 1 or 0; and sched_setaffinity(2) to one processor.
+// One more than the highest processor number that an affinity mask can hold; and whether this thread may run on a
+// processor, 1 or 0.
 int headrace_affinity_limit(void);
 int headrace_affinity_contains(int processor);
-int headrace_affinity_pin(int processor);
 
 // sched_getcpu(3): the processor that this thread runs on.
 int headrace_current_processor(void);

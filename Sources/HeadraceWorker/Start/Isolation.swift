@@ -2,7 +2,7 @@ import HeadraceCore
 import HeadraceSystem
 
 /// How the worker's process ranks below the trainer, so that loading disturbs the training step as little as the
-/// machine allows. [Isolation](../../../docs/isolation.md) shows what each is worth.
+/// machine allows. docs/isolation.md shows what each is worth.
 ///
 /// All of it is lower rank, which needs no privilege. It is the worker's process as a whole, which is what a process of
 /// its own makes possible: threads in the trainer could be ranked one by one, but its locks, allocator and interpreter

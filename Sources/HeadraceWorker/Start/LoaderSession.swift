@@ -40,10 +40,9 @@ enum LoaderSession {
     let supervisorID = Int32(ProcessIdentity.current.processID)
     return try ChildProcess(name: "headrace-worker") { supervisor in
       request.isolation.apply()
-      return RequestedWorker(request: request, supervisorID: supervisorID).run(socket, supervisor)
+      return RequestedWorker(request: request).run(socket, supervisor, supervisorID: supervisorID)
     } refusal: { error in
-      RequestedWorker(request: request, supervisorID: supervisorID).refuse(
-        WorkerLoop.refusal(error, request.threads), socket)
+      RequestedWorker(request: request).refuse(WorkerLoop.refusal(error, request.threads), socket)
       return 1
     }
   }
@@ -69,9 +68,8 @@ enum LoaderSession {
     let supervisor = Supervisor(
       ring: ring, signals: signals, isolation: request.isolation, restartLimit: request.restarts,
       threads: request.threads
-    ) {
-      position throws(HeadraceError) in
-      try RequestedWorker(request: request, supervisorID: 0).makeLoop(ring, offer.summary, after: position)
+    ) { position throws(HeadraceError) in
+      try RequestedWorker(request: request).makeLoop(ring, offer.summary, after: position)
     }
     return supervisor.run(trainer, first: worker).rawValue
   }

@@ -7,10 +7,14 @@ import HeadraceSystem
 /// and runs it in the ring that it is given.
 struct RequestedWorker {
   let request: StartRequest
-  let supervisorID: Int32
 
+  /// - Parameters:
+  ///   - supervisor: whose end is this one's.
+  ///   - supervisorID: its number.
   /// - Returns: the exit status.
-  func run(_ socket: borrowing MessageSocket, _ supervisor: borrowing ProcessHandle) -> Int32 {
+  func run(
+    _ socket: borrowing MessageSocket, _ supervisor: borrowing ProcessHandle, supervisorID: Int32
+  ) -> Int32 {
     do throws(HeadraceError) {
       let factory = try request.makeFactory()
       let plan = try PipelinePlan(try factory.makeCheckedPipeline())
@@ -18,7 +22,7 @@ struct RequestedWorker {
       let processes = StartReply.Processes(
         supervisor: supervisorID, worker: Int32(ProcessIdentity.current.processID))
       try reply(.ready(summary, processes), socket)
-      guard let (ring, _) = try receiveRing(socket, supervisor) else { return 0 }
+      guard let ring = try receiveRing(socket, supervisor) else { return 0 }
       try makeLoop(ring, factory, plan, after: nil).run(lifeline: supervisor.descriptor.number)
       return 0
     } catch {
@@ -43,12 +47,12 @@ struct RequestedWorker {
   /// Nil: the consumer or the supervisor is gone.
   private func receiveRing(
     _ socket: borrowing MessageSocket, _ supervisor: borrowing ProcessHandle
-  ) throws(HeadraceError) -> (Ring, RingOffer)? {
+  ) throws(HeadraceError) -> Ring? {
     if Poll.wait(socket.descriptor.number, supervisor.descriptor.number).second { return nil }
     do {
       guard var message = try socket.receive() else { return nil }
       let offer = try JSONText.decode(RingOffer.self, from: message.content)
-      return (try Ring(offer.geometry, from: &message), offer)
+      return try Ring(offer.geometry, from: &message)
     } catch let error as HeadraceError {
       throw error
     } catch {

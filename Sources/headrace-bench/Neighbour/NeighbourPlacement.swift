@@ -12,7 +12,7 @@ enum NeighbourPlacement: String, CaseIterable {
 
   func start(_ factory: NeighbourPipeline) throws -> Batches {
     try runPipelineInSubprocess(
-      try factory.makePipeline(), slots: 8, placement: self == .sameProcess ? .sameProcess : .subprocess,
+      factory, slots: 8, placement: self == .sameProcess ? .sameProcess : .subprocess,
       isolation: self == .isolated ? .standard : .none)
   }
 }

@@ -4,17 +4,11 @@ import Synchronization
 /// A word that a trainer and its workers share, by which it has a worker take memory without an end.
 @safe
 final class Greed: @unchecked Sendable {
-  /// Made before anything is forked, or each process has one of its own.
-  static let shared = Greed()
-
   private let memory: Mapping
 
-  private init() {
-    do {
-      memory = try Mapping(MemoryFile(name: "headrace-bench-greed", byteCount: 4_096))
-    } catch {
-      fatalError("\(error)")
-    }
+  /// To be made before the workers, which get it by their fork.
+  init() throws(Errno) {
+    memory = try Mapping(MemoryFile(name: "headrace-bench-greed", byteCount: 4_096))
   }
 
   private var word: UnsafeMutablePointer<Atomic<UInt32>> {

@@ -12,13 +12,15 @@ final class Killer: Sendable {
 
   private let ring: Ring
   private let kills: Int
+  private let greed: Greed
   private let group: MemoryGroup?
   private let state = Mutex(State())
 
   /// - Parameter group: where a worker can run out of memory; nil: none of them will.
-  init(ring: Ring, kills: Int, group: consuming MemoryGroup?) {
+  init(ring: Ring, kills: Int, greed: Greed, group: consuming MemoryGroup?) {
     self.ring = ring
     self.kills = kills
+    self.greed = greed
     self.group = group
   }
 
@@ -43,7 +45,7 @@ final class Killer: Sendable {
     }
     var done = kind
     if kind == .outOfMemory {
-      if takesMemory(number) { Greed.shared.ask() } else { done = .killed }
+      if takesMemory(number) { greed.ask() } else { done = .killed }
     }
     if let signal = done.signal { worker.send(signal) }
     _ = Poll.wait(worker.descriptor.number)

@@ -21,11 +21,11 @@ enum RecoveryChild {
   }
 
   static func run(kills: Int) throws {
-    _ = Greed.shared
+    let greed = try Greed()
     let group = MemoryGroup(byteCount: 64 << 20)
-    var batches = try runPipelineInSubprocess(RecoveryPipeline().makePipeline(), threads: 2, slots: 8)
+    var batches = try runPipelineInSubprocess(RecoveryPipeline.make(greed), threads: 2, slots: 8)
     let ring = batches.ring
-    let killer = Killer(ring: ring, kills: kills, group: group)
+    let killer = Killer(ring: ring, kills: kills, greed: greed, group: group)
     try Thread.start { killer.run() }
     var account = Account()
     var longestWait = 0.0

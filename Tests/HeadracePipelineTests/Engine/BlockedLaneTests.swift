@@ -49,6 +49,15 @@ import Testing
     #expect(elements.statistics()[1].timeoutCount == 2)
   }
 
+  /// A stage that has a time limit, with a closure that is `async` or not.
+  private func fetching(
+    _ source: Pipeline<Int>, isAsync: Bool, _ work: @escaping @Sendable (Int) -> Int
+  ) -> Pipeline<Int> {
+    isAsync
+      ? source.map("fetch", options: limit) { (number: Int) async in work(number) }
+      : source.map("fetch", options: limit, work)
+  }
+
   /// A second epoch can be at work beside one that does not come to rest, a third cannot.
   @Test(arguments: [true, false]) func aCallThatBlocksInAnEpochThatWasLeftHoldsUpNoLaterOne(isAsync: Bool) throws {
     let watchdog = Watchdog()
@@ -63,11 +72,7 @@ import Testing
       }
       return number
     }
-    let pipeline =
-      isAsync
-      ? source.map("fetch", options: limit) { (number: Int) async in work(number) }
-      : source.map("fetch", options: limit) { work($0) }
-    var elements = try pipeline.run(threads: 1)
+    var elements = try fetching(source, isAsync: isAsync, work).run(threads: 1)
     #expect(try elements.next() == 0)
     blocked.wait(for: 1)
     elements.skipRestOfEpoch()
@@ -104,12 +109,7 @@ import Testing
       }
       return number
     }
-    let fetched =
-      isAsync
-      ? source.map("fetch", options: limit) { (number: Int) async in work(number) }
-      : source.map("fetch", options: limit) { work($0) }
-    var elements =
-      try fetched
+    var elements = try fetching(source, isAsync: isAsync, work)
       .map("wait") { number in
         // Until a call is under way that the pass does not need.
         if number == 4 { blocked.wait(for: 1) }

@@ -10,7 +10,9 @@ import Testing
   private static let factor = 10
   private let live = LiveBytes()
 
-  private func blobs(_ sizes: [Int]) -> Pipeline<Blob> { Pipeline(from: BlobSource(sizes: sizes, live: live)) }
+  private func blobs(_ sizes: [Int]) -> Pipeline<Blob> {
+    Pipeline(from: MadeSource(count: sizes.count) { [live] in Blob($0, byteCount: sizes[$0], in: live) })
+  }
 
   /// Numbers of the samples, epoch by epoch. The consumer lets each go before it asks for the next.
   private func numbers(_ pipeline: Pipeline<Blob>, threads: Int, epochs: Int = 2) throws -> [[Int]] {

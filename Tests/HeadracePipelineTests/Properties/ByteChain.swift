@@ -74,7 +74,8 @@ struct ByteChain: CustomStringConvertible {
   }
 
   func pipeline(_ live: LiveBytes) -> Pipeline<SizedNumber> {
-    let start = Pipeline(from: SizedNumberSource(count: count, bound: limit, live: live))
+    let start = Pipeline(
+      from: MadeSource(count: count) { [limit] in SizedNumber(number: $0, bound: limit, live: live) })
     return stages.enumerated().reduce(start) { $1.element.appended(to: $0, "s\($1.offset)") }.limits(bytes: limit)
   }
 
