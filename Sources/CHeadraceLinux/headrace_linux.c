@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/futex.h>
 #include <poll.h>
 #include <pthread.h>
 #include <sched.h>
@@ -46,14 +47,36 @@ int headrace_blocking_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
 
 int headrace_set_pipe_capacity(int fd, int byte_count) { return fcntl(fd, F_SETPIPE_SZ, byte_count); }
 
+static struct timespec timespec_of(int64_t nanoseconds) {
+  return (struct timespec){.tv_sec = (time_t)(nanoseconds / 1000000000), .tv_nsec = (long)(nanoseconds % 1000000000)};
+}
+
 int headrace_poll(int first, int second, int third, int64_t timeout_nanoseconds) {
   struct pollfd entries[3] = {
       {.fd = first, .events = POLLIN}, {.fd = second, .events = POLLIN}, {.fd = third, .events = POLLIN}};
-  struct timespec timeout = {
-      .tv_sec = (time_t)(timeout_nanoseconds / 1000000000), .tv_nsec = (long)(timeout_nanoseconds % 1000000000)};
+  struct timespec timeout = timespec_of(timeout_nanoseconds);
   int ready = ppoll(entries, 3, timeout_nanoseconds < 0 ? NULL : &timeout, NULL);
   if (ready < 0) return -1;
   return (entries[0].revents != 0 ? 1 : 0) | (entries[1].revents != 0 ? 2 : 0) | (entries[2].revents != 0 ? 4 : 0);
+}
+
+int headrace_poll_all(const int *descriptors, unsigned char *ready, int count, int64_t timeout_nanoseconds) {
+  struct pollfd entries[count > 0 ? count : 1];
+  for (int i = 0; i < count; i++) entries[i] = (struct pollfd){.fd = descriptors[i], .events = POLLIN};
+  struct timespec timeout = timespec_of(timeout_nanoseconds);
+  int result = ppoll(entries, (nfds_t)count, timeout_nanoseconds < 0 ? NULL : &timeout, NULL);
+  if (result < 0) return -1;
+  for (int i = 0; i < count; i++) ready[i] = entries[i].revents != 0;
+  return result;
+}
+
+int headrace_futex_wait(uint32_t *word, uint32_t expected, int64_t timeout_nanoseconds) {
+  struct timespec timeout = timespec_of(timeout_nanoseconds);
+  return (int)syscall(SYS_futex, word, FUTEX_WAIT, expected, timeout_nanoseconds < 0 ? NULL : &timeout, NULL, 0);
+}
+
+int headrace_futex_wake(uint32_t *word, int count) {
+  return (int)syscall(SYS_futex, word, FUTEX_WAKE, count, NULL, NULL, 0);
 }
 
 int headrace_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }

@@ -26,4 +26,12 @@ public enum MonotonicClock {
     let (sum, sumOverflow) = nanoseconds.addingReportingOverflow(UInt64(attoseconds / 1_000_000_000))
     return sumOverflow ? nil : sum
   }
+
+  /// Nanoseconds from now until `deadline`, 0 if it has passed; -1, which the kernel's waits take for no bound, if there
+  /// is none.
+  static func nanoseconds(until deadline: UInt64?) -> Int64 {
+    guard let deadline else { return -1 }
+    let now = now
+    return deadline > now ? Int64(clamping: deadline - now) : 0
+  }
 }

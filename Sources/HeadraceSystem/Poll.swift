@@ -27,17 +27,26 @@ public enum Poll {
   ) -> Readiness {
     do {
       let ready = try retryingOnInterrupt("ppoll") {
-        var timeout: Int64 = -1
-        if let deadline {
-          let now = MonotonicClock.now
-          timeout = deadline > now ? Int64(clamping: deadline - now) : 0
-        }
-        return headrace_poll(first, second, third, timeout)
+        headrace_poll(first, second, third, MonotonicClock.nanoseconds(until: deadline))
       }
       return Readiness(first: ready & 1 != 0, second: ready & 2 != 0, third: ready & 4 != 0)
     } catch {
       fatalError(
         "\(error) for descriptors \(first), \(second) and \(third); the limit of open files must be at least 3")
     }
+  }
+  /// Waits until any of `descriptors` is readable or at its end, or until `deadline`. Returns those that are; none: the
+  /// deadline has passed. A call that fails ends the process, as above.
+  public static func wait(anyOf descriptors: [Int32], until deadline: UInt64? = nil) -> Set<Int32> {
+    var ready = [UInt8](repeating: 0, count: descriptors.count)
+    do {
+      _ = try retryingOnInterrupt("ppoll") {
+        unsafe headrace_poll_all(
+          descriptors, &ready, Int32(descriptors.count), MonotonicClock.nanoseconds(until: deadline))
+      }
+    } catch {
+      fatalError("\(error) for \(descriptors.count) descriptors; the limit of open files must be at least that")
+    }
+    return Set(zip(descriptors, ready).filter { $0.1 != 0 }.map(\.0))
   }
 }

@@ -25,6 +25,8 @@ struct Supervisor {
   let threads: Int
   /// Makes what a worker does, in its process, for the first and for each that takes the place of another.
   let makeLoop: (StreamPosition?) throws(HeadraceError) -> WorkerLoop
+  /// Who else has something to do in this process.
+  var attendants: [any Attendant] = []
 
   /// - Parameters:
   ///   - trainer: whose end is this one's.
@@ -36,45 +38,73 @@ struct Supervisor {
     while isGiven || !ring.isStopRequested {
       isGiven = false
       do throws(Errno) {
+        for attendant in attendants { attendant.willStartWorker() }
         let worker = if let first = first.take() { first } else { try startWorker() }
         ring.workerProcessID = Int(worker.processID)
         signals.started.signal()
-        guard watch(worker, trainer) else { return .done }
+        if let outcome = watch(worker, trainer) { return outcome }
       } catch {
         // Of the first one the trainer is told by the end of this process; of a later one, the system may permit it
         // soon.
         if ring.workerDeath == nil { return .refused }
       }
+      for attendant in attendants { attendant.workerHasEnded() }
       guard case .restart(let pause) = schedule.died(publishedCount: ring.publishedCount) else { return .gaveUp }
-      if pause > 0, !wait(pause, trainer) { return .done }
+      if pause > 0, let outcome = wait(pause, trainer) { return outcome }
     }
     return .done
   }
 
-  /// Waits until the worker ends. Returns whether it has died, and there may be another.
-  private func watch(_ worker: consuming ChildProcess, _ trainer: borrowing ProcessHandle) -> Bool {
-    let ready = Poll.wait(worker.descriptor.number, signals.end.descriptor.number, trainer.descriptor.number)
+  /// Waits until the worker ends. Nil: it has died, and there may be another.
+  private func watch(_ worker: consuming ChildProcess, _ trainer: borrowing ProcessHandle) -> Outcome? {
     // Going away kills the worker and waits for its end.
-    if ready.second || ready.third { return false }
+    if case .outcome(let outcome) = wait(for: worker.descriptor.number, trainer) { return outcome }
     let status = worker.reap() ?? .unknown
     // It was told to, or has said in the ring why it could not begin.
-    if ring.isStopRequested || ring.workerPhase == .stopping { return false }
+    if ring.isStopRequested || ring.workerPhase == .stopping { return .done }
     ring.workerDeath = WorkerDeath(
       count: (ring.workerDeath?.count ?? 0) + 1, processID: Int(worker.processID), status: status)
-    return true
+    return nil
   }
 
-  /// Returns whether there is anything to go on for.
-  private func wait(_ nanoseconds: UInt64, _ trainer: borrowing ProcessHandle) -> Bool {
+  /// Waits so long. Nil: there is something to go on for.
+  private func wait(_ nanoseconds: UInt64, _ trainer: borrowing ProcessHandle) -> Outcome? {
     let due = MonotonicClock.now + nanoseconds
     while true {
       // What the consumer says is for the next worker, which looks at all of it as it begins; but for a stop.
       ring.drainControl()
-      if ring.isStopRequested { return false }
+      if ring.isStopRequested { return .done }
+      switch wait(for: ring.controlDescriptor, trainer, until: due) {
+      case .outcome(let outcome): return outcome
+      case .timedOut: return nil
+      case .ready: continue
+      }
+    }
+  }
+
+  /// What a wait has come to.
+  private enum WaitResult {
+    case ready
+    case timedOut
+    /// There is nothing more to do.
+    case outcome(Outcome)
+  }
+
+  /// Waits for a descriptor, or until `deadline`; meanwhile the attendants do what they have to.
+  private func wait(
+    for descriptor: Int32, _ trainer: borrowing ProcessHandle, until deadline: UInt64? = nil
+  ) -> WaitResult {
+    let own = [descriptor, signals.end.descriptor.number, trainer.descriptor.number]
+    while true {
+      let due = attendants.compactMap(\.due).min() ?? .max
+      let bound = min(deadline ?? .max, due)
       let ready = Poll.wait(
-        signals.end.descriptor.number, trainer.descriptor.number, ring.controlDescriptor, until: due)
-      if ready.first || ready.second { return false }
-      if ready.timedOut { return true }
+        anyOf: own + attendants.flatMap(\.descriptors), until: bound == .max ? nil : bound)
+      if ready.contains(own[1]) || ready.contains(own[2]) { return .outcome(.done) }
+      // First: what they do may depend on whether the worker lives.
+      if ready.contains(descriptor) { return .ready }
+      for attendant in attendants where !attendant.attend(ready) { return .outcome(.gaveUp) }
+      if let deadline, MonotonicClock.now >= deadline { return .timedOut }
     }
   }
 

@@ -28,6 +28,13 @@ int headrace_set_pipe_capacity(int fd, int byte_count);
 // for the descriptors that are readable, at their end, or in error.
 int headrace_poll(int first, int second, int third, int64_t timeout_nanoseconds);
 
+// ppoll(2) for input on any number of descriptors. Sets `ready[i]` to 1 or 0 for each.
+int headrace_poll_all(const int *descriptors, unsigned char *ready, int count, int64_t timeout_nanoseconds);
+
+// futex(2), FUTEX_WAIT and FUTEX_WAKE on a word in memory that processes share. A negative timeout waits without a bound.
+int headrace_futex_wait(uint32_t *word, uint32_t expected, int64_t timeout_nanoseconds);
+int headrace_futex_wake(uint32_t *word, int count);
+
 // eventfd(2), non-blocking and close-on-exec, counter 0.
 int headrace_eventfd(void);
 
