@@ -71,12 +71,14 @@ public struct Pipeline<Element: Sendable>: Sendable {
 extension Pipeline {
   /// A pipeline with one stage more.
   func appending<Output: Sendable>(
-    _ description: StageDescription, makeNode: @escaping @Sendable (StageAssembly) -> any StageNode
+    _ description: StageDescription, closure: StageClosure? = nil,
+    makeNode: @escaping @Sendable (StageAssembly) -> any StageNode
   ) -> Pipeline<Output> {
     Pipeline<Output>(
       output: StageOutput(
         stage: StageBlueprint(
-          description, inputs: [output], tellsBytes: Output.self is any ByteCountable.Type, makeNode: makeNode)),
+          description, inputs: [output], tellsBytes: Output.self is any ByteCountable.Type, closure: closure,
+          makeNode: makeNode)),
       limits: limits)
   }
 }

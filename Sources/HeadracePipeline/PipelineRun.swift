@@ -22,6 +22,7 @@ package final class PipelineRun: Sendable {
 
   let plan: PipelinePlan
   private let sink: (any BatchSink)?
+  private let transport: (any CallTransport)?
   let scheduler: Scheduler
   let alarm: Alarm
   let budget: ByteBudget?
@@ -49,16 +50,20 @@ package final class PipelineRun: Sendable {
   /// - Parameters:
   ///   - sink: where the batches go; nil for a pipeline that gives its elements one by one.
   ///   - threads: the most samples that are worked on at one time, but for stages with a pool of their own.
+  ///   - transport: to the processes that call the closures of stages that work sample by sample; nil: this one calls
+  ///     them.
   ///   - hooks: called around stages and tasks.
   ///   - yields: asked by a thread after each piece of work: whether it offers its processor to others; nil: never.
   /// - Throws: EAGAIN when the system permits no further thread.
   package init(
-    _ plan: PipelinePlan, sink: (any BatchSink)?, threads: Int, observer: (any RunObserver)? = nil,
+    _ plan: PipelinePlan, sink: (any BatchSink)?, threads: Int, transport: (any CallTransport)? = nil,
+    observer: (any RunObserver)? = nil,
     hooks: RunHooks = RunHooks(), yields: (@Sendable () -> Bool)? = nil,
     wakeOutside: (@Sendable () -> Void)? = nil
   ) throws(Errno) {
     self.plan = plan
     self.sink = sink
+    self.transport = transport
     self.observer = observer
     self.hooks = hooks
     self.wakeOutside = wakeOutside
@@ -196,7 +201,7 @@ package final class PipelineRun: Sendable {
     RunBuilder(
       plan: plan, generation: generation, metrics: metrics, memories: memories, quarantines: quarantines,
       scheduler: scheduler, alarm: alarm, budget: budget,
-      observer: observer, hooks: hooks, sink: sink, wakeOutside: wakeOutside,
+      observer: observer, hooks: hooks, sink: sink, transport: transport, wakeOutside: wakeOutside,
       sourceHasEnded: { [weak self] in
         let wasLast = self?.state.withLock { state in
           state.epochs[generation.slot]?.sourcesLeft -= 1

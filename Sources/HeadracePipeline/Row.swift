@@ -3,13 +3,11 @@ import HeadraceCore
 /// One sample's memory in a batch: a row of each tensor, to be written in place.
 @safe
 public struct Row: ~Copyable {
-  private let layout: BatchLayout
+  let layout: BatchLayout
   private let payload: UnsafeMutableRawBufferPointer
-  private let location: RowLocation
-  /// One bit per tensor that was asked for or written.
-  private var touched: UInt32 = 0
-  /// What was written to tensors whose rows have no place yet; nil as long as that is nothing.
-  private(set) var gathered: GatheredRow?
+  let location: RowLocation
+  /// What has been written, or asked for.
+  var result = RowResult(touched: 0, gathered: nil)
 
   init(layout: BatchLayout, payload: UnsafeMutableRawBufferPointer, location: RowLocation) {
     self.layout = layout
@@ -32,7 +30,7 @@ public struct Row: ~Copyable {
     let spec = layout.placed[index]
     let start = layout.placedTensors[index].byteOffset + location.row * spec.byteCount
     let bytes = unsafe UnsafeMutableRawBufferPointer(rebasing: payload[start..<(start + spec.byteCount)])
-    touched |= 1 << UInt32(place)
+    result.touched |= 1 << UInt32(place)
     return unsafe MutableTensor(spec: spec, bytes: bytes, owner: &self)
   }
 
@@ -61,11 +59,11 @@ public struct Row: ~Copyable {
         .fill(with: layout.paddings[index])
       writeValidity(shape[0], index + 1)
     case .gathered(let index):
-      let gathered = self.gathered ?? GatheredRow(location, tensors: layout.gathered.count)
-      self.gathered = gathered
+      let gathered = result.gathered ?? GatheredRow(location, tensors: layout.gathered.count)
+      result.gathered = gathered
       unsafe bytes = gathered.begin(index, shape: shape, byteCount: spec.byteCount)
     }
-    touched |= 1 << UInt32(place)
+    result.touched |= 1 << UInt32(place)
     return unsafe MutableTensor(spec: spec, bytes: bytes, owner: &self)
   }
 
@@ -151,12 +149,12 @@ public struct Row: ~Copyable {
   /// The tensors that nothing was written to: their memory holds what an earlier batch left there.
   var untouchedNames: [String] {
     let specs = layout.spec.tensors
-    if touched == (1 << UInt32(specs.count)) - 1 { return [] }
-    return specs.indices.filter { touched & (1 << UInt32($0)) == 0 }.map { specs[$0].name }
+    if result.touched == (1 << UInt32(specs.count)) - 1 { return [] }
+    return specs.indices.filter { result.touched & (1 << UInt32($0)) == 0 }.map { specs[$0].name }
   }
 
   /// A tensor counts as not written: whoever goes on after an error has written nothing.
-  @usableFromInline mutating func forget(_ place: Int) { touched &= ~(1 << UInt32(place)) }
+  @usableFromInline mutating func forget(_ place: Int) { result.touched &= ~(1 << UInt32(place)) }
 
   @usableFromInline func locate(_ name: String) throws(HeadraceError) -> Int {
     guard let place = layout.spec.tensors.firstIndex(where: { $0.name == name }) else {

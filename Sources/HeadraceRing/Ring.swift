@@ -195,6 +195,28 @@ package final class Ring: @unchecked Sendable {
     unsafe atomic32(RingLayout.stopRequestedOffset).pointee.load(ordering: .acquiring) != 0
   }
 
+  /// Whether the consumer is asleep or about to be, so that the next publication has to wake it.
+  package var isConsumerWaiting: Bool {
+    unsafe atomic32(RingLayout.consumerWaitingOffset).pointee.load(ordering: .relaxed) != 0
+  }
+
+  /// The payload of a slot that the producer has claimed, in any process that writes rows for it; nil if there is no
+  /// such slot.
+  package func payload(ofSlot slot: Int) -> UnsafeMutableRawBufferPointer? {
+    guard (0..<geometry.slotCount).contains(slot) else { return nil }
+    return unsafe bytes(payloadRange(slot))
+  }
+
+  /// Deaths of processes of the worker's pool since the ring was made.
+  package var poolDeathCount: Int {
+    Int(unsafe atomic32(RingLayout.poolDeathCountOffset).pointee.load(ordering: .relaxed))
+  }
+
+  /// A process of the worker's pool has died.
+  package func notePoolDeath() {
+    unsafe atomic32(RingLayout.poolDeathCountOffset).pointee.wrappingAdd(1, ordering: .relaxed)
+  }
+
   /// What the worker is doing.
   package var workerPhase: WorkerPhase {
     get {

@@ -58,6 +58,7 @@ package enum RingLayout {
     Field(name: "death_process_id", offset: deathProcessIDOffset, byteCount: 4),
     Field(name: "death_kind", offset: deathKindOffset, byteCount: 4),
     Field(name: "death_value", offset: deathValueOffset, byteCount: 4),
+    Field(name: "pool_death_count", offset: poolDeathCountOffset, byteCount: 4),
   ]
 
   static let magicOffset = 0
@@ -84,6 +85,7 @@ package enum RingLayout {
   static let deathProcessIDOffset = 772
   static let deathKindOffset = 776
   static let deathValueOffset = 780
+  static let poolDeathCountOffset = 784
 
   /// Bytes of the header. The order ring and the stamps follow in the same page as far as there is room: what each
   /// batch goes through should be few pages.

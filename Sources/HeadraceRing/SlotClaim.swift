@@ -5,7 +5,8 @@ import Synchronization
 @safe
 package struct SlotClaim: ~Copyable, Sendable {
   private let ring: Ring
-  private let slot: Int
+  /// Which slot it is, from 0.
+  package let slot: Int
   private let tables: TableNumbers
   private var isPublished = false
 

@@ -39,7 +39,7 @@ public struct ChildProcess: ~Copyable, @unchecked Sendable {
     let number = headrace_pidfd_open(processID)
     guard number >= 0 else {
       let error = Errno.last("pidfd_open")
-      kill(processID, SIGKILL)
+      Glibc.kill(processID, SIGKILL)
       waitpid(processID, nil, 0)
       throw error
     }
@@ -102,6 +102,9 @@ public struct ChildProcess: ~Copyable, @unchecked Sendable {
     }
     return status
   }
+
+  /// Ends the child at once, without waiting for that; nothing happens where it has ended.
+  public func kill() { _ = headrace_pidfd_send_signal(descriptor.number, SIGKILL) }
 
   deinit {
     // A child that was forked since has a copy of this, and the process is not its child.

@@ -200,14 +200,14 @@ public struct Batches: ~Copyable, Sendable {
   /// Number of the worker's process, which is another after a restart; nil with `.sameProcess`.
   public var workerProcessID: Int? { worker.processID }
 
-  /// How often a worker has died and was replaced.
+  /// How often a worker, or a process of its pool, has died and was replaced.
   public var restartCount: Int {
-    let deaths = consumer.ring.workerDeath?.count ?? 0
+    let deaths = (consumer.ring.workerDeath?.count ?? 0) + consumer.ring.poolDeathCount
     return death == nil ? deaths : max(0, deaths - 1)
   }
 
   /// Number of the process above the worker's; nil with `.sameProcess`.
-  var rootProcessID: Int? { worker.rootProcessID }
+  package var rootProcessID: Int? { worker.rootProcessID }
 
   /// The ring that the batches lie in.
   package var ring: Ring { consumer.ring }

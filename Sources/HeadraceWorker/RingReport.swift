@@ -10,6 +10,7 @@ final class RingReport: Sendable {
   private let block: Mutex<StatisticsBlock>
   private let ring: Ring
   private let observer: RingObserver
+  private let pool: ProcessPool?
   private let due = Atomic<UInt64>(0)
   /// What workers before this one have told; nothing where there was none.
   private let earlier: [StageStatistics]
@@ -18,7 +19,8 @@ final class RingReport: Sendable {
   /// Statistics are written at most this often while batches flow.
   private static let interval: UInt64 = 50_000_000
 
-  init(ring: Ring, observer: RingObserver) {
+  init(ring: Ring, observer: RingObserver, pool: ProcessPool? = nil) {
+    self.pool = pool
     self.ring = ring
     self.observer = observer
     let block = StatisticsBlock(ring)
@@ -43,9 +45,10 @@ final class RingReport: Sendable {
     block.withLock { block in
       block.write(run.statistics().adding(earlier))
       let usage = ResourceUsage.current
+      let poolUsage = pool?.usage ?? (cpuNanoseconds: 0, peakResidentByteCount: 0)
       ring.workerUsage = (
-        earlierUsage.cpuNanoseconds &+ usage.cpuNanoseconds,
-        max(earlierUsage.peakResidentByteCount, UInt64(usage.peakResidentByteCount)),
+        earlierUsage.cpuNanoseconds &+ usage.cpuNanoseconds &+ poolUsage.cpuNanoseconds,
+        max(earlierUsage.peakResidentByteCount, UInt64(usage.peakResidentByteCount) &+ poolUsage.peakResidentByteCount),
         earlierUsage.copiedByteCount &+ UInt64(observer.copiedByteCount)
       )
     }

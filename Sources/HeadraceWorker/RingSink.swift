@@ -46,9 +46,11 @@ final class RingSink: BatchSink {
     private let claim: Mutex<SlotClaim?>
     private let sink: RingSink
     nonisolated(unsafe) let bytes: UnsafeMutableRawBufferPointer
+    let number: Int
 
     init(claim: consuming SlotClaim, sink: RingSink) {
       unsafe bytes = claim.payload
+      number = claim.slot
       self.claim = Mutex(claim)
       self.sink = sink
     }

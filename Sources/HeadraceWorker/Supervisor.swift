@@ -1,4 +1,5 @@
 import HeadraceCore
+import HeadracePipeline
 import HeadraceRing
 import HeadraceSystem
 
@@ -23,15 +24,18 @@ struct Supervisor {
   let restartLimit: Int
   /// Threads that a worker is to have.
   let threads: Int
+  /// What the worker shares with processes that call the stages' closures; nil: it calls them itself.
+  let pool: PoolMemory?
+  /// The pipeline, in a process of the pool.
+  let makePipeline: () throws(HeadraceError) -> BatchPipeline
   /// Makes what a worker does, in its process, for the first and for each that takes the place of another.
-  let makeLoop: (StreamPosition?) throws(HeadraceError) -> WorkerLoop
-  /// Who else has something to do in this process.
-  var attendants: [any Attendant] = []
+  let makeLoop: (StreamPosition?, PoolMemory?) throws(HeadraceError) -> WorkerLoop
 
   /// - Parameters:
   ///   - trainer: whose end is this one's.
   ///   - first: the first worker, where that has been started.
   func run(_ trainer: borrowing ProcessHandle, first: consuming ChildProcess? = nil) -> Outcome {
+    let attendants: [any Attendant] = [makeKeeper()].compactMap(\.self)
     var schedule = RestartSchedule(limit: restartLimit)
     // The first worker stops by itself where it was told to before this turn.
     var isGiven = true
@@ -42,7 +46,7 @@ struct Supervisor {
         let worker = if let first = first.take() { first } else { try startWorker() }
         ring.workerProcessID = Int(worker.processID)
         signals.started.signal()
-        if let outcome = watch(worker, trainer) { return outcome }
+        if let outcome = watch(worker, trainer, attendants) { return outcome }
       } catch {
         // Of the first one the trainer is told by the end of this process; of a later one, the system may permit it
         // soon.
@@ -50,15 +54,17 @@ struct Supervisor {
       }
       for attendant in attendants { attendant.workerHasEnded() }
       guard case .restart(let pause) = schedule.died(publishedCount: ring.publishedCount) else { return .gaveUp }
-      if pause > 0, let outcome = wait(pause, trainer) { return outcome }
+      if pause > 0, let outcome = wait(pause, trainer, attendants) { return outcome }
     }
     return .done
   }
 
   /// Waits until the worker ends. Nil: it has died, and there may be another.
-  private func watch(_ worker: consuming ChildProcess, _ trainer: borrowing ProcessHandle) -> Outcome? {
+  private func watch(
+    _ worker: consuming ChildProcess, _ trainer: borrowing ProcessHandle, _ attendants: [any Attendant]
+  ) -> Outcome? {
     // Going away kills the worker and waits for its end.
-    if case .outcome(let outcome) = wait(for: worker.descriptor.number, trainer) { return outcome }
+    if case .outcome(let outcome) = wait(for: worker.descriptor.number, trainer, attendants) { return outcome }
     let status = worker.reap() ?? .unknown
     // It was told to, or has said in the ring why it could not begin.
     if ring.isStopRequested || ring.workerPhase == .stopping { return .done }
@@ -68,13 +74,15 @@ struct Supervisor {
   }
 
   /// Waits so long. Nil: there is something to go on for.
-  private func wait(_ nanoseconds: UInt64, _ trainer: borrowing ProcessHandle) -> Outcome? {
+  private func wait(
+    _ nanoseconds: UInt64, _ trainer: borrowing ProcessHandle, _ attendants: [any Attendant]
+  ) -> Outcome? {
     let due = MonotonicClock.now + nanoseconds
     while true {
       // What the consumer says is for the next worker, which looks at all of it as it begins; but for a stop.
       ring.drainControl()
       if ring.isStopRequested { return .done }
-      switch wait(for: ring.controlDescriptor, trainer, until: due) {
+      switch wait(for: ring.controlDescriptor, trainer, attendants, until: due) {
       case .outcome(let outcome): return outcome
       case .timedOut: return nil
       case .ready: continue
@@ -92,7 +100,8 @@ struct Supervisor {
 
   /// Waits for a descriptor, or until `deadline`; meanwhile the attendants do what they have to.
   private func wait(
-    for descriptor: Int32, _ trainer: borrowing ProcessHandle, until deadline: UInt64? = nil
+    for descriptor: Int32, _ trainer: borrowing ProcessHandle, _ attendants: [any Attendant],
+    until deadline: UInt64? = nil
   ) -> WaitResult {
     let own = [descriptor, signals.end.descriptor.number, trainer.descriptor.number]
     while true {
@@ -108,6 +117,19 @@ struct Supervisor {
     }
   }
 
+  private func makeKeeper() -> PoolKeeper? {
+    guard let pool else { return nil }
+    return PoolKeeper(ring: ring, memory: pool, isolation: isolation, restartLimit: restartLimit) { number, lifeline in
+      let process = PoolProcess(memory: pool, number: number, ring: ring, yields: isolation.yields)
+      do throws(Errno) {
+        try process.run(makePipeline, lifeline: lifeline)
+        return 0
+      } catch {
+        return 1
+      }
+    }
+  }
+
   private func startWorker() throws(Errno) -> ChildProcess {
     let isFirst = ring.workerDeath == nil
     func findPosition() throws(HeadraceError) -> StreamPosition? { isFirst ? nil : try ring.resume() }
@@ -118,7 +140,7 @@ struct Supervisor {
       do throws(HeadraceError) { position = try findPosition() } catch { return 1 }
       InFlightTable(ring).clear()
       do throws(HeadraceError) {
-        try makeLoop(position).run(lifeline: supervisor.descriptor.number)
+        try makeLoop(position, pool).run(lifeline: supervisor.descriptor.number)
         return 0
       } catch {
         WorkerRefusal(ring: ring, position: position).publish(error)

@@ -22,6 +22,8 @@ final class WorkerLoop: Sendable {
   private let hooks: RunHooks
   private let reporting: StatisticsReporting?
   private let yields: Bool
+  /// The processes that call the stages' closures; nil: this one does.
+  private let pool: ProcessPool?
   private let producer: RingProducer
   private let observer: RingObserver
   /// Where another worker has left the stream; nil: nothing is out.
@@ -29,14 +31,17 @@ final class WorkerLoop: Sendable {
   private let events = Mutex<[Event]>([])
 
   /// - Parameters:
+  ///   - threads: of this process; with a pool, one for each of the pool's.
   ///   - yields: whether its threads offer their processor to others after each piece of work, but while the consumer
   ///     waits.
   ///   - position: where another worker has left the stream.
   init(
     ring: Ring, plan: PipelinePlan, threads: Int, epochLimit: Int?, hooks: RunHooks = RunHooks(),
-    reporting: StatisticsReporting? = nil, yields: Bool = false, after position: StreamPosition? = nil
+    reporting: StatisticsReporting? = nil, yields: Bool = false, pool: PoolMemory? = nil,
+    after position: StreamPosition? = nil
   ) {
     self.yields = yields
+    self.pool = pool.map(ProcessPool.init)
     self.position = position
     self.ring = ring
     self.plan = plan
@@ -54,7 +59,7 @@ final class WorkerLoop: Sendable {
   func run(lifeline: Int32) {
     // On a thread, so that neither the first batch nor a stop waits for the pages of the last slot.
     try? Thread.start(name: "headrace-pages") { [ring] in ring.populate(forWriting: true) }
-    let report = RingReport(ring: ring, observer: observer)
+    let report = RingReport(ring: ring, observer: observer, pool: pool)
     let sink = RingSink(producer, after: position) { report.writeIfDue() }
     var run: PipelineRun?
     // The run holds the sink, and the sink's callback the report: let go, or the ring outlives the loop.
@@ -142,7 +147,8 @@ final class WorkerLoop: Sendable {
     // While the consumer waits nobody has a better use for the processor.
     let mayYield: @Sendable () -> Bool = { [producer] in !producer.isConsumerWaiting }
     let run = try PipelineRun(
-      plan, sink: sink, threads: threads, observer: observer, hooks: hooks, yields: yields ? mayYield : nil)
+      plan, sink: sink, threads: threads, transport: pool, observer: observer, hooks: hooks,
+      yields: yields ? mayYield : nil)
     if let reporting { try run.report(reporting) }
     run.tune { [ring] in ring.consumerProgress }
     report.run.withLock { $0 = run }

@@ -43,6 +43,8 @@ struct Scenario {
     "cache": CacheScenarios.cache, "cache-worker": CacheScenarios.workerGoes,
     "cache-arguments": CacheScenarios.arguments, "cache-report": CacheScenarios.report,
     "ragged": RaggedScenarios.batches, "ragged-groups": RaggedScenarios.groups, "ragged-limits": RaggedScenarios.limits,
+    "pool": PoolScenarios.recover, "pool-fault": PoolScenarios.fault, "pool-ragged": PoolScenarios.ragged,
+    "pool-refused": PoolScenarios.refused,
     "store-cache": StorageScenarios.cache, "store-quarantine": StorageScenarios.quarantine,
   ]
 

@@ -54,6 +54,7 @@ final class BatchNode: ChunkedNode {
   private let partial: PartialBatch
   private let split: (@Sendable (Item) -> [Item])?
   private let fill: @Sendable (Item, inout Row) throws -> Void
+  private let remote: RemoteStage?
   /// What is in no batch, since it is out already; nil: nothing.
   private let leavesOut: (@Sendable (_ position: Int) -> Bool)?
   private let state: Mutex<State>
@@ -66,6 +67,7 @@ final class BatchNode: ChunkedNode {
   ) {
     input = assembly.inputs[0]
     stage = assembly.stage
+    remote = assembly.remote
     self.sink = sink
     self.partial = partial
     self.split = split
@@ -247,11 +249,15 @@ final class BatchNode: ChunkedNode {
     var row = unsafe Row(layout: layout, payload: assignment.buffer.bytes, location: assignment.location)
     let task = stage.beginTask(assignment.item.position, assignment.item.label)
     do {
-      try fill(assignment.item, &row)
+      if let remote {
+        try remote.fill(assignment.item, &row, buffer: assignment.buffer.number)
+      } else {
+        try fill(assignment.item, &row)
+      }
       let untouched = row.untouchedNames
       if untouched.isEmpty {
         task?.end(.done)
-        return .written(row.gathered)
+        return .written(row.result.gathered)
       }
       let names = untouched.map { "\"\($0)\"" }.joined(separator: ", ")
       throw HeadraceError(
@@ -262,7 +268,7 @@ final class BatchNode: ChunkedNode {
       task?.end(.failed(error))
       let policy = stage.description.failurePolicy
       let attempt = terms.attempt + 1
-      if attempt <= policy.retries, !stage.isDraining {
+      if attempt <= policy.retries, !stage.isDraining, !error.endsProcesses {
         stage.metrics.recordRetry()
         let due = MonotonicClock.now + policy.backoffNanoseconds(before: attempt)
         let next = Retry(assignment: copy assignment, terms: ChunkTerms(attempt: attempt))

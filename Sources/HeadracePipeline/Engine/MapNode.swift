@@ -53,7 +53,8 @@ final class MapNode: ChunkedNode {
     output = assembly.outputs[0]
     stage = assembly.stage
     self.work = work
-    timeout = stage.description.options.timeout.flatMap(MonotonicClock.nanoseconds)
+    // A call in another process is ended when its time is over, and not only given up: by who makes it.
+    timeout = assembly.remote == nil ? stage.description.options.timeout.flatMap(MonotonicClock.nanoseconds) : nil
   }
 
   /// Reserves room, then takes as much input: in one step, so that places and samples keep the same order.
@@ -180,7 +181,7 @@ final class MapNode: ChunkedNode {
   private func fail(_ call: Call, _ ticket: Int, _ error: any Error) -> Handover.Outcome {
     let policy = stage.description.failurePolicy
     let attempt = call.terms.attempt + 1
-    guard attempt <= policy.retries, !stage.isDraining else {
+    guard attempt <= policy.retries, !stage.isDraining, !error.endsProcesses else {
       return stage.outcome(error, of: call.item)
     }
     let due = MonotonicClock.now + policy.backoffNanoseconds(before: attempt)

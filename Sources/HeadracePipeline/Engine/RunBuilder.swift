@@ -13,6 +13,8 @@ struct RunBuilder {
   let observer: (any RunObserver)?
   let hooks: RunHooks
   let sink: (any BatchSink)?
+  /// To the processes that call the closures; nil: this one does.
+  let transport: (any CallTransport)?
   /// Wakes who takes the elements of a pipeline without batches.
   let wakeOutside: (@Sendable () -> Void)?
   let sourceHasEnded: @Sendable () -> Void
@@ -87,9 +89,14 @@ struct RunBuilder {
       edges.indices.first { edges[$0].producer == index && edges[$0].port == port }.flatMap { queues[$0] }
         ?? makeUnwantedQueue(index)
     }
+    let stage = context(index, passes, total)
+    var remote: RemoteStage?
+    if let transport, let closure = plan.graph.stages[index].closure {
+      remote = RemoteStage(closure, stage, transport)
+    }
     return plan.graph.stages[index].makeNode(
       StageAssembly(
-        stage: context(index, passes, total), inputs: inputs.compactMap { queues[$0] }, outputs: outputs, sink: sink))
+        stage: stage, inputs: inputs.compactMap { queues[$0] }, outputs: outputs, sink: sink, remote: remote))
   }
 
   private func number(_ stage: Int) -> Int { generation.slot * plan.stages.count + stage }

@@ -19,14 +19,18 @@ final class StageBlueprint: Sendable {
   let cachePath: String?
   /// Finds mistakes before the start, such as a source's missing file.
   let validate: @Sendable () throws(HeadraceError) -> Void
+  /// What is called for each sample, where that is all that the stage does; nil of others.
+  let closure: StageClosure?
   let makeNode: @Sendable (StageAssembly) -> any StageNode
 
   init(
     _ description: StageDescription, inputs: [StageOutput], outputCount: Int = 1, tellsBytes: Bool = false,
     fingerprint: (@Sendable () -> String)? = nil,
     validate: @escaping @Sendable () throws(HeadraceError) -> Void = { () throws(HeadraceError) in },
-    passCount: Int = 1, cachePath: String? = nil, makeNode: @escaping @Sendable (StageAssembly) -> any StageNode
+    passCount: Int = 1, cachePath: String? = nil, closure: StageClosure? = nil,
+    makeNode: @escaping @Sendable (StageAssembly) -> any StageNode
   ) {
+    self.closure = closure
     self.description = description
     self.inputs = inputs
     self.outputCount = outputCount
@@ -85,4 +89,6 @@ struct StageAssembly: Sendable {
   let outputs: [HandoverQueue]
   /// Where the batches go; nil in a run that gives its elements one by one.
   let sink: (any BatchSink)?
+  /// What calls the stage's closure in another process; nil: it is called in this one.
+  let remote: RemoteStage?
 }

@@ -42,7 +42,7 @@ extension Pipeline {
     _ description: StageDescription, _ spec: BatchSpec, _ partial: PartialBatch,
     _ fill: @escaping @Sendable (Item, inout Row) throws -> Void
   ) -> BatchPipeline {
-    batching(description, spec, partial, split: nil, fill) {
+    batching(description, spec, partial, split: nil, of: Element.self, fill) {
       RowAssembler(size: spec.size, ordering: description.ordering)
     }
   }
@@ -51,13 +51,16 @@ extension Pipeline {
   ///
   /// - Parameters:
   ///   - split: the samples that an item stands for; nil: itself.
+  ///   - sample: what `fill` finds in an item.
   ///   - makeAssembler: what says which sample of an epoch goes to which row.
-  func batching(
+  func batching<Sample: Sendable>(
     _ description: StageDescription, _ spec: BatchSpec, _ partial: PartialBatch, split: (@Sendable (Item) -> [Item])?,
-    _ fill: @escaping @Sendable (Item, inout Row) throws -> Void,
+    of sample: Sample.Type, _ fill: @escaping @Sendable (Item, inout Row) throws -> Void,
     assembler makeAssembler: @escaping @Sendable () -> RowAssembler
   ) -> BatchPipeline {
-    let last = StageBlueprint(description, inputs: [output], outputCount: 0) { assembly in
+    let closure = StageClosure.Row(
+      input: SampleCoder(sample), typeName: "\(sample)", spec: spec, fill: fill)
+    let last = StageBlueprint(description, inputs: [output], outputCount: 0, closure: .row(closure)) { assembly in
       guard let sink = assembly.sink else {
         preconditionFailure("batches of stage \"\(description.name)\" have nowhere to go")
       }

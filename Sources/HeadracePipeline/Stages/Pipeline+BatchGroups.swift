@@ -28,7 +28,7 @@ extension Pipeline {
   ) -> BatchPipeline where Element == [Sample] {
     let description = StageDescription(.batch, name, concurrency, ordering, onFailure, options)
     let traits = ElementTraits<Sample>()
-    return batching(description, spec, .emit, split: { traits.members($0) }) { item, row in
+    return batching(description, spec, .emit, split: { traits.members($0) }, of: Sample.self) { item, row in
       try fill(typed(item.value), &row)
     } assembler: {
       RowAssembler(groupsIn: ordering)

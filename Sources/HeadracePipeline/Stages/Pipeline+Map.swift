@@ -56,8 +56,14 @@ extension Pipeline {
   @usableFromInline func mapping<Output: Sendable>(
     _ description: StageDescription, _ work: @escaping @Sendable (inout Item) throws -> Bool
   ) -> Pipeline<Output> {
-    appending(description) { assembly in
-      MapNode(assembly) { item in try work(&item) ? .kept : .made(.nothing) }
+    let closure = StageClosure.Sample(
+      input: SampleCoder(Element.self), output: SampleCoder(Output.self),
+      typeNames: ("\(Element.self)", "\(Output.self)"), work: work)
+    return appending(description, closure: .sample(closure)) { assembly in
+      if let remote = assembly.remote {
+        return MapNode(assembly) { item in try remote.work(&item) ? .kept : .made(.nothing) }
+      }
+      return MapNode(assembly) { item in try work(&item) ? .kept : .made(.nothing) }
     }
   }
 }

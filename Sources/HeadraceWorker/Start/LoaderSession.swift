@@ -21,11 +21,12 @@ enum LoaderSession {
   static func run(_ message: inout MessageSocket.Message, _ trainer: borrowing ProcessHandle) -> Int32 {
     do {
       let request = try JSONText.decode(StartRequest.self, from: message.content)
+      let pool = try request.size.makePool()
       // The worker's socket is let go of in `startWorker`: only the worker is to have it.
-      let worker = try startWorker(request, MessageSocket(try message.takeDescriptor()))
+      let worker = try startWorker(request, MessageSocket(try message.takeDescriptor()), pool)
       let socket = MessageSocket(try message.takeDescriptor())
       let end = EventSignal(try message.takeDescriptor())
-      return try watch(worker, request, socket, end, trainer)
+      return try watch(worker, request, pool, socket, end, trainer)
     } catch {
       // The consumer is told by the end of the sockets.
       return 1
@@ -33,23 +34,23 @@ enum LoaderSession {
   }
 
   private static func startWorker(
-    _ request: StartRequest, _ socket: consuming MessageSocket
+    _ request: StartRequest, _ socket: consuming MessageSocket, _ pool: PoolMemory?
   ) throws(Errno) -> ChildProcess {
     // A folder that is gone is told by the sources that look there.
     FileSystem.changeDirectory(request.directory)
     let supervisorID = Int32(ProcessIdentity.current.processID)
     return try ChildProcess(name: "headrace-worker") { supervisor in
       request.isolation.apply()
-      return RequestedWorker(request: request).run(socket, supervisor, supervisorID: supervisorID)
+      return RequestedWorker(request: request).run(socket, pool, supervisor, supervisorID: supervisorID)
     } refusal: { error in
-      RequestedWorker(request: request).refuse(WorkerLoop.refusal(error, request.threads), socket)
+      RequestedWorker(request: request).refuse(WorkerLoop.refusal(error, request.size.laneCount), socket)
       return 1
     }
   }
 
   private static func watch(
-    _ worker: consuming ChildProcess, _ request: StartRequest, _ socket: borrowing MessageSocket,
-    _ end: consuming EventSignal, _ trainer: borrowing ProcessHandle
+    _ worker: consuming ChildProcess, _ request: StartRequest, _ pool: PoolMemory?,
+    _ socket: borrowing MessageSocket, _ end: consuming EventSignal, _ trainer: borrowing ProcessHandle
   ) throws -> Int32 {
     let ready = Poll.wait(socket.descriptor.number, worker.descriptor.number, trainer.descriptor.number)
     if ready.third { return 0 }
@@ -67,9 +68,11 @@ enum LoaderSession {
     let signals = try Supervisor.Signals(end: end)
     let supervisor = Supervisor(
       ring: ring, signals: signals, isolation: request.isolation, restartLimit: request.restarts,
-      threads: request.threads
-    ) { position throws(HeadraceError) in
-      try RequestedWorker(request: request).makeLoop(ring, offer.summary, after: position)
+      threads: request.size.laneCount, pool: pool
+    ) { () throws(HeadraceError) in
+      try request.makeFactory().makeCheckedPipeline()
+    } makeLoop: { position, pool throws(HeadraceError) in
+      try RequestedWorker(request: request).makeLoop(ring, offer.summary, pool, after: position)
     }
     return supervisor.run(trainer, first: worker).rawValue
   }

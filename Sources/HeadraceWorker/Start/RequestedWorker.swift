@@ -13,17 +13,19 @@ struct RequestedWorker {
   ///   - supervisorID: its number.
   /// - Returns: the exit status.
   func run(
-    _ socket: borrowing MessageSocket, _ supervisor: borrowing ProcessHandle, supervisorID: Int32
+    _ socket: borrowing MessageSocket, _ pool: PoolMemory?, _ supervisor: borrowing ProcessHandle,
+    supervisorID: Int32
   ) -> Int32 {
     do throws(HeadraceError) {
       let factory = try request.makeFactory()
       let plan = try PipelinePlan(try factory.makeCheckedPipeline())
+      if pool != nil { try plan.checkRemoteCalls() }
       let summary = StartReply.PipelineSummary(plan)
       let processes = StartReply.Processes(
         supervisor: supervisorID, worker: Int32(ProcessIdentity.current.processID))
       try reply(.ready(summary, processes), socket)
       guard let ring = try receiveRing(socket, supervisor) else { return 0 }
-      try makeLoop(ring, factory, plan, after: nil).run(lifeline: supervisor.descriptor.number)
+      try makeLoop(ring, factory, plan, pool, after: nil).run(lifeline: supervisor.descriptor.number)
       return 0
     } catch {
       refuse(error, socket)
@@ -64,7 +66,7 @@ struct RequestedWorker {
   ///
   /// - Throws: `invalidPipeline` when the factory has made another pipeline than before; what it throws.
   func makeLoop(
-    _ ring: Ring, _ summary: StartReply.PipelineSummary, after position: StreamPosition?
+    _ ring: Ring, _ summary: StartReply.PipelineSummary, _ pool: PoolMemory?, after position: StreamPosition?
   ) throws(HeadraceError) -> WorkerLoop {
     let factory = try request.makeFactory()
     let plan = try PipelinePlan(try factory.makeCheckedPipeline())
@@ -74,15 +76,16 @@ struct RequestedWorker {
         "\(request.title).makePipeline() has made another pipeline in the worker that takes the place of one that died, so it"
           + " cannot go on there. What it makes must depend on its values alone.")
     }
-    return try makeLoop(ring, factory, plan, after: position)
+    return try makeLoop(ring, factory, plan, pool, after: position)
   }
 
   private func makeLoop(
-    _ ring: Ring, _ factory: any PipelineFactory, _ plan: PipelinePlan, after position: StreamPosition?
+    _ ring: Ring, _ factory: any PipelineFactory, _ plan: PipelinePlan, _ pool: PoolMemory?,
+    after position: StreamPosition?
   ) throws(HeadraceError) -> WorkerLoop {
     WorkerLoop(
-      ring: ring, plan: plan, threads: try PipelinePlan.threadCount(request.threads, epochs: request.epochs),
-      epochLimit: request.epochs, hooks: factory.hooks, reporting: factory.reporting, yields: request.isolation.yields,
+      ring: ring, plan: plan, threads: request.size.laneCount, epochLimit: request.epochs, hooks: factory.hooks,
+      reporting: factory.reporting, yields: request.isolation.yields, pool: pool,
       after: position)
   }
 }

@@ -11,7 +11,12 @@ import HeadraceSystem
 /// however that ends.
 ///
 /// - Parameters:
-///   - threads: threads that the stages share, 1 to 256; nil: as many as there are processors for the worker.
+///   - threads: threads that the stages share, 1 to 256; nil: as many as there are processors for the worker. With
+///     `workers`, those of each.
+///   - workers: processes beside the worker's that call the closures of `map`, `compactMap`, `filter`, `tap` and `batch`,
+///     1 to 64, whose samples must be `Storable` then; nil: the worker calls them itself. A closure that ends its process
+///     costs that one sample, and so does one that goes on after its `timeout`; see docs/starting.md for when to. Without
+///     effect with `.sameProcess`.
 ///   - slots: batches that can exist at one time: being written, waiting, or held.
 ///   - slotByteCount: room of a slot in bytes; nil: what a full batch needs.
 ///   - epochs: epochs to run in all; nil: as many as are asked for.
@@ -27,30 +32,33 @@ import HeadraceSystem
 ///   naming stage and mistake; what the source's check throws; `forkUnsafe`; `outOfMemory`;
 ///   `batchTooLarge` when a full batch does not fit into `slotByteCount`.
 public func runPipelineInSubprocess(
-  _ pipeline: BatchPipeline, threads: Int? = nil, slots: Int = 8, slotByteCount: Int? = nil, epochs: Int? = nil,
+  _ pipeline: BatchPipeline, threads: Int? = nil, workers: Int? = nil, slots: Int = 8, slotByteCount: Int? = nil,
+  epochs: Int? = nil,
   placement: Placement = .subprocess, hooks: RunHooks = RunHooks(), reporting: StatisticsReporting? = nil,
   isolation: Isolation = .standard, restarts: Int = 5, stopTimeout: Duration = .seconds(2)
 ) throws(HeadraceError) -> Batches {
   try checkRestarts(restarts)
   let isolation = placement == .subprocess ? try isolation.resolved() : .none
   let plan = try PipelinePlan(pipeline)
-  let threads = try PipelinePlan.threadCount(threads ?? isolation.threadCount, epochs: epochs)
+  let size = try LoaderSize(workers: workers, threads: threads, isolation, epochs: epochs)
+  if workers != nil { try plan.checkRemoteCalls() }
   let ring = try Ring(
     RingGeometry(
       slots: slots, slotByteCount: slotByteCount, batchSize: pipeline.spec.size, needed: plan.payloadByteCount))
-  func makeLoop(after position: StreamPosition?) -> WorkerLoop {
+  func makeLoop(after position: StreamPosition?, _ pool: PoolMemory?) -> WorkerLoop {
     WorkerLoop(
-      ring: ring, plan: plan, threads: threads, epochLimit: epochs, hooks: hooks, reporting: reporting,
-      yields: isolation.yields, after: position)
+      ring: ring, plan: plan, threads: size.laneCount, epochLimit: epochs, hooks: hooks, reporting: reporting,
+      yields: isolation.yields, pool: pool, after: position)
   }
   let worker: any Worker
   switch placement {
   case .subprocess:
     worker = try SupervisedWorker(
-      ring: ring, isolation: isolation, restartLimit: restarts, threads: threads, makeLoop: makeLoop)
+      ring: ring, isolation: isolation, restartLimit: restarts, size: size, makePipeline: { pipeline },
+      makeLoop: makeLoop)
     try keepToThisConsumer(ring)
   case .sameProcess:
-    worker = try ThreadWorker(ring: ring, loop: makeLoop(after: nil))
+    worker = try ThreadWorker(ring: ring, loop: makeLoop(after: nil, nil))
   }
   return Batches(
     ring: ring, worker: worker, startMethod: placement == .subprocess ? .fork : .sameProcess, stages: plan.stages,
@@ -64,14 +72,15 @@ public func runPipelineInSubprocess(
 /// which. The worker makes the pipeline; all else is as with a pipeline that is passed.
 ///
 /// - Parameters:
-///   - threads: threads that the stages share, 1 to 256; nil: as many as there are processors for the worker.
+///   - threads, workers: as with a pipeline that is passed; each process of the pool makes the pipeline.
 ///   - slots, slotByteCount, epochs, placement, isolation, restarts, stopTimeout: as with a pipeline that is passed.
 ///   - startTimeout: how long the factory may take to make the pipeline in the worker.
 /// - Throws: As with a pipeline that is passed; what `makePipeline` throws; `invalidArgument` when the factory's type
 ///   cannot be found by name or its values not be encoded; `workerDied` when the worker ends while it makes the
 ///   pipeline; `timedOut`.
 public func runPipelineInSubprocess<Factory: PipelineFactory>(
-  _ factory: Factory, threads: Int? = nil, slots: Int = 8, slotByteCount: Int? = nil, epochs: Int? = nil,
+  _ factory: Factory, threads: Int? = nil, workers: Int? = nil, slots: Int = 8, slotByteCount: Int? = nil,
+  epochs: Int? = nil,
   placement: Placement = .subprocess, isolation: Isolation = .standard, restarts: Int = 5,
   stopTimeout: Duration = .seconds(2), startTimeout: Duration = .seconds(600)
 ) throws(HeadraceError) -> Batches {
@@ -79,21 +88,22 @@ public func runPipelineInSubprocess<Factory: PipelineFactory>(
     // Before the pipeline is made, which may take a while.
     if placement == .subprocess { try SupervisedWorker.refuseWarmProcess(remedy: SupervisedWorker.remedy) }
     return try runPipelineInSubprocess(
-      try factory.makeCheckedPipeline(), threads: threads, slots: slots, slotByteCount: slotByteCount, epochs: epochs,
-      placement: placement, hooks: factory.hooks, reporting: factory.reporting, isolation: isolation,
+      try factory.makeCheckedPipeline(), threads: threads, workers: workers, slots: slots,
+      slotByteCount: slotByteCount, epochs: epochs, placement: placement, hooks: factory.hooks,
+      reporting: factory.reporting, isolation: isolation,
       restarts: restarts, stopTimeout: stopTimeout)
   }
   try checkRestarts(restarts)
   var isolation = try isolation.resolved()
   // The server may run elsewhere than this process by now.
   if isolation.processors == .all { isolation.processors = .only(Set(ProcessorAffinity.allowed)) }
-  let threads = try PipelinePlan.threadCount(threads ?? isolation.threadCount, epochs: epochs)
+  let size = try LoaderSize(workers: workers, threads: threads, isolation, epochs: epochs)
   guard let directory = FileSystem.currentDirectory else {
     throw HeadraceError(
       .notFound, "The working directory is gone, so a worker cannot start there; change to another one.")
   }
   let request = try StartRequest(
-    factory, threads: threads, epochs: epochs, isolation: isolation, restarts: restarts, directory: directory)
+    factory, size: size, epochs: epochs, isolation: isolation, restarts: restarts, directory: directory)
   let start = try ServedWorker.start(request, timeout: startTimeout) { summary throws(HeadraceError) in
     try RingGeometry(
       slots: slots, slotByteCount: slotByteCount, batchSize: summary.batchSize, needed: summary.payloadByteCount)

@@ -10,8 +10,8 @@ struct StartRequest: Codable, Sendable {
   var title: String
   /// The factory itself, as JSON.
   var values: String
-  /// Threads that the stages share.
-  var threads: Int
+  /// Threads that the stages share, and processes that have them.
+  var size: LoaderSize
   var epochs: Int?
   var isolation: Isolation
   var restarts: Int
@@ -20,7 +20,7 @@ struct StartRequest: Codable, Sendable {
 
   /// - Throws: `invalidArgument` when the type cannot be found by name, or the value not be encoded.
   init<Factory: PipelineFactory>(
-    _ factory: Factory, threads: Int, epochs: Int?, isolation: Isolation, restarts: Int, directory: String
+    _ factory: Factory, size: LoaderSize, epochs: Int?, isolation: Isolation, restarts: Int, directory: String
   ) throws(HeadraceError) {
     guard let typeName = _mangledTypeName(Factory.self), _typeByName(typeName) == Factory.self else {
       throw HeadraceError(
@@ -35,7 +35,7 @@ struct StartRequest: Codable, Sendable {
     } catch {
       throw HeadraceError(.invalidArgument, "\(Factory.self) cannot be encoded.", cause: "\(error)")
     }
-    self.threads = threads
+    self.size = size
     self.epochs = epochs
     self.isolation = isolation
     self.restarts = restarts

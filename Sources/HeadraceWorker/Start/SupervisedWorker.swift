@@ -1,4 +1,5 @@
 import HeadraceCore
+import HeadracePipeline
 import HeadraceRing
 import HeadraceSystem
 import Synchronization
@@ -17,20 +18,30 @@ final class SupervisedWorker: Worker {
   /// - Parameters:
   ///   - isolation: of the worker; the supervisor, which sleeps, keeps the rank of this process.
   ///   - restartLimit: workers that may be started in a row none of which publishes anything.
-  ///   - threads: threads that a worker is to have.
+  ///   - size: threads that a worker is to have, and processes beside it.
+  ///   - makePipeline: the pipeline, in a process of the pool.
   ///   - makeLoop: makes what a worker does, given where another has left the stream.
   /// - Throws: `forkUnsafe`, saying why and what to do; `systemCall`.
   init(
-    ring: Ring, isolation: Isolation, restartLimit: Int, threads: Int, makeLoop: (StreamPosition?) -> WorkerLoop
+    ring: Ring, isolation: Isolation, restartLimit: Int, size: LoaderSize,
+    makePipeline: @escaping () -> BatchPipeline, makeLoop: @escaping (StreamPosition?, PoolMemory?) -> WorkerLoop
   ) throws(HeadraceError) {
     try Self.refuseWarmProcess(remedy: Self.remedy)
     do {
       let signals = try Supervisor.Signals()
-      let child = try withoutActuallyEscaping(makeLoop) { makeLoop throws(Errno) in
-        let supervisor = Supervisor(
-          ring: ring, signals: signals, isolation: isolation, restartLimit: restartLimit, threads: threads,
-          makeLoop: makeLoop)
-        return try ChildProcess(name: "headrace-super", on: .forkedThread) { supervisor.run($0).rawValue }
+      let child = try ChildProcess(name: "headrace-super", on: .forkedThread) { trainer in
+        let pool: PoolMemory?
+        do throws(Errno) {
+          pool = try size.makePool()
+        } catch {
+          WorkerRefusal(ring: ring, position: nil).publish(LoaderSize.refusal(error))
+          signals.started.signal()
+          return Supervisor.Outcome.done.rawValue
+        }
+        return Supervisor(
+          ring: ring, signals: signals, isolation: isolation, restartLimit: restartLimit, threads: size.laneCount,
+          pool: pool, makePipeline: makePipeline, makeLoop: makeLoop
+        ).run(trainer).rawValue
       }
       endDescriptor = child.descriptor.number
       supervisorID = child.processID

@@ -132,6 +132,8 @@ final class MemorySink: BatchSink {
 
   @safe private final class Buffer: BatchBuffer {
     nonisolated(unsafe) let bytes: UnsafeMutableRawBufferPointer
+    /// Its address, so that whoever has the number has the memory.
+    var number: Int { unsafe Int(bitPattern: bytes.baseAddress) }
     private let sink: MemorySink
     private let isPublished = Atomic<Bool>(false)
 

@@ -28,11 +28,12 @@ final class Rig: Sendable {
   let observer = Recorder()
 
   init(
-    _ pipeline: BatchPipeline, threads: Int = 2, buffers: Int = 3, returning: MemorySink.Return = .later
+    _ pipeline: BatchPipeline, threads: Int = 2, buffers: Int = 3, returning: MemorySink.Return = .later,
+    transport: (PipelinePlan) -> (any CallTransport)? = { _ in nil }
   ) throws {
     let plan = try PipelinePlan(pipeline)
     sink = MemorySink(plan, buffers: buffers, returning: returning)
-    run = try PipelineRun(plan, sink: sink, threads: threads, observer: observer)
+    run = try PipelineRun(plan, sink: sink, threads: threads, transport: transport(plan), observer: observer)
     sink.attach(run)
   }
 

@@ -1,0 +1,127 @@
+import HeadraceCore
+import HeadraceRing
+import HeadraceSystem
+
+/// Looks after the processes of a pool, within the supervisor: starts them, tells the engine of their deaths, ends those
+/// whose call is overdue, and starts others in their place.
+final class PoolKeeper: Attendant {
+  private struct Seat {
+    var process: PoolChild?
+    var schedule: RestartSchedule
+    /// When the next process is to be started; nil: there is one.
+    var due: UInt64?
+  }
+
+  private let ring: Ring
+  private let memory: PoolMemory
+  private let isolation: Isolation
+  /// What a process does, given its number in the pool and the supervisor's end to wait for; its result is the exit
+  /// status.
+  private let body: (_ number: Int, _ lifeline: Int32) -> Int32
+  private var seats: [Seat]
+  private let restartLimit: Int
+
+  init(
+    ring: Ring, memory: PoolMemory, isolation: Isolation, restartLimit: Int,
+    body: @escaping (_ number: Int, _ lifeline: Int32) -> Int32
+  ) {
+    self.ring = ring
+    self.memory = memory
+    self.isolation = isolation
+    self.body = body
+    self.restartLimit = restartLimit
+    seats = (0..<memory.processCount).map { _ in Seat(schedule: RestartSchedule(limit: restartLimit)) }
+  }
+
+  var descriptors: [Int32] {
+    [memory.endWanted.descriptor.number] + seats.compactMap { $0.process?.descriptor }
+  }
+
+  var due: UInt64? { seats.compactMap(\.due).min() }
+
+  func willStartWorker() {
+    for number in seats.indices { start(number) }
+  }
+
+  /// All end: what they write is for batches of the engine that has gone, whose slots will be another's.
+  func workerHasEnded() {
+    for seat in seats { seat.process?.kill() }
+    for number in seats.indices {
+      seats[number].process = nil
+      seats[number].due = nil
+    }
+    memory.endWanted.drain()
+    memory.clear()
+  }
+
+  func attend(_ ready: Set<Int32>) -> Bool {
+    if ready.contains(memory.endWanted.descriptor.number) {
+      memory.endWanted.drain()
+      endWanted()
+    }
+    for number in seats.indices {
+      if let process = seats[number].process, ready.contains(process.descriptor), !settle(number, process) {
+        return false
+      }
+      if let due = seats[number].due, due <= MonotonicClock.now { start(number) }
+    }
+    return true
+  }
+
+  /// Ends the processes whose call is overdue. That they have ended shows like any death.
+  private func endWanted() {
+    for number in seats.indices {
+      guard let desk = memory.wantedEnd(of: number) else { continue }
+      if let process = seats[number].process {
+        process.kill()
+      } else {
+        // There is none: the call has waited for one until its time was over.
+        memory.end(number, PoolMemory.End(status: .unknown, wantedBy: desk))
+      }
+    }
+  }
+
+  /// A process has ended. Returns false if there is to be no other.
+  private func settle(_ number: Int, _ process: PoolChild) -> Bool {
+    let status = process.reap()
+    let wantedBy = memory.wantedEnd(of: number)
+    seats[number].process = nil
+    ring.notePoolDeath()
+    memory.end(number, PoolMemory.End(status: status, wantedBy: wantedBy))
+    guard case .restart(let pause) = seats[number].schedule.died(publishedCount: memory.settledCount) else {
+      ring.workerDeath = WorkerDeath(
+        count: (ring.workerDeath?.count ?? 0) + 1, processID: process.processID, status: status)
+      return false
+    }
+    if pause == 0 { start(number) } else { seats[number].due = MonotonicClock.now + pause }
+    return true
+  }
+
+  private func start(_ number: Int) {
+    seats[number].due = nil
+    do throws(Errno) {
+      seats[number].process = PoolChild(
+        try ChildProcess(name: "headrace-pool") { supervisor in
+          isolation.apply()
+          return body(number, supervisor.descriptor.number)
+        })
+    } catch {
+      // The system may permit it soon. Until then others have the calls.
+      seats[number].due = MonotonicClock.now + Self.refusalPause
+    }
+  }
+
+  private static let refusalPause: UInt64 = 100_000_000
+}
+
+/// A process of a pool, as its parent has it: ended with this object.
+private final class PoolChild {
+  private var child: ChildProcess
+
+  init(_ child: consuming ChildProcess) { self.child = child }
+
+  var descriptor: Int32 { child.descriptor.number }
+  var processID: Int { Int(child.processID) }
+  func kill() { child.kill() }
+  func reap() -> ExitStatus { child.reap() ?? .unknown }
+}

@@ -1,0 +1,231 @@
+import HeadraceSystem
+import Synchronization
+
+/// Memory that a loader's engine, the processes of its pool, and the supervisor above them share: a desk for each
+/// thread of the pool, on which it finds a request and puts the answer.
+///
+///     engine                        process                     supervisor
+///     free ──► requested
+///                        requested ──► working
+///                          working ──► answered
+///     answered ──► free
+///                                                requested, working ──► ended      where the process has died
+///     ended ──► free
+///
+/// Each arrow is one compare-exchange, so a process may be killed between any two instructions. What a request or an
+/// answer says lies in a file in memory, one for each desk, which grows as it must.
+@safe
+final class PoolMemory: @unchecked Sendable {
+  enum DeskState: UInt32 {
+    case free = 0
+    case requested = 1
+    case working = 2
+    case answered = 3
+    case ended = 4
+  }
+
+  /// How a process ended that had a request.
+  struct End: Hashable {
+    var status: ExitStatus
+    /// The desk whose call was overdue, for which it was ended; nil: it ended by itself.
+    var wantedBy: Int?
+  }
+
+  /// How many processes, and how many threads each has.
+  let processCount: Int
+  let threadCount: Int
+  /// Tells the supervisor that a process is to be ended.
+  let endWanted: EventSignal
+  private let mapping: Mapping
+  private let files: [DeskFile]
+
+  private static let recordByteCount = 128
+
+  /// - Throws: what memfd_create(2), mmap(2) and eventfd(2) throw.
+  init(processes: Int, threads: Int) throws(Errno) {
+    processCount = processes
+    threadCount = threads
+    let records = 1 + processes + processes * threads
+    mapping = try Mapping(MemoryFile(name: "headrace-pool", byteCount: records * Self.recordByteCount))
+    endWanted = try EventSignal()
+    var files: [DeskFile] = []
+    for _ in 0..<(processes * threads) { files.append(try DeskFile()) }
+    self.files = files
+  }
+
+  var deskCount: Int { processCount * threadCount }
+  func desks(of process: Int) -> Range<Int> { (process * threadCount)..<((process + 1) * threadCount) }
+  func process(of desk: Int) -> Int { desk / threadCount }
+
+  // MARK: Engine
+
+  /// Puts a request on a free desk. Returns false if there is no memory for it.
+  func request(_ bytes: [UInt8], at desk: Int) -> Bool {
+    guard files[desk].write(bytes) else { return false }
+    unsafe word64(desk, 8).pointee.store(UInt64(bytes.count), ordering: .relaxed)
+    // SYNC(request): what was written lies before; pairs with `takeRequest`.
+    unsafe state(desk).pointee.store(DeskState.requested.rawValue, ordering: .releasing)
+    unsafe Futex.wake(state(desk))
+    return true
+  }
+
+  /// Waits until there is an answer, or the process has ended, or until `deadline`; nil in that case.
+  func waitForEnd(of desk: Int, until deadline: UInt64?) -> DeskState? {
+    while true {
+      // SYNC(answer): pairs with `answer`, and with `end` of the supervisor.
+      let raw = unsafe state(desk).pointee.load(ordering: .acquiring)
+      guard let state = DeskState(rawValue: raw), state == .requested || state == .working else {
+        return DeskState(rawValue: raw)
+      }
+      if let deadline, MonotonicClock.now >= deadline { return nil }
+      unsafe Futex.wait(self.state(desk), while: raw, until: deadline)
+    }
+  }
+
+  /// The answer on a desk, which is free then; nil if it cannot be read.
+  func takeAnswer(at desk: Int) -> [UInt8]? {
+    let bytes = files[desk].read(Int(clamping: unsafe word64(desk, 8).pointee.load(ordering: .relaxed)))
+    free(desk)
+    return bytes
+  }
+
+  /// How the process ended that had the request; the desk is free then.
+  func takeEnd(at desk: Int) -> End {
+    let kind = unsafe word32(desk, 16).pointee.load(ordering: .relaxed)
+    let value = Int32(bitPattern: unsafe word32(desk, 20).pointee.load(ordering: .relaxed))
+    let wanted = Int(unsafe word32(desk, 24).pointee.load(ordering: .relaxed))
+    free(desk)
+    let status: ExitStatus = kind == 1 ? .exited(value) : kind == 2 ? .signaled(value) : .unknown
+    return End(status: status, wantedBy: wanted == 0 ? nil : wanted - 1)
+  }
+
+  /// Asks for the end of the process whose thread works on what a desk has requested.
+  func wantEnd(for desk: Int) {
+    unsafe processWord(process(of: desk), 4).pointee.store(UInt32(desk + 1), ordering: .releasing)
+    endWanted.signal()
+  }
+
+  /// Calls that have come to an end, each way of ending included.
+  var settledCount: UInt64 { unsafe header.pointee.load(ordering: .relaxed) }
+  /// A call has come to its end.
+  func settled() { unsafe header.pointee.wrappingAdd(1, ordering: .relaxed) }
+
+  private func free(_ desk: Int) {
+    unsafe state(desk).pointee.store(DeskState.free.rawValue, ordering: .releasing)
+  }
+
+  // MARK: A process of the pool
+
+  /// Waits for a request, and takes it; nil if it cannot be read.
+  func takeRequest(at desk: Int) -> [UInt8]? {
+    while true {
+      // SYNC(request): pairs with `request`.
+      let (won, raw) = unsafe state(desk).pointee.compareExchange(
+        expected: DeskState.requested.rawValue, desired: DeskState.working.rawValue, ordering: .acquiring)
+      if won { break }
+      unsafe Futex.wait(state(desk), while: raw)
+    }
+    return files[desk].read(Int(clamping: unsafe word64(desk, 8).pointee.load(ordering: .relaxed)))
+  }
+
+  /// Puts the answer on the desk. Returns false if there is no memory for it.
+  func answer(_ bytes: [UInt8], at desk: Int) -> Bool {
+    guard files[desk].write(bytes) else { return false }
+    unsafe word64(desk, 8).pointee.store(UInt64(bytes.count), ordering: .relaxed)
+    // SYNC(answer): what was written to the desk and to batches lies before; pairs with `waitForEnd`.
+    _ = unsafe state(desk).pointee.compareExchange(
+      expected: DeskState.working.rawValue, desired: DeskState.answered.rawValue, ordering: .releasing)
+    unsafe Futex.wake(state(desk))
+    return true
+  }
+
+  /// CPU time and peak memory of all processes that there were and are.
+  var usage: (cpuNanoseconds: UInt64, peakResidentByteCount: UInt64) {
+    var cpu: UInt64 = 0
+    var peak: UInt64 = 0
+    for process in 0..<processCount {
+      cpu &+= unsafe processWord64(process, 8).pointee.load(ordering: .relaxed)
+      cpu &+= unsafe processWord64(process, 16).pointee.load(ordering: .relaxed)
+      peak &+= unsafe processWord64(process, 24).pointee.load(ordering: .relaxed)
+    }
+    return (cpu, peak)
+  }
+
+  /// What a process has used since its start.
+  func note(_ usage: ResourceUsage, of process: Int) {
+    unsafe processWord64(process, 8).pointee.store(usage.cpuNanoseconds, ordering: .relaxed)
+    let peak = unsafe processWord64(process, 24)
+    unsafe peak.pointee.store(
+      max(peak.pointee.load(ordering: .relaxed), UInt64(clamping: usage.peakResidentByteCount)), ordering: .relaxed)
+  }
+
+  // MARK: Supervisor
+
+  /// The desk for which a process is to be ended; nil: it is not.
+  func wantedEnd(of process: Int) -> Int? {
+    let wanted = Int(unsafe processWord(process, 4).pointee.load(ordering: .acquiring))
+    return wanted == 0 ? nil : wanted - 1
+  }
+
+  /// Tells all whose requests a process had that it has ended.
+  func end(_ process: Int, _ end: End) {
+    unsafe processWord(process, 4).pointee.store(0, ordering: .relaxed)
+    let used = unsafe processWord64(process, 8).pointee.exchange(0, ordering: .relaxed)
+    unsafe processWord64(process, 16).pointee.wrappingAdd(used, ordering: .relaxed)
+    let (kind, value): (UInt32, Int32) =
+      switch end.status {
+      case .unknown: (0, 0)
+      case .exited(let value): (1, value)
+      case .signaled(let value): (2, value)
+      }
+    for desk in desks(of: process) {
+      unsafe word32(desk, 16).pointee.store(kind, ordering: .relaxed)
+      unsafe word32(desk, 20).pointee.store(UInt32(bitPattern: value), ordering: .relaxed)
+      unsafe word32(desk, 24).pointee.store(end.wantedBy.map { UInt32($0 + 1) } ?? 0, ordering: .relaxed)
+      for had in [DeskState.requested, .working] {
+        // SYNC(answer): pairs with `waitForEnd`.
+        _ = unsafe state(desk).pointee.compareExchange(
+          expected: had.rawValue, desired: DeskState.ended.rawValue, ordering: .releasing)
+      }
+      unsafe Futex.wake(state(desk))
+    }
+  }
+
+  /// Forgets all requests: whoever made them is gone, and so is who had them.
+  func clear() {
+    for desk in 0..<deskCount { free(desk) }
+    for process in 0..<processCount { unsafe processWord(process, 4).pointee.store(0, ordering: .relaxed) }
+  }
+
+  // MARK: Where things lie
+
+  // record 0: settled u64
+  // record of a process: unused u32 | desk that wants its end + 1 u32 | CPU u64 | CPU of those before u64 | peak u64
+  // record of a desk: state u32 | unused u32 | byte count u64 | end kind u32 | end value u32 | desk that wanted it + 1 u32
+
+  private var header: UnsafeMutablePointer<Atomic<UInt64>> {
+    unsafe mapping.bytes.baseAddress!.assumingMemoryBound(to: Atomic<UInt64>.self)
+  }
+
+  @unsafe private func state(_ desk: Int) -> UnsafeMutablePointer<Atomic<UInt32>> { unsafe word32(desk, 0) }
+
+  @unsafe private func word32(_ desk: Int, _ offset: Int) -> UnsafeMutablePointer<Atomic<UInt32>> {
+    unsafe record(1 + processCount + desk, offset).assumingMemoryBound(to: Atomic<UInt32>.self)
+  }
+
+  @unsafe private func word64(_ desk: Int, _ offset: Int) -> UnsafeMutablePointer<Atomic<UInt64>> {
+    unsafe record(1 + processCount + desk, offset).assumingMemoryBound(to: Atomic<UInt64>.self)
+  }
+
+  @unsafe private func processWord(_ process: Int, _ offset: Int) -> UnsafeMutablePointer<Atomic<UInt32>> {
+    unsafe record(1 + process, offset).assumingMemoryBound(to: Atomic<UInt32>.self)
+  }
+
+  @unsafe private func processWord64(_ process: Int, _ offset: Int) -> UnsafeMutablePointer<Atomic<UInt64>> {
+    unsafe record(1 + process, offset).assumingMemoryBound(to: Atomic<UInt64>.self)
+  }
+
+  @unsafe private func record(_ index: Int, _ offset: Int) -> UnsafeMutableRawPointer {
+    unsafe mapping.bytes.baseAddress! + index * Self.recordByteCount + offset
+  }
+}
