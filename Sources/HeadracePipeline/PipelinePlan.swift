@@ -95,6 +95,15 @@ public struct PipelinePlan: Sendable {
     return stages.allSatisfy { kinds.contains($0.kind) } && stages.count { $0.kind == .source } == 1
   }
 
+  /// Those of `suspects` that a run can wait for: their stages call a closure for each sample, in the run's own process.
+  func watched(_ suspects: [Suspect], hasTransport: Bool) -> [Suspect] {
+    if suspects.isEmpty { return [] }
+    let names = graph.stages.filter { stage in
+      stage.description.callsOnLanes && !(hasTransport && stage.closure != nil)
+    }.map(\.description.name)
+    return suspects.filter { names.contains($0.stage) }
+  }
+
   /// A part of a pipeline that has been checked as a whole, to be tried: it leaves no failed sample and no cache on the
   /// disk, and takes nothing from a cache.
   init(trying graph: PipelineGraph) {

@@ -26,6 +26,7 @@ package final class PipelineRun: Sendable {
   let scheduler: Scheduler
   let alarm: Alarm
   let budget: ByteBudget?
+  private let gate: SuspectGate?
   let observer: (any RunObserver)?
   /// Wakes who takes the elements of a pipeline without batches.
   private let wakeOutside: (@Sendable () -> Void)?
@@ -52,18 +53,20 @@ package final class PipelineRun: Sendable {
   ///   - threads: the most samples that are worked on at one time, but for stages with a pool of their own.
   ///   - transport: to the processes that call the closures of stages that work sample by sample; nil: this one calls
   ///     them.
+  ///   - suspects: samples that were at work when earlier processes ended that ran the pipeline.
   ///   - hooks: called around stages and tasks.
   ///   - yields: asked by a thread after each piece of work: whether it offers its processor to others; nil: never.
   /// - Throws: EAGAIN when the system permits no further thread.
   package init(
     _ plan: PipelinePlan, sink: (any BatchSink)?, threads: Int, transport: (any CallTransport)? = nil,
-    observer: (any RunObserver)? = nil,
+    suspects: [Suspect] = [], observer: (any RunObserver)? = nil,
     hooks: RunHooks = RunHooks(), yields: (@Sendable () -> Bool)? = nil,
     wakeOutside: (@Sendable () -> Void)? = nil
   ) throws(Errno) {
     self.plan = plan
     self.sink = sink
     self.transport = transport
+    gate = SuspectGate(plan.watched(suspects, hasTransport: transport != nil))
     self.observer = observer
     self.hooks = hooks
     self.wakeOutside = wakeOutside
@@ -200,7 +203,7 @@ package final class PipelineRun: Sendable {
   ) -> RunBuilder.Parts {
     RunBuilder(
       plan: plan, generation: generation, metrics: metrics, memories: memories, quarantines: quarantines,
-      scheduler: scheduler, alarm: alarm, budget: budget,
+      scheduler: scheduler, alarm: alarm, budget: budget, gate: gate,
       observer: observer, hooks: hooks, sink: sink, transport: transport, wakeOutside: wakeOutside,
       sourceHasEnded: { [weak self] in
         let wasLast = self?.state.withLock { state in
@@ -241,6 +244,7 @@ package final class PipelineRun: Sendable {
     }
     for stage in refused { scheduler.signal(stage) }
     if let epoch {
+      gate?.endEpoch(epoch)
       callStageHook(.ended, epoch)
       reports.withLock { $0 }?.endEpoch()
     }

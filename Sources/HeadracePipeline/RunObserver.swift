@@ -4,7 +4,7 @@ import HeadraceCore
 package protocol RunObserver: AnyObject, Sendable {
   /// `lane` starts a call of a stage's closure, or the reading of a sample. Comes for each sample, so should take some
   /// nanoseconds.
-  func begin(lane: Int, stage: Int, name: String, position: Int, sample: SampleID?)
+  func begin(lane: Int, stage: Int, name: String, epoch: Int, position: Int, sample: SampleID?)
   /// `lane` has nothing to do.
   func end(lane: Int)
   /// Bytes were moved within the sink's memory, to close the hole of a failed sample, or copied into it, of rows whose

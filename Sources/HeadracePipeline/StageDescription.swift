@@ -77,3 +77,13 @@ public struct StageDescription: Sendable, Hashable, Codable {
   /// Whether its closure is `async`: then it needs a thread only for what it computes.
   public var isAsync = false
 }
+
+extension StageDescription {
+  /// Whether it calls a closure for each sample and waits on its thread until that returns.
+  package var callsOnLanes: Bool {
+    switch kind {
+    case .map, .compactMap, .filter, .tap, .flatMap, .microBatch, .batch: !isAsync
+    default: false
+    }
+  }
+}

@@ -6,7 +6,8 @@ import Synchronization
 /// another.
 ///
 /// ```
-/// entry, 128 bytes: stage u32 (index + 1; 0: nothing) | key length u32 | position u64 | stage name 40 | sample key 72
+/// entry, 128 bytes:
+/// stage u32 (index + 1; 0: nothing) | key length u32 | position u64 | epoch u64 | stage name 40 | sample key 64
 /// ```
 @safe
 package struct InFlightTable: Sendable {
@@ -21,24 +22,30 @@ package struct InFlightTable: Sendable {
   package struct Entry: Hashable, Sendable {
     /// The stage that it was working for, cut to 39 bytes: its field of 40 ends in a zero.
     package var stageName: String
-    /// Position in its epoch of the sample.
+    /// The epoch of the sample.
+    package var epoch: Int
+    /// Its position in that.
     package var position: Int
-    /// The last 72 bytes of the sample's name; nil if it has none.
+    /// The last 64 bytes of the sample's name; nil if it has none.
     package var key: String?
+
+    /// The longest key, in bytes: of a longer name the end.
+    package static var keyByteCount: Int { 64 }
   }
 
   /// Notes that `lane` starts to work. Lanes beyond the table are not noted.
-  package func begin(lane: Int, stage: Int, name: String, position: Int, sample: SampleID?) {
+  package func begin(lane: Int, stage: Int, name: String, epoch: Int, position: Int, sample: SampleID?) {
     guard let offset = offset(lane) else { return }
-    let key = sample.map { $0.key.utf8.wholeSuffix(72) }
+    let key = sample.map { $0.key.utf8.wholeSuffix(Entry.keyByteCount) }
     ring.store(offset + 4, UInt32(key?.count ?? 0))
     ring.store(offset + 8, UInt64(position))
+    ring.store(offset + 16, UInt64(epoch))
     if ring.load(offset, as: UInt32.self) != UInt32(stage + 1) {
-      let field = unsafe ring.bytes((offset + 16)..<(offset + 56))
+      let field = unsafe ring.bytes((offset + 24)..<(offset + 64))
       unsafe field.initializeMemory(as: UInt8.self, repeating: 0)
       unsafe field.copyBytes(from: name.utf8.wholePrefix(39))
     }
-    if let key { unsafe ring.bytes((offset + 56)..<(offset + 128)).copyBytes(from: key) }
+    if let key { unsafe ring.bytes((offset + 64)..<(offset + 128)).copyBytes(from: key) }
     unsafe ring.atomic32(offset).pointee.store(UInt32(stage + 1), ordering: .releasing)
   }
 
@@ -59,12 +66,12 @@ package struct InFlightTable: Sendable {
       guard let offset = offset(lane), unsafe ring.atomic32(offset).pointee.load(ordering: .acquiring) != 0 else {
         return nil
       }
-      let name = unsafe String(decoding: ring.bytes((offset + 16)..<(offset + 56)).prefix { $0 != 0 }, as: UTF8.self)
-      let count = Int(min(ring.load(offset + 4, as: UInt32.self), 72))
-      let key = unsafe String(decoding: ring.bytes((offset + 56)..<(offset + 56 + count)), as: UTF8.self)
+      let name = unsafe String(decoding: ring.bytes((offset + 24)..<(offset + 64)).prefix { $0 != 0 }, as: UTF8.self)
+      let count = Int(min(ring.load(offset + 4, as: UInt32.self), UInt32(Entry.keyByteCount)))
+      let key = unsafe String(decoding: ring.bytes((offset + 64)..<(offset + 64 + count)), as: UTF8.self)
       return Entry(
-        stageName: name, position: Int(truncatingIfNeeded: ring.load(offset + 8, as: UInt64.self)),
-        key: count == 0 ? nil : key)
+        stageName: name, epoch: Int(truncatingIfNeeded: ring.load(offset + 16, as: UInt64.self)),
+        position: Int(truncatingIfNeeded: ring.load(offset + 8, as: UInt64.self)), key: count == 0 ? nil : key)
     }
   }
 

@@ -37,6 +37,12 @@ extension Ring {
       positions: last.epochSampleCount.flatMap { memory.journal.read($0) }, sequence: last.sequence)
   }
 
+  /// The epoch of the newest message that is out, 0 before the first.
+  package var lastEpoch: Int {
+    let published = publishedCount
+    return published > 0 ? max(0, streamRecord(published - 1).epoch) : 0
+  }
+
   /// Frees what the producer had claimed, or had marked as published without announcing it.
   private func giveUpUnannounced(before position: UInt64) {
     let count = UInt64(geometry.slotCount)

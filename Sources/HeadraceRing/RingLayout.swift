@@ -17,7 +17,7 @@ package enum RingLayout {
   /// "HEADRACE" in ASCII, read as a little-endian integer.
   package static let magic: UInt64 = 0x4543_4152_4441_4548
   /// Raised whenever a field moves or changes its meaning.
-  package static let version: UInt32 = 4
+  package static let version: UInt32 = 5
 
   /// A named field at a fixed place.
   package struct Field: Hashable, Sendable {
@@ -151,8 +151,9 @@ package enum RingLayout {
     Field(name: "stage_plus_one", offset: 0, byteCount: 4),
     Field(name: "key_byte_count", offset: 4, byteCount: 4),
     Field(name: "position", offset: 8, byteCount: 8),
-    Field(name: "stage_name", offset: 16, byteCount: 40),
-    Field(name: "sample_key", offset: 56, byteCount: 72),
+    Field(name: "epoch", offset: 16, byteCount: 8),
+    Field(name: "stage_name", offset: 24, byteCount: 40),
+    Field(name: "sample_key", offset: 64, byteCount: 64),
   ]
   /// The lock of the statistics and the number of entries in use.
   package static let statisticsHeader: [Field] = [

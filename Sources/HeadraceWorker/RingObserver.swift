@@ -27,8 +27,8 @@ final class RingObserver: RunObserver {
   /// Bytes moved within slots or copied into them since the start.
   var copiedByteCount: Int { copiedBytes.load(ordering: .relaxed) }
 
-  func begin(lane: Int, stage: Int, name: String, position: Int, sample: SampleID?) {
-    inFlight.begin(lane: lane, stage: stage, name: name, position: position, sample: sample)
+  func begin(lane: Int, stage: Int, name: String, epoch: Int, position: Int, sample: SampleID?) {
+    inFlight.begin(lane: lane, stage: stage, name: name, epoch: epoch, position: position, sample: sample)
   }
 
   func end(lane: Int) {

@@ -24,12 +24,13 @@ struct Supervisor {
   let restartLimit: Int
   /// Threads that a worker is to have.
   let threads: Int
+  let stages: [StageDescription]
   /// What the worker shares with processes that call the stages' closures; nil: it calls them itself.
   let pool: PoolMemory?
   /// The pipeline, in a process of the pool.
   let makePipeline: () throws(HeadraceError) -> BatchPipeline
   /// Makes what a worker does, in its process, for the first and for each that takes the place of another.
-  let makeLoop: (StreamPosition?, PoolMemory?) throws(HeadraceError) -> WorkerLoop
+  let makeLoop: (WorkerBeginning) throws(HeadraceError) -> WorkerLoop
 
   /// - Parameters:
   ///   - trainer: whose end is this one's.
@@ -37,13 +38,14 @@ struct Supervisor {
   func run(_ trainer: borrowing ProcessHandle, first: consuming ChildProcess? = nil) -> Outcome {
     let attendants: [any Attendant] = [makeKeeper()].compactMap(\.self)
     var schedule = RestartSchedule(limit: restartLimit)
+    var ledger = SuspectLedger(stages)
     // The first worker stops by itself where it was told to before this turn.
     var isGiven = true
     while isGiven || !ring.isStopRequested {
       isGiven = false
       do throws(Errno) {
         for attendant in attendants { attendant.willStartWorker() }
-        let worker = if let first = first.take() { first } else { try startWorker() }
+        let worker = if let first = first.take() { first } else { try startWorker(ledger.suspects) }
         ring.workerProcessID = Int(worker.processID)
         signals.started.signal()
         if let outcome = watch(worker, trainer, attendants) { return outcome }
@@ -53,7 +55,10 @@ struct Supervisor {
         if ring.workerDeath == nil { return .refused }
       }
       for attendant in attendants { attendant.workerHasEnded() }
-      guard case .restart(let pause) = schedule.died(publishedCount: ring.publishedCount) else { return .gaveUp }
+      ledger.died(atWork: InFlightTable(ring).entries, epoch: ring.lastEpoch)
+      // That it is known which sample does it is a step forward, too.
+      let progress = ring.publishedCount + UInt64(ledger.convictedCount)
+      guard case .restart(let pause) = schedule.died(publishedCount: progress) else { return .gaveUp }
       if pause > 0, let outcome = wait(pause, trainer, attendants) { return outcome }
     }
     return .done
@@ -130,7 +135,7 @@ struct Supervisor {
     }
   }
 
-  private func startWorker() throws(Errno) -> ChildProcess {
+  private func startWorker(_ suspects: [Suspect]) throws(Errno) -> ChildProcess {
     let isFirst = ring.workerDeath == nil
     func findPosition() throws(HeadraceError) -> StreamPosition? { isFirst ? nil : try ring.resume() }
     return try ChildProcess(name: "headrace-worker") { supervisor in
@@ -140,7 +145,8 @@ struct Supervisor {
       do throws(HeadraceError) { position = try findPosition() } catch { return 1 }
       InFlightTable(ring).clear()
       do throws(HeadraceError) {
-        try makeLoop(position, pool).run(lifeline: supervisor.descriptor.number)
+        try makeLoop(WorkerBeginning(position: position, pool: pool, suspects: suspects)).run(
+          lifeline: supervisor.descriptor.number)
         return 0
       } catch {
         WorkerRefusal(ring: ring, position: position).publish(error)

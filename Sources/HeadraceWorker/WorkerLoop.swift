@@ -26,6 +26,8 @@ final class WorkerLoop: Sendable {
   private let pool: ProcessPool?
   private let producer: RingProducer
   private let observer: RingObserver
+  /// Samples that were at work when workers before this one died.
+  private let suspects: [Suspect]
   /// Where another worker has left the stream; nil: nothing is out.
   private let position: StreamPosition?
   private let events = Mutex<[Event]>([])
@@ -37,12 +39,13 @@ final class WorkerLoop: Sendable {
   ///   - position: where another worker has left the stream.
   init(
     ring: Ring, plan: PipelinePlan, threads: Int, epochLimit: Int?, hooks: RunHooks = RunHooks(),
-    reporting: StatisticsReporting? = nil, yields: Bool = false, pool: PoolMemory? = nil,
-    after position: StreamPosition? = nil
+    reporting: StatisticsReporting? = nil, yields: Bool = false,
+    beginning: WorkerBeginning = WorkerBeginning()
   ) {
     self.yields = yields
-    self.pool = pool.map(ProcessPool.init)
-    self.position = position
+    pool = beginning.pool.map(ProcessPool.init)
+    position = beginning.position
+    suspects = beginning.suspects
     self.ring = ring
     self.plan = plan
     self.threads = threads
@@ -147,7 +150,7 @@ final class WorkerLoop: Sendable {
     // While the consumer waits nobody has a better use for the processor.
     let mayYield: @Sendable () -> Bool = { [producer] in !producer.isConsumerWaiting }
     let run = try PipelineRun(
-      plan, sink: sink, threads: threads, transport: pool, observer: observer, hooks: hooks,
+      plan, sink: sink, threads: threads, transport: pool, suspects: suspects, observer: observer, hooks: hooks,
       yields: yields ? mayYield : nil)
     if let reporting { try run.report(reporting) }
     run.tune { [ring] in ring.consumerProgress }

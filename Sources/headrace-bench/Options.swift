@@ -4,7 +4,7 @@ struct Options {
     case help, transport, engine, start, timing, neighbour, recovery
     /// The process that `start` measures; not in the help, since nobody types it.
     case startChild(shard: String?)
-    case recoveryChild(kills: Int)
+    case recoveryChild(kills: Int, workers: Int)
     case neighbourCalibration
     case neighbourChild(
       NeighbourPlacement, rounds: Int, batchSize: Int, demand: NeighbourChild.Demand, steps: Int)
@@ -61,8 +61,8 @@ struct Options {
     case "timing": task = .timing
     case "neighbour": task = .neighbour
     case "recovery": task = .recovery
-    case "recovery-child" where words.count == 2:
-      task = .recoveryChild(kills: Int(words[1]) ?? 0)
+    case "recovery-child" where words.count == 3:
+      task = .recoveryChild(kills: Int(words[1]) ?? 0, workers: Int(words[2]) ?? 0)
       expected = words.count
     case "neighbour-child" where words.count == 2:
       task = .neighbourCalibration

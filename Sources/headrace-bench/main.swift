@@ -12,7 +12,7 @@ do {
   case .engine: try EngineBench.run(report)
   case .start: try StartBench.run(report)
   case .recovery: try RecoveryBench.run(report)
-  case .recoveryChild(let kills): try RecoveryChild.run(kills: kills)
+  case .recoveryChild(let kills, let workers): try RecoveryChild.run(kills: kills, workers: workers)
   case .neighbour: try NeighbourBench.run(report)
   case .neighbourCalibration: try NeighbourChild.calibrate()
   case .neighbourChild(let placement, let rounds, let batchSize, let demand, let steps):

@@ -9,7 +9,7 @@ import Testing
     ("engine", ["engine": 8, "engine_limit": 1, "engine_rival": 1, "engine_cost": 1]),
     ("timing", ["timing": 54]),
     ("neighbour", ["neighbour": 10]),
-    ("recovery", ["recovery": 1, "recovery_kind": 3]),
+    ("recovery", ["recovery": 4, "recovery_kind": 12]),
     ("transport", ["transport": 35]),
   ])
   func everyLineHasTheKeysOfThePageAndNoOther(bench: String, rows: [String: Int]) throws {

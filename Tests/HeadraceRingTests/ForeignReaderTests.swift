@@ -53,7 +53,7 @@ import Testing
       tensors: BatchTensor.layOut(spec, rows: 4), positions: [5, 6, 7], epoch: 8, sequence: 9)
 
     let header = try Reader(ring, "Header", "offset", at: 0)
-    #expect(try header.integer("magic") == 0x4543_4152_4441_4548 && header.integer("version") == 4)
+    #expect(try header.integer("magic") == 0x4543_4152_4441_4548 && header.integer("version") == 5)
     let count = Int(try header.integer("slot_count"))
     let stride = Int(try header.integer("slot_stride"))
     #expect(try count == 3 && header.integer("maximum_rows") == 300 && header.integer("published") == 2)
@@ -98,9 +98,9 @@ import Testing
   @Test func whatAWorkerDoesIsFoundByThePageAlone() throws {
     let ring = try Ring.small()
     let start = 4096
-    InFlightTable(ring).begin(lane: 2, stage: 3, name: "decode", position: 44, sample: SampleID(key: "a/b.png"))
+    InFlightTable(ring).begin(lane: 2, stage: 3, name: "decode", epoch: 6, position: 44, sample: SampleID(key: "a/b.png"))
     let lane = try Reader(ring, "In-flight table", "offset", at: start + 2 * 128)
-    #expect(try lane.integer("stage_plus_one") == 4 && lane.integer("position") == 44)
+    #expect(try lane.integer("stage_plus_one") == 4 && lane.integer("position") == 44 && lane.integer("epoch") == 6)
     #expect(try lane.text("stage_name") == "decode" && lane.integer("key_byte_count") == 7)
     #expect(try lane.text("sample_key") == "a/b.png")
 

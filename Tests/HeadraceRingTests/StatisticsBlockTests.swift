@@ -84,14 +84,14 @@ import Testing
     #expect(table.entries == [])
     for lane in 0..<RingLayout.inFlightEntryCount {
       table.begin(
-        lane: lane, stage: lane % 3, name: "stage \(lane % 3)", position: lane * 10,
+        lane: lane, stage: lane % 3, name: "stage \(lane % 3)", epoch: lane * 7, position: lane * 10,
         sample: lane % 2 == 0 ? SampleID(key: "key \(lane)") : nil)
     }
     #expect(
       table.entries
-        == (0..<RingLayout.inFlightEntryCount).map { lane in
+        == (0..<RingLayout.inFlightEntryCount).map { lane -> InFlightTable.Entry in
           InFlightTable.Entry(
-            stageName: "stage \(lane % 3)", position: lane * 10, key: lane % 2 == 0 ? "key \(lane)" : nil)
+            stageName: "stage \(lane % 3)", epoch: lane * 7, position: lane * 10, key: lane % 2 == 0 ? "key \(lane)" : nil)
         })
     for lane in stride(from: 0, to: RingLayout.inFlightEntryCount, by: 2) { table.end(lane: lane) }
     #expect(table.entries.count == RingLayout.inFlightEntryCount / 2)
@@ -101,7 +101,7 @@ import Testing
   @Test func lanesBeyondTheTableAreNotNoted() throws {
     let table = InFlightTable(try Ring.small())
     for lane in [-1, RingLayout.inFlightEntryCount, Int.max] {
-      table.begin(lane: lane, stage: 0, name: "s", position: 0, sample: nil)
+      table.begin(lane: lane, stage: 0, name: "s", epoch: 0, position: 0, sample: nil)
       table.end(lane: lane)
     }
     #expect(table.entries == [])
@@ -109,24 +109,24 @@ import Testing
 
   @Test func aLaneThatGoesOnShowsTheNewSampleAndNothingOfTheOld() throws {
     let table = InFlightTable(try Ring.small())
-    table.begin(lane: 0, stage: 0, name: "a long name of a stage", position: 1, sample: SampleID(key: "long key"))
-    table.begin(lane: 0, stage: 0, name: "a long name of a stage", position: 2, sample: SampleID(key: "k"))
-    #expect(table.entries == [.init(stageName: "a long name of a stage", position: 2, key: "k")])
-    table.begin(lane: 0, stage: 1, name: "b", position: 3, sample: nil)
-    #expect(table.entries == [.init(stageName: "b", position: 3, key: nil)])
+    table.begin(lane: 0, stage: 0, name: "a long name of a stage", epoch: 0, position: 1, sample: SampleID(key: "long key"))
+    table.begin(lane: 0, stage: 0, name: "a long name of a stage", epoch: 0, position: 2, sample: SampleID(key: "k"))
+    #expect(table.entries == [.init(stageName: "a long name of a stage", epoch: 0, position: 2, key: "k")])
+    table.begin(lane: 0, stage: 1, name: "b", epoch: 0, position: 3, sample: nil)
+    #expect(table.entries == [.init(stageName: "b", epoch: 0, position: 3, key: nil)])
   }
 
   @Test func longTextsAreCutBetweenCharacters() throws {
     let table = InFlightTable(try Ring.small())
     let key = "x" + String(repeating: "水", count: 40)
     table.begin(
-      lane: 0, stage: 0, name: String(repeating: "é", count: 30), position: 0, sample: SampleID(key: key + "z"))
+      lane: 0, stage: 0, name: String(repeating: "é", count: 30), epoch: 0, position: 0, sample: SampleID(key: key + "z"))
     // Of a key the end is kept, which tells siblings apart.
     #expect(
       table.entries
         == [
           .init(
-            stageName: String(repeating: "é", count: 19), position: 0, key: String(repeating: "水", count: 23) + "z")
+            stageName: String(repeating: "é", count: 19), epoch: 0, position: 0, key: String(repeating: "水", count: 21) + "z")
         ])
   }
 

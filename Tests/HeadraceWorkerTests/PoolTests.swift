@@ -49,6 +49,26 @@ extension WorkerFaults {
       #expect(output["deaths"] == "9")
     }
 
+    @Test(arguments: [("segv", "map", 1), ("exit", "map", 2), ("trap", "batch", 4), ("segv", "batch", 2)])
+    func withoutAPoolSuchASampleIsFoundOutAndLeftOut(fault: String, stage: String, threads: Int) throws {
+      let output = try Fixture.run("pool-fault", fault, stage, "skip", "0", String(threads))
+      #expect(output["whole"] == "true")
+      let name = stage == "map" ? "decode" : "collate"
+      #expect(output.values("failure") == [37, 137, 237].map { "\($0) workerDied \(name)" })
+      // Three deaths each: one with others at work, two alone; with one thread it never is anything but alone. Another
+      // thread may come to the next such sample in the same moment.
+      #expect(output.number("deaths") >= 9 && output.number("deaths") <= 12)
+      #expect(output["calls"] == output["deaths"])
+    }
+
+    @Test func withoutAPoolItEndsTheEpochByNameWhereItsPolicyIsToRaise() throws {
+      let output = try Fixture.run("pool-fault", "segv", "map", "raise", "0", "2")
+      #expect(output["whole"] == "true")
+      #expect(output["code"] == "workerDied")
+      #expect(output["sample"] == "sample 37")
+      #expect(output["stage"] == "decode")
+    }
+
     @Test(arguments: ["map", "batch"]) func whereItsPolicyIsToRaiseItEndsTheEpochByName(stage: String) throws {
       let output = try Fixture.run("pool-fault", "segv", stage, "raise", "2", "2")
       #expect(output["whole"] == "true")

@@ -61,7 +61,8 @@ enum PoolScenarios {
     }
   }
 
-  /// Some samples end or hold up the process that works on them: `pool-fault FAULT STAGE POLICY WORKERS THREADS`; the fault
+  /// Some samples end or hold up the process that works on them: `pool-fault FAULT STAGE POLICY WORKERS THREADS`; 0
+  /// workers: none beside the loader's own; the fault
   /// `segv`, `exit`, `hang`, `trap` or `throw`, the stage `map` or `batch`, the policy `skip`, `raise` or `retry`.
   static func fault(_ scenario: Scenario) throws {
     let kind = scenario.text(0)
@@ -100,7 +101,8 @@ enum PoolScenarios {
         try Samples.write(value, to: &row)
       }
     var batches = try runPipelineInSubprocess(
-      pipeline, threads: scenario.number(4, 2), workers: scenario.number(3, 2), slots: 4, epochs: 1)
+      pipeline, threads: scenario.number(4, 2), workers: scenario.number(3, 2) == 0 ? nil : scenario.number(3, 2), slots: 4,
+      epochs: 1)
     var values: [Int] = []
     do throws(HeadraceError) {
       while let batch = try batches.next() {

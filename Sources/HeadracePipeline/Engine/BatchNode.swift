@@ -229,8 +229,14 @@ final class BatchNode: ChunkedNode {
     var byteCount = 0
     let results = chunk.run { assignment, ticket in
       if stage.isDraining { return nil }
-      stage.begin(lane: lane, assignment.item)
-      let outcome = write(assignment, ticket, chunk.terms)
+      let turn = stage.beginCall(lane: lane, assignment.item)
+      let outcome: RowOutcome
+      if case .convicted(let error) = turn {
+        outcome = .failed(stage.failure(error, of: assignment.item))
+      } else {
+        outcome = write(assignment, ticket, chunk.terms)
+        stage.endCall(turn, lane: lane, assignment.item.position)
+      }
       calls += 1
       if case .written = outcome {} else { failed += 1 }
       if case .pending = outcome { return outcome }

@@ -144,7 +144,12 @@ final class FlatMapNode: StageNode {
       stage.settle(1, bytes: expansion.grantedByteCount, released: 0, made: 0)
       return close(expansion, .value(expansion.item))
     }
-    stage.begin(lane: lane, expansion.item)
+    let turn = stage.beginCall(lane: lane, expansion.item)
+    if case .convicted(let error) = turn {
+      stage.settle(1, bytes: expansion.grantedByteCount, released: 0, made: 0)
+      stage.metrics.record(tasks: 1, failures: 1, filtered: 0, nanoseconds: 0)
+      return close(expansion, .failed(stage.failure(error, of: expansion.item)))
+    }
     let task = stage.beginTask(expansion.item.position, expansion.item.label)
     var failure: (any Error)?
     let begin = MonotonicClock.now
@@ -179,6 +184,7 @@ final class FlatMapNode: StageNode {
       failure = error
       last = .failed(stage.failure(error, of: expansion.item))
     }
+    stage.endCall(turn, lane: lane, expansion.item.position, isDone: last != nil)
     task?.end(failure.map(TaskEvent.Outcome.failed) ?? .done)
     if granted > 0 { stage.settle(granted, bytes: bytes, released: 0, made: 0) }
     stage.metrics.record(

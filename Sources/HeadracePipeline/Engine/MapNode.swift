@@ -133,8 +133,14 @@ final class MapNode: ChunkedNode {
         tally.addPassed(item.byteCount)
         return .value(item)
       }
-      stage.begin(lane: lane, item)
-      let byteCount = item.byteCount
+      let (byteCount, position) = (item.byteCount, item.position)
+      let turn = stage.beginCall(lane: lane, item)
+      if case .convicted(let error) = turn {
+        let outcome = stage.outcome(error, of: item)
+        tally.add(outcome, releasing: byteCount)
+        return outcome
+      }
+      defer { stage.endCall(turn, lane: lane, position) }
       let outcome =
         timeout == nil
         ? make(of: item, ticket, chunk.terms) : watch(Call(item: item, terms: chunk.terms), ticket, lane: lane)
@@ -239,6 +245,7 @@ final class MapNode: ChunkedNode {
       return overdue
     }
     guard !allOverdue.isEmpty else { return }
+    stage.gate?.open()
     for overdue in allOverdue {
       stage.metrics.recordTimeout()
       stage.metrics.record(tasks: 1, failures: 1, filtered: 0, nanoseconds: now - overdue.begun)

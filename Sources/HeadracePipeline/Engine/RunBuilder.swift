@@ -10,6 +10,7 @@ struct RunBuilder {
   let scheduler: Scheduler
   let alarm: Alarm
   let budget: ByteBudget?
+  let gate: SuspectGate?
   let observer: (any RunObserver)?
   let hooks: RunHooks
   let sink: (any BatchSink)?
@@ -123,6 +124,7 @@ struct RunBuilder {
       readerEpoch: readerEpoch, scheduler: scheduler, alarm: alarm, budget: budget,
       edgesBehind: edgesBehind, stagesBehind: edgesBehind.compactMap { plan.graph.edges[$0].consumer },
       isOut: plan.positionsAreSamples ? sink?.isOut(of: generation.epoch) : nil,
+      gate: transport != nil && plan.graph.stages[index].closure != nil ? nil : gate,
       failureTotal: total, observer: observer, stageHook: hooks.stage, taskHook: hooks.task,
       sourceHasEnded: isLastPass ? sourceHasEnded : nothing,
       rebuild: rebuild, complete: complete)

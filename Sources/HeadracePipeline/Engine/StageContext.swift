@@ -26,6 +26,9 @@ struct StageContext: Sendable {
   let stagesBehind: [Int]
   /// Whether a sample, by its position, is out already, so that nobody needs what the stage would make of it; nil: none is.
   let isOut: (@Sendable (_ position: Int) -> Bool)?
+  /// What samples have to pass that may have ended an earlier process; nil where none has, and for stages whose closure
+  /// other processes call.
+  let gate: SuspectGate?
   /// What all stages may leave out together.
   let failureTotal: FailureTotal?
   let observer: (any RunObserver)?
@@ -108,7 +111,41 @@ struct StageContext: Sendable {
   }
 
   func begin(lane: Int, position: Int, label: SampleLabel? = nil) {
-    observer?.begin(lane: lane, stage: index, name: description.name, position: position, sample: label?.id)
+    observer?.begin(
+      lane: lane, stage: index, name: description.name, epoch: epoch, position: position, sample: label?.id)
+  }
+
+  /// A lane wants to call the closure for a sample. `endCall` follows, but after a conviction.
+  func beginCall(lane: Int, _ item: Item) -> CallTurn {
+    guard let gate else {
+      begin(lane: lane, item)
+      return .free
+    }
+    if let suspect = gate.conviction(stage: description.name, epoch: epoch, item) {
+      return .convicted(error(of: suspect))
+    }
+    // Who waits is not at work.
+    let isAlone = gate.enter { observer?.end(lane: lane) }
+    begin(lane: lane, item)
+    return isAlone ? .alone : .free
+  }
+
+  /// The call is over.
+  ///
+  /// - Parameter isDone: whether the stage is done with the sample.
+  func endCall(_ turn: CallTurn, lane: Int, _ position: Int, isDone: Bool = true) {
+    guard case .alone = turn else { return }
+    // Before another's turn, so that the two are not found at work together.
+    observer?.end(lane: lane)
+    gate?.leave(stage: description.name, epoch: epoch, position: position, isDone: isDone)
+  }
+
+  private func error(of suspect: Suspect) -> HeadraceError {
+    HeadraceError(
+      .workerDied,
+      "Sample \(suspect.position) of epoch \(suspect.epoch) was at work in stage \"\(description.name)\" when the worker died,"
+        + " \(HumanUnits.count(suspect.deaths, "time")), the last \(suspect.deathsAlone) with nothing else at work, and is not"
+        + " tried again.", stage: description.name)
   }
 
   /// Tells of what has happened to the stage.

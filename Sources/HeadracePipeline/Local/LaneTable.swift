@@ -41,7 +41,7 @@ final class LaneTable: RunObserver {
     }
   }
 
-  func begin(lane: Int, stage: Int, name: String, position: Int, sample: SampleID?) {
+  func begin(lane: Int, stage: Int, name: String, epoch: Int, position: Int, sample: SampleID?) {
     places[lane % places.count].entry.withLock { $0 = Entry(stage: name, position: position, sample: sample) }
   }
 

@@ -68,11 +68,11 @@ enum LoaderSession {
     let signals = try Supervisor.Signals(end: end)
     let supervisor = Supervisor(
       ring: ring, signals: signals, isolation: request.isolation, restartLimit: request.restarts,
-      threads: request.size.laneCount, pool: pool
+      threads: request.size.laneCount, stages: offer.summary.stages, pool: pool
     ) { () throws(HeadraceError) in
       try request.makeFactory().makeCheckedPipeline()
-    } makeLoop: { position, pool throws(HeadraceError) in
-      try RequestedWorker(request: request).makeLoop(ring, offer.summary, pool, after: position)
+    } makeLoop: { beginning throws(HeadraceError) in
+      try RequestedWorker(request: request).makeLoop(ring, offer.summary, beginning)
     }
     return supervisor.run(trainer, first: worker).rawValue
   }

@@ -25,7 +25,7 @@ struct RequestedWorker {
         supervisor: supervisorID, worker: Int32(ProcessIdentity.current.processID))
       try reply(.ready(summary, processes), socket)
       guard let ring = try receiveRing(socket, supervisor) else { return 0 }
-      try makeLoop(ring, factory, plan, pool, after: nil).run(lifeline: supervisor.descriptor.number)
+      try makeLoop(ring, factory, plan, WorkerBeginning(pool: pool)).run(lifeline: supervisor.descriptor.number)
       return 0
     } catch {
       refuse(error, socket)
@@ -66,7 +66,7 @@ struct RequestedWorker {
   ///
   /// - Throws: `invalidPipeline` when the factory has made another pipeline than before; what it throws.
   func makeLoop(
-    _ ring: Ring, _ summary: StartReply.PipelineSummary, _ pool: PoolMemory?, after position: StreamPosition?
+    _ ring: Ring, _ summary: StartReply.PipelineSummary, _ beginning: WorkerBeginning
   ) throws(HeadraceError) -> WorkerLoop {
     let factory = try request.makeFactory()
     let plan = try PipelinePlan(try factory.makeCheckedPipeline())
@@ -76,16 +76,14 @@ struct RequestedWorker {
         "\(request.title).makePipeline() has made another pipeline in the worker that takes the place of one that died, so it"
           + " cannot go on there. What it makes must depend on its values alone.")
     }
-    return try makeLoop(ring, factory, plan, pool, after: position)
+    return try makeLoop(ring, factory, plan, beginning)
   }
 
   private func makeLoop(
-    _ ring: Ring, _ factory: any PipelineFactory, _ plan: PipelinePlan, _ pool: PoolMemory?,
-    after position: StreamPosition?
+    _ ring: Ring, _ factory: any PipelineFactory, _ plan: PipelinePlan, _ beginning: WorkerBeginning
   ) throws(HeadraceError) -> WorkerLoop {
     WorkerLoop(
       ring: ring, plan: plan, threads: request.size.laneCount, epochLimit: request.epochs, hooks: factory.hooks,
-      reporting: factory.reporting, yields: request.isolation.yields, pool: pool,
-      after: position)
+      reporting: factory.reporting, yields: request.isolation.yields, beginning: beginning)
   }
 }

@@ -45,20 +45,21 @@ public func runPipelineInSubprocess(
   let ring = try Ring(
     RingGeometry(
       slots: slots, slotByteCount: slotByteCount, batchSize: pipeline.spec.size, needed: plan.payloadByteCount))
-  func makeLoop(after position: StreamPosition?, _ pool: PoolMemory?) -> WorkerLoop {
+  func makeLoop(_ beginning: WorkerBeginning) -> WorkerLoop {
     WorkerLoop(
       ring: ring, plan: plan, threads: size.laneCount, epochLimit: epochs, hooks: hooks, reporting: reporting,
-      yields: isolation.yields, pool: pool, after: position)
+      yields: isolation.yields, beginning: beginning)
   }
   let worker: any Worker
   switch placement {
   case .subprocess:
     worker = try SupervisedWorker(
-      ring: ring, isolation: isolation, restartLimit: restarts, size: size, makePipeline: { pipeline },
+      ring: ring, isolation: isolation, restartLimit: restarts, size: size, stages: plan.stages,
+      makePipeline: { pipeline },
       makeLoop: makeLoop)
     try keepToThisConsumer(ring)
   case .sameProcess:
-    worker = try ThreadWorker(ring: ring, loop: makeLoop(after: nil, nil))
+    worker = try ThreadWorker(ring: ring, loop: makeLoop(WorkerBeginning()))
   }
   return Batches(
     ring: ring, worker: worker, startMethod: placement == .subprocess ? .fork : .sameProcess, stages: plan.stages,

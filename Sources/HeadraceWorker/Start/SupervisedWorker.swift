@@ -20,11 +20,11 @@ final class SupervisedWorker: Worker {
   ///   - restartLimit: workers that may be started in a row none of which publishes anything.
   ///   - size: threads that a worker is to have, and processes beside it.
   ///   - makePipeline: the pipeline, in a process of the pool.
-  ///   - makeLoop: makes what a worker does, given where another has left the stream.
+  ///   - makeLoop: makes what a worker does, given what it finds.
   /// - Throws: `forkUnsafe`, saying why and what to do; `systemCall`.
   init(
-    ring: Ring, isolation: Isolation, restartLimit: Int, size: LoaderSize,
-    makePipeline: @escaping () -> BatchPipeline, makeLoop: @escaping (StreamPosition?, PoolMemory?) -> WorkerLoop
+    ring: Ring, isolation: Isolation, restartLimit: Int, size: LoaderSize, stages: [StageDescription],
+    makePipeline: @escaping () -> BatchPipeline, makeLoop: @escaping (WorkerBeginning) -> WorkerLoop
   ) throws(HeadraceError) {
     try Self.refuseWarmProcess(remedy: Self.remedy)
     do {
@@ -40,6 +40,7 @@ final class SupervisedWorker: Worker {
         }
         return Supervisor(
           ring: ring, signals: signals, isolation: isolation, restartLimit: restartLimit, threads: size.laneCount,
+          stages: stages,
           pool: pool, makePipeline: makePipeline, makeLoop: makeLoop
         ).run(trainer).rawValue
       }

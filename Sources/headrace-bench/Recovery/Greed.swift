@@ -1,7 +1,7 @@
 import HeadraceSystem
 import Synchronization
 
-/// A word that a trainer and its workers share, by which it has a worker take memory without an end.
+/// A word that a trainer and its workers share, by which it has one of them take memory without an end.
 @safe
 final class Greed: @unchecked Sendable {
   private let memory: Mapping
@@ -15,12 +15,13 @@ final class Greed: @unchecked Sendable {
     unsafe memory.bytes.baseAddress!.assumingMemoryBound(to: Atomic<UInt32>.self)
   }
 
-  /// Asks one worker, once.
-  func ask() { unsafe word.pointee.store(1, ordering: .releasing) }
+  /// Asks one process, once.
+  func ask(_ processID: Int) { unsafe word.pointee.store(UInt32(processID), ordering: .releasing) }
 
   func takeAllMemoryIfAsked() {
-    guard unsafe word.pointee.load(ordering: .relaxed) != 0, unsafe word.pointee.exchange(0, ordering: .acquiring) != 0
-    else { return }
+    let asked = unsafe word.pointee.load(ordering: .relaxed)
+    guard asked != 0, asked == UInt32(ProcessIdentity.current.processID) else { return }
+    unsafe word.pointee.store(0, ordering: .relaxed)
     var all: [[UInt8]] = []
     while true { all.append([UInt8](repeating: 1, count: 8 << 20)) }
   }

@@ -20,12 +20,17 @@ enum RecoveryChild {
     }
   }
 
-  static func run(kills: Int) throws {
+  /// - Parameter workers: processes that call the closures; 0: none beside the worker.
+  static func run(kills: Int, workers: Int) throws {
     let greed = try Greed()
     let group = MemoryGroup(byteCount: 64 << 20)
-    var batches = try runPipelineInSubprocess(RecoveryPipeline.make(greed), threads: 2, slots: 8)
+    var batches = try runPipelineInSubprocess(
+      RecoveryPipeline.make(greed), threads: workers == 0 ? 2 : 1,
+      workers: workers == 0 ? nil : workers, slots: 8)
     let ring = batches.ring
-    let killer = Killer(ring: ring, kills: kills, greed: greed, group: group)
+    let killer = Killer(
+      ring: ring, rootID: Int32(batches.rootProcessID ?? 0), hasPool: workers > 0, kills: kills, greed: greed,
+      group: group)
     try Thread.start { killer.run() }
     var account = Account()
     var longestWait = 0.0
@@ -47,6 +52,7 @@ enum RecoveryChild {
     print("lost \(account.lost)")
     print("duplicated \(account.duplicated)")
     print("order_violations \(account.outOfOrder)")
+    print("left_out \(batches.takeFailures().count)")
     print("restarts \(batches.restartCount)")
     print("longest_wait \(longestWait)")
   }

@@ -21,7 +21,7 @@ final class Recorder: RunObserver {
   var seen: State { state.withLock { $0 } }
   var skipped: [SampleFailure] { seen.skipped }
 
-  func begin(lane: Int, stage: Int, name: String, position: Int, sample: SampleID?) {
+  func begin(lane: Int, stage: Int, name: String, epoch: Int, position: Int, sample: SampleID?) {
     state.withLock { state in
       state.begins += 1
       state.stageOfLane[lane] = stage
