@@ -98,7 +98,8 @@ import Testing
   @Test func whatAWorkerDoesIsFoundByThePageAlone() throws {
     let ring = try Ring.small()
     let start = 4096
-    InFlightTable(ring).begin(lane: 2, stage: 3, name: "decode", epoch: 6, position: 44, sample: SampleID(key: "a/b.png"))
+    InFlightTable(ring).begin(
+      lane: 2, stage: 3, name: "decode", epoch: 6, position: 44, sample: SampleID(key: "a/b.png"))
     let lane = try Reader(ring, "In-flight table", "offset", at: start + 2 * 128)
     #expect(try lane.integer("stage_plus_one") == 4 && lane.integer("position") == 44 && lane.integer("epoch") == 6)
     #expect(try lane.text("stage_name") == "decode" && lane.integer("key_byte_count") == 7)

@@ -91,7 +91,8 @@ import Testing
       table.entries
         == (0..<RingLayout.inFlightEntryCount).map { lane -> InFlightTable.Entry in
           InFlightTable.Entry(
-            stageName: "stage \(lane % 3)", epoch: lane * 7, position: lane * 10, key: lane % 2 == 0 ? "key \(lane)" : nil)
+            stageName: "stage \(lane % 3)", epoch: lane * 7, position: lane * 10,
+            key: lane % 2 == 0 ? "key \(lane)" : nil)
         })
     for lane in stride(from: 0, to: RingLayout.inFlightEntryCount, by: 2) { table.end(lane: lane) }
     #expect(table.entries.count == RingLayout.inFlightEntryCount / 2)
@@ -109,7 +110,8 @@ import Testing
 
   @Test func aLaneThatGoesOnShowsTheNewSampleAndNothingOfTheOld() throws {
     let table = InFlightTable(try Ring.small())
-    table.begin(lane: 0, stage: 0, name: "a long name of a stage", epoch: 0, position: 1, sample: SampleID(key: "long key"))
+    table.begin(
+      lane: 0, stage: 0, name: "a long name of a stage", epoch: 0, position: 1, sample: SampleID(key: "long key"))
     table.begin(lane: 0, stage: 0, name: "a long name of a stage", epoch: 0, position: 2, sample: SampleID(key: "k"))
     #expect(table.entries == [.init(stageName: "a long name of a stage", epoch: 0, position: 2, key: "k")])
     table.begin(lane: 0, stage: 1, name: "b", epoch: 0, position: 3, sample: nil)
@@ -120,13 +122,15 @@ import Testing
     let table = InFlightTable(try Ring.small())
     let key = "x" + String(repeating: "水", count: 40)
     table.begin(
-      lane: 0, stage: 0, name: String(repeating: "é", count: 30), epoch: 0, position: 0, sample: SampleID(key: key + "z"))
+      lane: 0, stage: 0, name: String(repeating: "é", count: 30), epoch: 0, position: 0,
+      sample: SampleID(key: key + "z"))
     // Of a key the end is kept, which tells siblings apart.
     #expect(
       table.entries
         == [
           .init(
-            stageName: String(repeating: "é", count: 19), epoch: 0, position: 0, key: String(repeating: "水", count: 21) + "z")
+            stageName: String(repeating: "é", count: 19), epoch: 0, position: 0,
+            key: String(repeating: "水", count: 21) + "z")
         ])
   }
 

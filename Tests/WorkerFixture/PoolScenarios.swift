@@ -101,7 +101,8 @@ enum PoolScenarios {
         try Samples.write(value, to: &row)
       }
     var batches = try runPipelineInSubprocess(
-      pipeline, threads: scenario.number(4, 2), workers: scenario.number(3, 2) == 0 ? nil : scenario.number(3, 2), slots: 4,
+      pipeline, threads: scenario.number(4, 2), workers: scenario.number(3, 2) == 0 ? nil : scenario.number(3, 2),
+      slots: 4,
       epochs: 1)
     var values: [Int] = []
     do throws(HeadraceError) {

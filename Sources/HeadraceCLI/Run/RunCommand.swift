@@ -36,18 +36,20 @@ enum RunCommand {
   }
 
   private static func load(_ options: RunOptions, processStart: UInt64, _ report: inout RunReport) throws {
-    let threads = options.threads ?? ProcessorCount.available
+    let threads = options.threads ?? max(1, ProcessorCount.available / (options.workers ?? 1))
     report.threads = threads
+    report.workers = options.workers
     report.slots = options.slots
     report.placement = options.placement.rawValue
     let metrics = try options.metrics.map { try MetricsFile($0) }
     let source = try InputSource(options.sources, limit: options.limit)
     report.filesLeftOut = LeftOutFiles.of(source.otherFileCounts)
-    let images = try ImagePipeline(source, options, threads: threads)
+    let images = try ImagePipeline(source, options, threads: threads * (options.workers ?? 1))
     report.tensors = images.tensors.map(RunReport.Tensor.init)
     report.lacksLabel = images.lacksLabel
     var batches = try runPipelineInSubprocess(
-      images.pipeline, threads: threads, slots: options.slots, epochs: options.epochs, placement: options.placement)
+      images.pipeline, threads: threads, workers: options.workers, slots: options.slots, epochs: options.epochs,
+      placement: options.placement)
     var consumer = Consumer(
       options, samplesPerEpoch: source.count, imageTensor: images.imageTensor, metrics: metrics,
       processStart: processStart)

@@ -9,6 +9,7 @@ struct RunOptions: Sendable {
   let batch: Int
   let epochs: Int
   let threads: Int?
+  let workers: Int?
   let concurrency: Concurrency?
   let slots: Int
   let placement: Placement
@@ -41,7 +42,10 @@ struct RunOptions: Sendable {
     .one("--batch", "N", "samples in a batch; default 64"),
     .one("--epochs", "E", "passes over the data; default 1"),
     .one("--threads", "T", "threads that decode; default: the processors of this process"),
-    .one("--concurrency", "C", "samples decoded at once: a number, or auto; default: as many as threads"),
+    .one(
+      "--workers", "W",
+      "decode in W further processes of T threads each, so that a file that crashes one costs that file"),
+    .one("--concurrency", "C", "samples decoded at once: a number, or auto; default: as many as threads in all"),
     .one("--slots", "S", "batches that can exist at one time; default 8"),
     .one("--placement", "P", "subprocess (default) or same-process"),
     .one("--ordering", "O", "input (default): batches in the order of the source; completion: first done, first out"),
@@ -90,6 +94,7 @@ struct RunOptions: Sendable {
     epochs = try arguments.integer("--epochs", in: 1...1_000_000_000, default: 1)
     // The ring has one entry for what each thread is at.
     threads = try arguments.integer("--threads", in: 1...RingLayout.inFlightEntryCount)
+    workers = try arguments.integer("--workers", in: 1...LoaderSize.maximumWorkerCount)
     concurrency = try Self.concurrency(arguments)
     slots = try arguments.integer("--slots", in: 2...RingGeometry.maximumSlotCount, default: 8)
     placement = try arguments.choice(

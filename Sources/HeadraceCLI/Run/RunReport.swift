@@ -126,6 +126,8 @@ struct RunReport: Encodable {
   var restarts = 0
   var placement = ""
   var threads = 0
+  /// Processes that decode; nil: the worker does.
+  var workers: Int?
   var slots = 0
   var tensors: [Tensor] = []
   /// For the table alone: no label was asked for and the first sample has none.
@@ -147,7 +149,7 @@ struct RunReport: Encodable {
   private enum CodingKeys: String, CodingKey {
     case samples, batches, epochs, seconds, imagesPerSecond, firstBatchSeconds, consumerWaitSeconds
     case consumerCpuSeconds, workerCpuSeconds, workerPeakRssBytes, workerCpuPercentMean, workerCpuPercentPeak
-    case workerPeakPssBytes, workerDiskReadBytes, restarts, placement, threads, slots, tensors, filesLeftOut
+    case workerPeakPssBytes, workerDiskReadBytes, restarts, placement, threads, workers, slots, tensors, filesLeftOut
     case samplesDropped, stages, bottleneck, failureCount, failures, error, imageSha256
   }
 

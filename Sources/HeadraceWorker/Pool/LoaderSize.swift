@@ -3,14 +3,14 @@ import HeadracePipeline
 import HeadraceSystem
 
 /// How many calls of closures a loader can make at one time, and in which processes.
-struct LoaderSize: Codable, Hashable, Sendable {
+package struct LoaderSize: Codable, Hashable, Sendable {
   /// Processes that call the closures; nil: the loader's own does.
   var workers: Int?
   /// Threads of each of them.
   var threads: Int
 
   /// The most processes of a pool.
-  static let maximumWorkerCount = 64
+  package static let maximumWorkerCount = 64
 
   /// Threads of the process that runs the pipeline: one for each call that can be made.
   var laneCount: Int { (workers ?? 1) * threads }
