@@ -15,7 +15,9 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -82,6 +84,53 @@ int headrace_futex_wake(uint32_t *word, int count) {
 int headrace_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
 
 int headrace_socket_pair(int ends[2]) { return socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends); }
+
+static int socket_with_path(const char *path, struct sockaddr_un *address, int flags) {
+  *address = (struct sockaddr_un){.sun_family = AF_UNIX};
+  if (strlen(path) > HEADRACE_MAXIMUM_SOCKET_PATH) {
+    errno = ENAMETOOLONG;
+    return -1;
+  }
+  strcpy(address->sun_path, path);
+  return socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | flags, 0);
+}
+
+static int close_with_error(int fd) {
+  int error = errno;
+  close(fd);
+  errno = error;
+  return -1;
+}
+
+int headrace_listen(const char *path) {
+  struct sockaddr_un address;
+  int fd = socket_with_path(path, &address, SOCK_NONBLOCK);
+  if (fd < 0) return -1;
+  // The file gets the mode that the socket has before it has a name, so that it is never open to others.
+  if (fchmod(fd, 0600) != 0 || bind(fd, (struct sockaddr *)&address, sizeof address) != 0 || listen(fd, 128) != 0)
+    return close_with_error(fd);
+  return fd;
+}
+
+int headrace_connect(const char *path) {
+  struct sockaddr_un address;
+  int fd = socket_with_path(path, &address, 0);
+  if (fd < 0) return -1;
+  // A listener that is stopped, with a full queue, must not stop whoever connects.
+  struct timeval limit = {.tv_sec = 1};
+  if (setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit) != 0 ||
+      connect(fd, (struct sockaddr *)&address, sizeof address) != 0)
+    return close_with_error(fd);
+  return fd;
+}
+
+int headrace_accept(int socket) { return accept4(socket, NULL, NULL, SOCK_CLOEXEC); }
+
+int headrace_peer_process_id(int socket) {
+  struct ucred peer = {0};
+  socklen_t size = sizeof peer;
+  return getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 ? peer.pid : -1;
+}
 
 int headrace_send_descriptors(int socket, const int *descriptors, int count) {
   union {

@@ -15,6 +15,7 @@ public enum CommandLineTool {
     do {
       switch words.first {
       case "run"?: return try RunCommand.run(Array(words.dropFirst()))
+      case "attach"?: return try AttachCommand.run(Array(words.dropFirst()))
       case "inspect"?: return try InspectCommand.run(Array(words.dropFirst()))
       case "--version"?:
         try StandardStream.output.write("headrace \(version)\n")
@@ -25,9 +26,10 @@ public enum CommandLineTool {
         try StandardStream.output.write(help)
         return 0
       case let other?:
-        let suggestion = Suggestion.text(for: other, among: ["run", "inspect", "help", "--help", "--version"])
+        let suggestion = Suggestion.text(
+          for: other, among: ["run", "attach", "inspect", "help", "--help", "--version"])
         throw UsageError(
-          "unknown command \"\(other)\"\(suggestion); the commands are run and inspect, see 'headrace --help'")
+          "unknown command \"\(other)\"\(suggestion); the commands are run, attach and inspect, see 'headrace --help'")
       }
     } catch let error as UsageError {
       report("\(error)")
@@ -51,6 +53,7 @@ public enum CommandLineTool {
 
     commands:
       run      load a data set as a trainer would, and report how fast it goes
+      attach   read what another process loads, beside others that do
       inspect  list what a shard or a folder holds
 
     exit status: 0 done, 1 the work failed (data, files, the system), 2 the command

@@ -19,6 +19,10 @@ enum CommandWords {
     ("raise ShardLimits.recordByteCount, or write", "write"),
     ("raise ShardLimits.recordByteCount", "leave it out (--max-failures)"),
     ("raise ShardLimits.zstdWindowLog to 31 at most, or compress", "compress"),
+    ("start one with readers:, or check the path", "start one with headrace run --readers, or check the path"),
+    (". Raise timeout, or see", ". Raise --timeout, or see"),
+    ("raise Readers.count", "raise --readers"),
+    ("Start the others, or pass startsTogether: false", "Start the others"),
     ("name the shards in it, or use FolderSource for images", "name the shards in it"),
   ]
 

@@ -1,8 +1,8 @@
 /// An entry of the order ring: which slot holds the message at a position, stamped with that position.
 ///
 /// The stamp makes entries self-describing: the reader of position p finds either p's slot or an older entry, and needs
-/// no second cursor to tell them apart. An unread entry is never overwritten, since each unread message holds a slot
-/// and there are as many entries as slots.
+/// no second cursor to tell them apart. While all readers are equally far no unread entry is overwritten, since each unread
+/// message holds a slot and there are as many entries as slots.
 struct OrderEntry: Hashable, Sendable {
   let rawValue: UInt64
 
@@ -17,4 +17,7 @@ struct OrderEntry: Hashable, Sendable {
   func slot(at position: UInt64) -> Int? {
     rawValue >> 16 == position + 1 ? Int(rawValue & 0xFFFF) : nil
   }
+
+  /// Whether this is the entry of `position`, or of a later one that has taken its place.
+  func isOfOrBeyond(_ position: UInt64) -> Bool { rawValue >> 16 > position }
 }

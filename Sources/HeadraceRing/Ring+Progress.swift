@@ -2,40 +2,58 @@ import HeadraceCore
 import HeadraceSystem
 import Synchronization
 
-/// What the consumer tells of itself: written by it alone, and read by a producer that wants to know whether it waits.
+/// What readers tell of themselves: each writes its own entry, and a producer reads it that wants to know whether they
+/// wait.
 extension Ring {
-  /// What the consumer has taken until now, and how long it has waited, a wait that goes on included.
+  /// What the readers have taken until now, and how long one has waited on average, waits that go on included.
+  ///
+  /// A batch that comes to all counts once.
   package var consumerProgress: ConsumerProgress {
+    var taken = 0, waited: UInt64 = 0
+    for place in 0..<geometry.readerCount {
+      let one = progress(of: place)
+      taken = geometry.sharing == .broadcast ? max(taken, one.takenCount) : taken &+ one.takenCount
+      waited &+= one.waitNanoseconds
+    }
+    return ConsumerProgress(takenCount: taken, waitNanoseconds: waited / UInt64(geometry.readerCount))
+  }
+
+  /// What one reader has taken, and those that had its place before, and how long they have waited.
+  package func progress(of place: Int) -> ConsumerProgress {
+    let entry = readerOffset(place)
+    let begun = entry + RingLayout.ReaderOffset.waitingSince
     while true {
       // SYNC(progress): a wait that ends is no longer going on before it is part of the sum; pairs with
       // endWait(since:). So where nothing has changed between the two looks, it is counted once.
-      let since = unsafe atomic64(RingLayout.waitingSinceOffset).pointee.load(ordering: .acquiring)
-      let waited = unsafe atomic64(RingLayout.waitedNanosecondsOffset).pointee.load(ordering: .acquiring)
-      guard unsafe atomic64(RingLayout.waitingSinceOffset).pointee.load(ordering: .acquiring) == since else { continue }
+      let since = unsafe atomic64(begun).pointee.load(ordering: .acquiring)
+      let waited = unsafe atomic64(entry + RingLayout.ReaderOffset.waitedNanoseconds).pointee.load(ordering: .acquiring)
+      guard unsafe atomic64(begun).pointee.load(ordering: .acquiring) == since else { continue }
       let now = MonotonicClock.now
-      let taken = unsafe atomic64(RingLayout.takenBatchesOffset).pointee.load(ordering: .relaxed)
+      let taken = unsafe atomic64(entry + RingLayout.ReaderOffset.takenBatches).pointee.load(ordering: .relaxed)
       return ConsumerProgress(
         takenCount: Int(clamping: taken), waitNanoseconds: waited &+ (since > 0 && now > since ? now - since : 0))
     }
   }
 
-  /// The consumer has taken so many batches since the start.
-  func noteTaken(_ count: UInt64) {
-    unsafe atomic64(RingLayout.takenBatchesOffset).pointee.store(count, ordering: .relaxed)
+  /// The reader has taken so many batches since the start.
+  func noteTaken(_ count: UInt64, by place: Int) {
+    unsafe atomic64(readerOffset(place) + RingLayout.ReaderOffset.takenBatches).pointee
+      .store(count, ordering: .relaxed)
   }
 
-  /// The consumer begins to wait.
-  func beginWait(_ now: UInt64) {
-    unsafe atomic64(RingLayout.waitingSinceOffset).pointee.store(now, ordering: .releasing)
+  /// The reader begins to wait.
+  func beginWait(_ now: UInt64, by place: Int = 0) {
+    unsafe atomic64(readerOffset(place) + RingLayout.ReaderOffset.waitingSince).pointee
+      .store(now, ordering: .releasing)
   }
 
   /// It waits no more.
-  func endWait(since begun: UInt64) {
+  func endWait(since begun: UInt64, by place: Int = 0) {
     let now = MonotonicClock.now
-    let word = unsafe atomic64(RingLayout.waitedNanosecondsOffset)
+    let word = unsafe atomic64(readerOffset(place) + RingLayout.ReaderOffset.waitedNanoseconds)
     let waited = unsafe word.pointee.load(ordering: .relaxed) &+ (now > begun ? now - begun : 0)
-    // SYNC(progress): see consumerProgress.
-    unsafe atomic64(RingLayout.waitingSinceOffset).pointee.store(0, ordering: .releasing)
+    // SYNC(progress): see progress(of:).
+    unsafe atomic64(readerOffset(place) + RingLayout.ReaderOffset.waitingSince).pointee.store(0, ordering: .releasing)
     unsafe word.pointee.store(waited, ordering: .releasing)
   }
 }

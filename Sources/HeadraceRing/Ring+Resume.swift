@@ -14,27 +14,40 @@ extension Ring {
   package func resume() throws(HeadraceError) -> StreamPosition? {
     let cursor = unsafe atomic64(RingLayout.publishedOffset)
     var position = unsafe cursor.pointee.load(ordering: .acquiring)
-    // SYNC(publish): killed between the entry and the cursor, it has published: the consumer finds the entry by itself.
+    // SYNC(publish): killed between the entry and the cursor, it has published: readers find the entry by itself.
     if unsafe OrderEntry(rawValue: order(position).pointee.load(ordering: .acquiring)).slot(at: position) != nil {
       position += 1
       // SYNC(data): as in SlotClaim.finish.
       unsafe cursor.pointee.store(position, ordering: .sequentiallyConsistent)
     }
     giveUpUnannounced(before: position)
-    memory.dataSignal.signal()
+    wakeReaders(activeReaders)
     guard position > 0 else { return nil }
-    let last = streamRecord(position - 1)
-    guard let kind = last.kind, last.position == position - 1, last.epoch >= 0, last.epochBatchCount >= 0,
-      last.sequence >= 0
-    else {
+    guard var found = streamPosition(before: position) else {
       throw HeadraceError(
         .incompatibleRing,
         "The ring holds no record of message \(position - 1); it was overwritten, or its producer is of another version."
       )
     }
+    let samples = streamRecord(position - 1).epochSampleCount
+    found.positions = samples.flatMap { memory.journal.read($0) }
+    return found
+  }
+
+  /// Where the stream stands, without the positions of samples; nil if nothing is out, or its record is being written.
+  package var streamPosition: StreamPosition? {
+    let position = publishedCount
+    return position > 0 ? streamPosition(before: position) : nil
+  }
+
+  private func streamPosition(before position: UInt64) -> StreamPosition? {
+    let last = streamRecord(position - 1)
+    guard let kind = last.kind, last.position == position - 1, last.epoch >= 0, last.epochBatchCount >= 0,
+      last.sequence >= 0
+    else { return nil }
     return StreamPosition(
       epoch: last.epoch, epochBatchCount: last.epochBatchCount, isEnded: kind != .batch, hasFailed: kind == .failure,
-      positions: last.epochSampleCount.flatMap { memory.journal.read($0) }, sequence: last.sequence)
+      positions: nil, sequence: last.sequence)
   }
 
   /// The epoch of the newest message that is out, 0 before the first.
@@ -44,25 +57,19 @@ extension Ring {
   }
 
   /// Frees what the producer had claimed, or had marked as published without announcing it.
+  ///
+  /// A slot that is published tells the position of its message; those that were announced have earlier ones.
   private func giveUpUnannounced(before position: UInt64) {
-    let count = UInt64(geometry.slotCount)
-    var announced: [Int: Set<SlotStamp>] = [:]
-    for earlier in (position > count ? position - count : 0)..<position {
-      guard let slot = unsafe OrderEntry(rawValue: order(earlier).pointee.load(ordering: .relaxed)).slot(at: earlier)
-      else { continue }
-      // It may be that of the message which was not announced any more: then nothing of the earlier one is left.
-      let record = streamRecord(earlier)
-      if record.position == earlier { announced[slot, default: []].insert(record.stamp) }
-    }
     for slot in 0..<geometry.slotCount {
-      let stamp = SlotStamp(rawValue: unsafe self.stamp(slot).pointee.load(ordering: .relaxed))
-      let isGivenUp =
-        switch stamp.state {
-        case .claimed: true
-        case .published: announced[slot]?.contains(stamp) != true
-        case .free, .leased: false
-        }
-      if isGivenUp { free(slot) }
+      let stamp = SlotStamp(rawValue: unsafe self.stamp(slot).pointee.load(ordering: .sequentiallyConsistent))
+      switch stamp.state {
+      case .claimed?: free(slot)
+      case .published?:
+        guard messagePosition(slot) >= position else { continue }
+        // Readers that leave meanwhile may be taken out of it by the process that decides who reads.
+        update(slot) { $0.state == .published && $0.round == stamp.round ? $0.recycled : nil }
+      case .free?, nil: break
+      }
     }
   }
 }

@@ -2,36 +2,45 @@ import HeadraceCore
 import HeadraceSystem
 import Synchronization
 
-/// A bounded ring of slots in shared memory, through which a producer hands batches to a consumer without copying them.
+/// A bounded ring of slots in shared memory, through which a producer hands batches to one reader or to several without
+/// copying them.
 ///
 /// The life of a slot, and the two operations that order it:
 ///
-///     producer                              consumer
+///     producer                              each reader
 ///     claim     stamp: free -> claimed
 ///     write     descriptor, payload
-///     publish   order[p] = slot  (release)
-///                                           take      order[p]  (acquire), stamp: -> leased
+///     publish   stamp: -> published, with a bit "wanted" for each reader that is to have it
+///               order[p] = slot  (release)
+///                                           take      order[p]  (acquire), stamp: own bit wanted -> held
 ///                                           read      payload
-///                                           release   stamp: -> free, next round  (release)
+///                                           release   stamp: own bit held -> 0; the last: -> free, next round (release)
 ///     claim     stamp  (acquire)
 ///
 /// The memory is anonymous (memfd), reserved when the ring is made, and shared by fork. This class is the only code
-/// that touches it; above it are `RingProducer`, `RingConsumer`, claims and leases.
+/// that touches it; above it are `RingProducer`, `RingConsumer`, claims and leases. Who the readers are is decided by
+/// one process alone; see `join`.
 @safe
 package final class Ring: @unchecked Sendable {
   /// The sizes that it was made with; they never change.
   package let geometry: RingGeometry
   let memory: RingMemory
+  /// The memory's file, where further readers may ask for it.
+  private let file = Mutex<MemoryFile?>(nil)
+  /// In a reader that has attached: its end is what gives back what this process holds.
+  private let connection: MessageSocket?
 
   /// Makes a ring and reserves all of its memory.
   ///
+  /// - Parameter hasReader: whether this process is the reader at place 0.
   /// - Parameter share: called once with it and the numbers of the open files that another process needs for the same
   ///   ring, which takes them with `init(_:from:)`; the memory's own is closed afterwards, so that no other child keeps
   ///   the memory.
   /// - Throws: `outOfMemory` when the memory is not to be had, naming the size; `systemCall`; what `share` throws.
   /// - Complexity: O(bytes), about 0.3 ms per MiB.
   package init(
-    _ geometry: RingGeometry, sharing share: (Ring, [Int32]) throws(HeadraceError) -> Void = { _, _ in }
+    _ geometry: RingGeometry, hasReader: Bool = true,
+    sharing share: (Ring, [Int32]) throws(HeadraceError) -> Void = { _, _ in }
   ) throws(HeadraceError) {
     let byteCount = geometry.byteCount
     func outOfMemory(_ cause: Errno?, _ have: String = "") -> HeadraceError {
@@ -47,6 +56,7 @@ package final class Ring: @unchecked Sendable {
       throw outOfMemory(nil, " and \(HumanUnits.bytes(available)) are available")
     }
     self.geometry = geometry
+    connection = nil
     func attempt<Part: ~Copyable>(_ make: () throws(Errno) -> Part) throws(HeadraceError) -> Part {
       do {
         return try make()
@@ -56,29 +66,45 @@ package final class Ring: @unchecked Sendable {
       }
     }
     let file = try attempt { () throws(Errno) in try MemoryFile(name: "headrace-ring", byteCount: byteCount) }
-    memory = try attempt { () throws(Errno) in try RingMemory(file) }
+    memory = try attempt { () throws(Errno) in try RingMemory(file, readerCount: geometry.readerCount) }
     store(RingLayout.slotCountOffset, UInt32(geometry.slotCount))
     store(RingLayout.maximumRowsOffset, UInt32(geometry.maximumRows))
     store(RingLayout.slotStrideOffset, UInt64(geometry.slotStride))
     store(RingLayout.payloadCapacityOffset, UInt64(geometry.payloadCapacity))
+    store(RingLayout.readerCountOffset, UInt32(geometry.readerCount))
+    store(RingLayout.sharingOffset, geometry.sharing.number)
     store(RingLayout.versionOffset, RingLayout.version)
+    if hasReader { _ = join(place: 0, processID: ProcessIdentity.current.processID) }
+    // Nobody waits for anything yet.
+    memory.controlSignal.drain()
+    memory.dataSignals[0]?.drain()
     // SYNC(magic): last and releasing: whoever loads the magic number, acquiring, sees the rest.
     unsafe atomic64(RingLayout.magicOffset).pointee.store(RingLayout.magic, ordering: .releasing)
-    try share(self, [file.descriptor.number] + memory.descriptors)
+    try share(self, [file.descriptor.number] + memory.descriptors())
+    if geometry.readerCount > 1 || !hasReader { keep(file) }
   }
 
   /// A ring that another process has made.
   ///
+  /// - Parameters:
+  ///   - reader: the place that this process has as a reader; nil: it is none.
+  ///   - connection: to the process that has given it the place; kept until the ring and all leases are gone.
+  ///   - keepsFile: whether further readers may ask this process for the memory.
   /// - Throws: `incompatibleRing` when the memory is not a ring of this version with these sizes; `systemCall`.
-  package init(_ geometry: RingGeometry, from message: inout MessageSocket.Message) throws(HeadraceError) {
+  package init(
+    _ geometry: RingGeometry, from message: inout MessageSocket.Message, reader: Int? = nil,
+    connection: consuming MessageSocket? = nil, keepsFile: Bool = false
+  ) throws(HeadraceError) {
     self.geometry = geometry
+    self.connection = connection
     var size = 0
     do {
       let file = try MemoryFile(try message.takeDescriptor())
       size = file.byteCount
-      memory = try RingMemory(file, from: &message)
+      memory = try RingMemory(file, from: &message, readerCount: geometry.readerCount, reader: reader)
+      if keepsFile { keep(file) }
     } catch {
-      throw HeadraceError(.systemCall, "The ring could not be opened in the worker.", cause: "\(error)")
+      throw HeadraceError(.systemCall, "The ring could not be opened.", cause: "\(error)")
     }
     // SYNC(magic): acquiring: see above.
     guard size == geometry.byteCount,
@@ -87,8 +113,38 @@ package final class Ring: @unchecked Sendable {
     else {
       throw HeadraceError(
         .incompatibleRing,
-        "The memory that the worker was given is no ring of layout version \(RingLayout.version) with \(geometry.byteCount)"
+        "The memory that this process was given is no ring of layout version \(RingLayout.version) with \(geometry.byteCount)"
           + " bytes; build both programs from one version.")
+    }
+  }
+
+  private func keep(_ file: consuming MemoryFile) {
+    var given: MemoryFile? = file
+    self.file.withLock { $0 = given.take() }
+  }
+
+  /// Lets go of the memory's file: no further reader gets it from this process.
+  package func forgetFile() { file.withLock { $0 = nil } }
+
+  /// Numbers of the open files that the reader at `place` needs, in the order in which it takes them.
+  ///
+  /// - Returns: nil once this process has let go of the memory's file.
+  package func descriptors(forReader place: Int) -> [Int32]? {
+    let number: Int32? = file.withLock { file in
+      switch file {
+      case .some(let file): file.descriptor.number
+      case .none: nil
+      }
+    }
+    return number.map { [$0] + memory.descriptors(for: place) }
+  }
+
+  /// In a reader that has attached: asks to be given no further batches. What it holds stays.
+  package func sayLeaving() {
+    switch connection {
+    // Who does not listen any more has ended, and the loader with it.
+    case .some(let socket): try? socket.send([])
+    case .none: break
     }
   }
 
@@ -176,10 +232,27 @@ package final class Ring: @unchecked Sendable {
     unsafe atomic64(RingLayout.publishedOffset).pointee.load(ordering: .acquiring)
   }
 
-  /// Slots that the consumer holds at this moment.
-  package var leasedSlotCount: Int {
+  /// Slots that are not free at this moment.
+  package var usedSlotCount: Int {
     (0..<geometry.slotCount).count { slot in
-      unsafe SlotStamp(rawValue: stamp(slot).pointee.load(ordering: .relaxed)).state == .leased
+      unsafe SlotStamp(rawValue: stamp(slot).pointee.load(ordering: .acquiring)).state != .free
+    }
+  }
+
+  /// Batches that a reader is to have or holds.
+  package var pendingBatchCount: Int {
+    (0..<geometry.slotCount).count { slot in
+      unsafe SlotStamp(rawValue: stamp(slot).pointee.load(ordering: .acquiring)).state == .published && isBatch(slot)
+    }
+  }
+
+  /// Slots that are held at this moment.
+  ///
+  /// - Parameter readers: those whose leases count; nil: all.
+  package func leasedSlotCount(of readers: ReaderSet? = nil) -> Int {
+    (0..<geometry.slotCount).count { slot in
+      let held = unsafe SlotStamp(rawValue: stamp(slot).pointee.load(ordering: .relaxed)).held
+      return !(readers.map(held.intersection) ?? held).isEmpty
     }
   }
 
@@ -193,11 +266,6 @@ package final class Ring: @unchecked Sendable {
   /// Whether the consumer has asked the worker to stop.
   package var isStopRequested: Bool {
     unsafe atomic32(RingLayout.stopRequestedOffset).pointee.load(ordering: .acquiring) != 0
-  }
-
-  /// Whether the consumer is asleep or about to be, so that the next publication has to wake it.
-  package var isConsumerWaiting: Bool {
-    unsafe atomic32(RingLayout.consumerWaitingOffset).pointee.load(ordering: .relaxed) != 0
   }
 
   /// The payload of a slot that the producer has claimed, in any process that writes rows for it; nil if there is no
@@ -244,22 +312,47 @@ package final class Ring: @unchecked Sendable {
     }
   }
 
-  /// Takes back a slot that a lease held. Called once per lease, from any thread.
-  func release(_ slot: Int) {
+  /// Takes back a slot that a reader's lease held. Called once per lease, from any thread.
+  func release(_ slot: Int, by reader: Int) {
     // Only a count, read by people.
-    unsafe atomic64(RingLayout.releasedOffset).pointee.wrappingAdd(1, ordering: .relaxed)
-    free(slot)
+    unsafe atomic64(readerOffset(reader) + RingLayout.ReaderOffset.released).pointee.wrappingAdd(1, ordering: .relaxed)
+    update(slot) { $0.released(by: ReaderSet(reader)) }
   }
 
-  /// Makes a slot that was leased or claimed free again, and wakes a producer that found none.
+  /// Makes a slot that was claimed free again, and wakes a producer that found none.
   func free(_ slot: Int) {
     let word = unsafe stamp(slot)
     let current = SlotStamp(rawValue: unsafe word.pointee.load(ordering: .relaxed))
-    // SYNC(release): what was read or written lies before this store; pairs with the acquiring exchange in
-    // RingProducer.tryClaim, after which the producer may overwrite it.
-    // SYNC(space): sequentially consistent, and so is the look at the flag below, against RingProducer.tryClaim, which
-    // sets the flag and then looks at the stamps: at least one side sees the other, so no wake-up is lost.
+    // SYNC(space): see update.
     unsafe word.pointee.store(current.recycled.rawValue, ordering: .sequentiallyConsistent)
+    wakeProducer()
+  }
+
+  /// Changes a slot's stamp in one exchange; where that frees the slot, wakes a producer that found none.
+  ///
+  /// - Parameter change: the stamp that is to follow; nil: nothing is to change.
+  /// - Returns: whether it has changed.
+  @discardableResult
+  func update(_ slot: Int, _ change: (SlotStamp) -> SlotStamp?) -> Bool {
+    let word = unsafe stamp(slot)
+    var seen = unsafe word.pointee.load(ordering: .relaxed)
+    while true {
+      guard let next = change(SlotStamp(rawValue: seen)) else { return false }
+      // SYNC(release): what was read or written lies before this; pairs with the acquiring exchange in
+      // RingProducer.tryClaim, after which the producer may overwrite it.
+      // SYNC(space): sequentially consistent, and so is the look at the flag below, against RingProducer.tryClaim, which
+      // sets the flag and then looks at the stamps: at least one side sees the other, so no wake-up is lost.
+      let (won, found) = unsafe word.pointee.compareExchange(
+        expected: seen, desired: next.rawValue, ordering: .sequentiallyConsistent)
+      if won {
+        if next.state == .free { wakeProducer() }
+        return true
+      }
+      seen = found
+    }
+  }
+
+  private func wakeProducer() {
     let flag = unsafe atomic32(RingLayout.producerWaitingOffset)
     guard unsafe flag.pointee.load(ordering: .sequentiallyConsistent) != 0 else { return }
     if unsafe flag.pointee.exchange(0, ordering: .sequentiallyConsistent) != 0 { memory.controlSignal.signal() }

@@ -2,15 +2,22 @@ import HeadraceCore
 import HeadraceSystem
 import Synchronization
 
-/// The reading end of a ring. One per ring; used by one thread at a time. Leases may go to any thread.
+/// A reading end of a ring. One per reader; used by one thread at a time. Leases may go to any thread.
+///
+/// It walks along the positions and takes what is for it. Where others are far ahead the order ring may have gone round
+/// since: then it finds its oldest message among the stamps.
 @safe
 package struct RingConsumer: ~Copyable, Sendable {
   /// The ring that it reads from.
   package let ring: Ring
-  /// Position of the next message.
+  /// The place of the reader.
+  package let reader: Int
+  /// Position of the next message: none before it is for this reader, unless `rescan` says so.
   private var position: UInt64
-  /// Batches that were taken.
-  private var batchCount: UInt64 = 0
+  /// How often somebody has handed over to this reader what lies before `position`.
+  private var rescan: UInt32
+  /// Batches that were taken, also by those who had this place before.
+  private var batchCount: UInt64
   /// The tensors of the last batch, their rows, and the number of their table: most batches have the same.
   private var lastTable: UInt32 = 0
   private var lastTensors: [BatchTensor] = []
@@ -18,42 +25,107 @@ package struct RingConsumer: ~Copyable, Sendable {
 
   /// Starts at the first message that was ever published: make one for a ring, before anything is taken from it.
   ///
-  /// - Parameter position: how many messages were taken before.
-  package init(_ ring: Ring, after position: UInt64 = 0) {
+  /// - Parameters:
+  ///   - reader: the place.
+  ///   - position: where it begins to look: what `Ring.join` has returned.
+  package init(_ ring: Ring, reader: Int = 0, after position: UInt64 = 0) {
     self.ring = ring
+    self.reader = reader
     self.position = position
+    rescan = 0
+    batchCount = UInt64(clamping: ring.progress(of: reader).takenCount)
+    lookAgain(rescanCount)
   }
 
-  /// Whether `tryTake` would find something.
+  /// Goes back to the oldest message that this reader is to have, where that lies before its position.
+  ///
+  /// - Parameter count: of what was handed over by now; what is handed over from here on is looked for again.
+  private mutating func lookAgain(_ count: UInt32) {
+    rescan = count
+    if let found = oldestWanted(before: ring.publishedCount) { position = min(position, found.position) }
+  }
+
+  /// Whether `tryTake` might find something.
   package var isReady: Bool {
-    unsafe OrderEntry(rawValue: ring.order(position).pointee.load(ordering: .relaxed)).slot(at: position) != nil
+    unsafe OrderEntry(rawValue: ring.order(position).pointee.load(ordering: .relaxed)).isOfOrBeyond(position)
+      || mustRescan
+  }
+
+  private var mustRescan: Bool { rescanCount != rescan }
+
+  private var rescanCount: UInt32 {
+    unsafe ring.atomic32(ring.readerOffset(reader) + RingLayout.ReaderOffset.rescan).pointee
+      .load(ordering: .sequentiallyConsistent)
   }
 
   /// The next message; nil when there is none yet.
   ///
   /// - Throws: `incompatibleRing` when the slot holds what no producer of this version writes.
+  /// - Complexity: O(1), where all readers are about equally far; else O(slots).
   package mutating func tryTake() throws(HeadraceError) -> Delivery? {
-    // SYNC(publish): pairs with the releasing store in SlotClaim.finish: the slot's contents are visible from here on.
-    var entry = OrderEntry(rawValue: unsafe ring.order(position).pointee.load(ordering: .acquiring))
-    if entry.slot(at: position) == nil {
-      // SYNC(data): the cursor moves after the entry is written: where the cursor has passed, the entry must be there.
-      guard unsafe ring.atomic64(RingLayout.publishedOffset).pointee.load(ordering: .acquiring) > position else {
-        return nil
+    while let slot = try findSlot() {
+      // Others may have taken it, and some have given it back since.
+      let isForOne = ring.geometry.sharing == .firstCome && ring.isBatch(slot)
+      guard ring.update(slot, { $0.taken(by: ReaderSet(reader), isForOne: isForOne) }) else { continue }
+      // It is this very message, unless the slot has gone round 16,384 times in between: then its turn is later.
+      guard ring.messagePosition(slot) == position else {
+        ring.update(slot) { $0.putBack(by: ReaderSet(reader)) }
+        continue
       }
-      entry = OrderEntry(rawValue: unsafe ring.order(position).pointee.load(ordering: .acquiring))
+      // Past it whatever it is, also if it cannot be read.
+      position += 1
+      // From here on the slot goes back by itself, whatever happens.
+      return try read(SlotLease(ring: ring, slot: slot, reader: reader), slot)
     }
-    // Past it whatever it is: an error that came for ever would be as bad as a wait without an end.
-    defer { position += 1 }
-    guard let slot = entry.slot(at: position), slot < ring.geometry.slotCount else {
-      throw incompatible("\(entry.rawValue) as order entry \(position)")
+    return nil
+  }
+
+  /// The slot that holds the next message for this reader, to whose position it goes; nil when there is none yet.
+  private mutating func findSlot() throws(HeadraceError) -> Int? {
+    let count = rescanCount
+    if count != rescan { lookAgain(count) }
+    while true {
+      // SYNC(publish): pairs with the releasing store in SlotClaim.finish: the slot's contents are visible from here on.
+      let entry = OrderEntry(rawValue: unsafe ring.order(position).pointee.load(ordering: .acquiring))
+      if let slot = entry.slot(at: position) {
+        guard slot < ring.geometry.slotCount else { throw pass(entry) }
+        if isWanted(slot, at: position) { return slot }
+        position += 1
+        continue
+      }
+      // SYNC(data): the cursor moves after the entry is written: where the cursor has passed, the entry must be there.
+      let published = ring.publishedCount
+      guard published > position else { return nil }
+      guard unsafe OrderEntry(rawValue: ring.order(position).pointee.load(ordering: .acquiring)).isOfOrBeyond(position)
+      else { throw pass(entry) }
+      // Unless the order ring has gone round since.
+      if let found = oldestWanted(before: published) {
+        position = found.position
+        return found.slot
+      }
+      // All before it has been looked at.
+      position = published
     }
-    let word = unsafe ring.stamp(slot)
-    let stamp = SlotStamp(rawValue: unsafe word.pointee.load(ordering: .relaxed))
-    // Else somebody has it, and would give it back a second time.
-    guard stamp.state == .published else { throw incompatible("slot \(slot), which is \(stamp.state), as a message") }
-    unsafe word.pointee.store(stamp.with(.leased).rawValue, ordering: .relaxed)
-    // From here on the slot goes back by itself, whatever happens.
-    let lease = SlotLease(ring: ring, slot: slot)
+  }
+
+  /// Whether a slot holds the message of that position, for this reader to take.
+  private func isWanted(_ slot: Int, at position: UInt64) -> Bool {
+    let stamp = SlotStamp(rawValue: unsafe ring.stamp(slot).pointee.load(ordering: .acquiring))
+    return stamp.state == .published && stamp.wanted.contains(reader) && ring.messagePosition(slot) == position
+  }
+
+  /// The oldest message that this reader is to have, of those that are announced.
+  private func oldestWanted(before published: UInt64) -> (slot: Int, position: UInt64)? {
+    var oldest: (slot: Int, position: UInt64)?
+    for slot in 0..<ring.geometry.slotCount {
+      let found = ring.messagePosition(slot)
+      guard found < min(published, oldest?.position ?? .max), isWanted(slot, at: found) else { continue }
+      oldest = (slot, found)
+    }
+    return oldest
+  }
+
+  private mutating func read(_ lease: consuming SlotLease, _ slot: Int) throws(HeadraceError) -> Delivery {
     let base = ring.slotOffset(slot)
     let epoch = try readCount(base + 8)
     switch SlotMessage(rawValue: ring.load(base, as: UInt32.self)) {
@@ -67,7 +139,7 @@ package struct RingConsumer: ~Copyable, Sendable {
         throw incompatible("\(samples) samples in \(rows) rows, of at most \(ring.geometry.maximumRows)")
       }
       batchCount += 1
-      ring.noteTaken(batchCount)
+      ring.noteTaken(batchCount, by: reader)
       return .batch(
         Batch(
           lease: lease, epoch: epoch, sequence: try readCount(base + 16), count: samples,
@@ -84,7 +156,7 @@ package struct RingConsumer: ~Copyable, Sendable {
     }
   }
 
-  /// Waits until there is something to take.
+  /// Waits until there may be something to take.
   ///
   /// - Parameters:
   ///   - death: a descriptor that becomes readable when the producer ends, or -1.
@@ -93,18 +165,21 @@ package struct RingConsumer: ~Copyable, Sendable {
     // Spinning covers a producer that is about to publish; longer would take CPU from the producer itself.
     for _ in 0..<64 where isReady { return .ready }
     let begun = MonotonicClock.now
-    ring.beginWait(begun)
-    defer { ring.endWait(since: begun) }
-    let flag = unsafe ring.atomic32(RingLayout.consumerWaitingOffset)
+    ring.beginWait(begun, by: reader)
+    defer { ring.endWait(since: begun, by: reader) }
+    guard let signal = ring.memory.dataSignals[reader] else { preconditionFailure("no signal of reader \(reader)") }
+    let flag = unsafe ring.waitingFlag(reader)
     defer { unsafe flag.pointee.store(0, ordering: .relaxed) }
     while true {
-      ring.memory.dataSignal.drain()
+      signal.drain()
       // SYNC(data): sequentially consistent: flag first, cursor second; SlotClaim.finish does it the other way round.
       unsafe flag.pointee.store(1, ordering: .sequentiallyConsistent)
-      if unsafe ring.atomic64(RingLayout.publishedOffset).pointee.load(ordering: .sequentiallyConsistent) > position {
+      if unsafe ring.atomic64(RingLayout.publishedOffset).pointee.load(ordering: .sequentiallyConsistent) > position
+        || mustRescan
+      {
         return .ready
       }
-      let readiness = Poll.wait(ring.memory.dataSignal.descriptor.number, death, until: deadline)
+      let readiness = Poll.wait(signal.number, death, until: deadline)
       if isReady { return .ready }
       if readiness.second { return .producerEnded }
       if readiness.timedOut { return .timedOut }
@@ -121,10 +196,17 @@ package struct RingConsumer: ~Copyable, Sendable {
     case timedOut
   }
 
-  /// Asks the producer to go to epoch `epoch` and drop what it has begun of earlier ones.
+  /// Asks the producer to go to epoch `epoch` and drop what it has begun of earlier ones, once every reader does.
   package func request(epoch: Int) {
-    unsafe ring.atomic64(RingLayout.requestedEpochOffset).pointee.store(UInt64(epoch), ordering: .releasing)
+    note(epoch: epoch)
     ring.memory.controlSignal.signal()
+  }
+
+  /// Says that earlier epochs than `epoch` are of no use to this reader any more, where the producer need not know at
+  /// once.
+  package func note(epoch: Int) {
+    unsafe ring.atomic64(ring.readerOffset(reader) + RingLayout.ReaderOffset.requestedEpoch).pointee
+      .store(UInt64(epoch), ordering: .releasing)
   }
 
   /// Asks the producer to stop.
@@ -196,6 +278,13 @@ package struct RingConsumer: ~Copyable, Sendable {
       throw incompatible("offsets \"\(name)\" of \(dtype)\(shape)")
     }
     return BatchTensor(name: name, dtype: dtype, shape: shape.map { Int($0) }, byteOffset: Int(offset), role: role)
+  }
+
+  /// An error that came for ever would be as bad as a wait without an end.
+  @inline(never)
+  private mutating func pass(_ entry: OrderEntry) -> HeadraceError {
+    position += 1
+    return incompatible("\(entry.rawValue) as order entry \(position - 1)")
   }
 
   @inline(never)

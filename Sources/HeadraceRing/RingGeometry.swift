@@ -8,6 +8,10 @@ package struct RingGeometry: Hashable, Sendable, Codable {
   package let maximumRows: Int
   /// Bytes of payload that a slot has room for, whole pages.
   package let payloadCapacity: Int
+  /// Places for readers, 1 to 24.
+  package let readerCount: Int
+  /// How the readers share the batches.
+  package let sharing: Sharing
 
   /// The largest number of slots: the order ring keeps the slot's number in 16 bits.
   package static let maximumSlotCount = 4096
@@ -18,7 +22,9 @@ package struct RingGeometry: Hashable, Sendable, Codable {
   ///
   /// - Parameter payloadByteCount: bytes that the largest batch needs; rounded up to whole pages.
   /// - Throws: `invalidArgument`, naming the value.
-  package init(slotCount: Int, maximumRows: Int, payloadByteCount: Int) throws(HeadraceError) {
+  package init(
+    slotCount: Int, maximumRows: Int, payloadByteCount: Int, readerCount: Int = 1, sharing: Sharing = .broadcast
+  ) throws(HeadraceError) {
     guard (2...Self.maximumSlotCount).contains(slotCount) else {
       throw HeadraceError(
         .invalidArgument,
@@ -35,13 +41,22 @@ package struct RingGeometry: Hashable, Sendable, Codable {
         .invalidArgument,
         "A slot of \(payloadByteCount) bytes is not possible; 0 to \(Self.maximumPayloadByteCount) are.")
     }
+    guard (1...ReaderSet.maximumCount).contains(readerCount) else {
+      throw HeadraceError(
+        .invalidArgument,
+        "A ring for \(HumanUnits.count(readerCount, "reader")) is not possible; 1 to \(ReaderSet.maximumCount) are.")
+    }
+    self.readerCount = readerCount
+    self.sharing = sharing
     self.slotCount = slotCount
     self.maximumRows = maximumRows
     payloadCapacity = max(Self.roundedToPages(payloadByteCount), RingLayout.pageByteCount)
   }
 
+  /// Bytes from the start of the memory to the first reader's entry.
+  package var readersOffset: Int { RingLayout.headerByteCount }
   /// Bytes from the start of the memory to the order ring, one entry per slot.
-  package var orderOffset: Int { RingLayout.headerByteCount }
+  package var orderOffset: Int { readersOffset + readerCount * RingLayout.readerEntryByteCount }
   /// Bytes from the start of the memory to the first slot's stamp; the others follow every 128 bytes.
   package var stampsOffset: Int {
     orderOffset + Self.rounded(slotCount * RingLayout.orderEntryByteCount, to: RingLayout.lineByteCount)

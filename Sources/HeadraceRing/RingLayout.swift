@@ -2,7 +2,8 @@
 ///
 /// ```
 /// offset 0         header: geometry, cursors, flags, worker
-///        1024      order ring: one entry per slot
+///        1024      readers: one entry per place, 128 bytes apart
+///        ...       order ring: one entry per slot
 ///        ...       stamps: one per slot, 128 bytes apart
 ///        ...       stream records: what each message was, for a producer that goes on where another was killed
 ///        ...       in-flight table: what each lane of the worker is doing
@@ -17,7 +18,7 @@ package enum RingLayout {
   /// "HEADRACE" in ASCII, read as a little-endian integer.
   package static let magic: UInt64 = 0x4543_4152_4441_4548
   /// Raised whenever a field moves or changes its meaning.
-  package static let version: UInt32 = 5
+  package static let version: UInt32 = 6
 
   /// A named field at a fixed place.
   package struct Field: Hashable, Sendable {
@@ -40,15 +41,13 @@ package enum RingLayout {
     Field(name: "maximum_rows", offset: maximumRowsOffset, byteCount: 4),
     Field(name: "slot_stride", offset: slotStrideOffset, byteCount: 8),
     Field(name: "payload_capacity", offset: payloadCapacityOffset, byteCount: 8),
+    Field(name: "reader_count", offset: readerCountOffset, byteCount: 4),
+    Field(name: "sharing", offset: sharingOffset, byteCount: 4),
     Field(name: "published", offset: publishedOffset, byteCount: 8),
-    Field(name: "released", offset: releasedOffset, byteCount: 8),
-    Field(name: "consumer_waiting", offset: consumerWaitingOffset, byteCount: 4),
     Field(name: "producer_waiting", offset: producerWaitingOffset, byteCount: 4),
-    Field(name: "requested_epoch", offset: requestedEpochOffset, byteCount: 8),
+    Field(name: "active_readers", offset: activeReadersOffset, byteCount: 4),
+    Field(name: "awaited_readers", offset: awaitedReadersOffset, byteCount: 4),
     Field(name: "stop_requested", offset: stopRequestedOffset, byteCount: 4),
-    Field(name: "taken_batches", offset: takenBatchesOffset, byteCount: 8),
-    Field(name: "waited_nanoseconds", offset: waitedNanosecondsOffset, byteCount: 8),
-    Field(name: "waiting_since", offset: waitingSinceOffset, byteCount: 8),
     Field(name: "worker_phase", offset: workerPhaseOffset, byteCount: 4),
     Field(name: "worker_process_id", offset: workerProcessIDOffset, byteCount: 4),
     Field(name: "worker_cpu_nanoseconds", offset: workerCPUOffset, byteCount: 8),
@@ -67,15 +66,13 @@ package enum RingLayout {
   static let maximumRowsOffset = 16
   static let slotStrideOffset = 24
   static let payloadCapacityOffset = 32
+  static let readerCountOffset = 40
+  static let sharingOffset = 44
   static let publishedOffset = 128
-  static let releasedOffset = 256
-  static let consumerWaitingOffset = 264
   static let producerWaitingOffset = 384
-  static let requestedEpochOffset = 512
+  static let activeReadersOffset = 512
+  static let awaitedReadersOffset = 516
   static let stopRequestedOffset = 520
-  static let takenBatchesOffset = 528
-  static let waitedNanosecondsOffset = 536
-  static let waitingSinceOffset = 544
   static let workerPhaseOffset = 640
   static let workerProcessIDOffset = 644
   static let workerCPUOffset = 648
@@ -87,7 +84,31 @@ package enum RingLayout {
   static let deathValueOffset = 780
   static let poolDeathCountOffset = 784
 
-  /// Bytes of the header. The order ring and the stamps follow in the same page as far as there is room: what each
+  /// One reader; the number of its process is stored last when it joins.
+  package static let readerEntry: [Field] = [
+    Field(name: "process_id", offset: ReaderOffset.processID, byteCount: 4),
+    Field(name: "waiting", offset: ReaderOffset.waiting, byteCount: 4),
+    Field(name: "requested_epoch", offset: ReaderOffset.requestedEpoch, byteCount: 8),
+    Field(name: "taken_batches", offset: ReaderOffset.takenBatches, byteCount: 8),
+    Field(name: "waited_nanoseconds", offset: ReaderOffset.waitedNanoseconds, byteCount: 8),
+    Field(name: "waiting_since", offset: ReaderOffset.waitingSince, byteCount: 8),
+    Field(name: "released", offset: ReaderOffset.released, byteCount: 8),
+    Field(name: "rescan", offset: ReaderOffset.rescan, byteCount: 4),
+  ]
+
+  /// Places within a reader's entry: what a reader writes for each batch is one line.
+  enum ReaderOffset {
+    static let processID = 0
+    static let waiting = 4
+    static let requestedEpoch = 8
+    static let takenBatches = 16
+    static let waitedNanoseconds = 24
+    static let waitingSince = 32
+    static let released = 40
+    static let rescan = 48
+  }
+
+  /// Bytes of the header. The readers, the order ring and the stamps follow in the same page as far as there is room: what each
   /// batch goes through should be few pages.
   package static let headerByteCount = 1024
   /// What the order ring is rounded up to, so that no two stamps share lines.
@@ -96,6 +117,8 @@ package enum RingLayout {
   package static let pageByteCount = 4096
   /// Bytes from one entry of the order ring to the next.
   package static let orderEntryByteCount = 8
+  /// Bytes from one reader's entry to the next.
+  package static let readerEntryByteCount = 128
   /// Bytes from one slot's stamp to the next.
   package static let stampStride = 128
   /// Bytes from one stream record to the next, of which there are as many as slots; see `StreamRecord`.
@@ -132,16 +155,18 @@ package enum RingLayout {
     Field(name: "slot", offset: 0, byteCount: 2),
     Field(name: "position_plus_one", offset: 2, byteCount: 6),
   ]
-  /// A stamp: one word, written as one; see `SlotStamp`.
+  /// A stamp: one word, written as one; see `SlotStamp`. Beside it, in the same line, position and kind
+  /// of the message.
   package static let stampEntry: [Field] = [
-    Field(name: "stamp", offset: 0, byteCount: 8)
+    Field(name: "stamp", offset: 0, byteCount: 8),
+    Field(name: "message", offset: messageOffset, byteCount: 8),
   ]
-  /// The message at a position: where it is in the stream, and the stamp of its slot as it was published.
+  static let messageOffset = 8
+  /// The message at a position: what it is, and where it is in the stream.
   package static let streamRecord: [Field] = [
     Field(name: "epoch", offset: 0, byteCount: 8),
     Field(name: "epoch_batches", offset: 8, byteCount: 8),
     Field(name: "sequence", offset: 16, byteCount: 8),
-    Field(name: "published_stamp", offset: 24, byteCount: 8),
     Field(name: "epoch_samples", offset: 32, byteCount: 8),
     Field(name: "kind", offset: 40, byteCount: 4),
     Field(name: "position", offset: 48, byteCount: 8),

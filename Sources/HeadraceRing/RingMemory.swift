@@ -1,6 +1,6 @@
 import HeadraceSystem
 
-/// What a ring consists of: the mapping of its memory, and a wake-up in each direction.
+/// What a ring consists of: the mapping of its memory, and a wake-up for each side.
 ///
 /// The memory's descriptor is closed once it is mapped, so that no other child of this process keeps the memory.
 struct RingMemory: ~Copyable, Sendable {
@@ -9,43 +9,56 @@ struct RingMemory: ~Copyable, Sendable {
   let journal: PositionJournal
   /// Which failures were told, for the same.
   let failureJournal: FailureJournal
-  /// Tells the consumer that something was published.
-  let dataSignal: EventSignal
+  /// By the number of its place: tells a reader that there is something for it. Nil for those that this process has no
+  /// need of.
+  let dataSignals: [ReaderSignal?]
   /// Tells the producer that a slot came back, or that the consumer wants something else.
   let controlSignal: EventSignal
 
   /// New memory, with the file that it lies in: to be closed once whoever is to have it does.
-  init(_ file: borrowing MemoryFile) throws(Errno) {
+  init(_ file: borrowing MemoryFile, readerCount: Int) throws(Errno) {
     let mapping = try Mapping(file)
     let journal = try PositionJournal()
     let failureJournal = try FailureJournal()
-    let dataSignal = try EventSignal()
+    var dataSignals: [ReaderSignal?] = []
+    for _ in 0..<readerCount { dataSignals.append(ReaderSignal(try EventSignal())) }
     let controlSignal = try EventSignal()
     self.mapping = mapping
     self.journal = journal
     self.failureJournal = failureJournal
-    self.dataSignal = dataSignal
+    self.dataSignals = dataSignals
     self.controlSignal = controlSignal
   }
 
   /// What another process has made, and sent the descriptors of.
-  init(_ file: borrowing MemoryFile, from message: inout MessageSocket.Message) throws(Errno) {
+  ///
+  /// - Parameter reader: the place whose signal has come along; nil: that of each.
+  init(
+    _ file: borrowing MemoryFile, from message: inout MessageSocket.Message, readerCount: Int, reader: Int?
+  ) throws(Errno) {
     let mapping = try Mapping(file)
     let journal = PositionJournal(try message.takeDescriptor())
     let failureJournal = FailureJournal(try message.takeDescriptor())
-    let dataSignal = EventSignal(try message.takeDescriptor())
     let controlSignal = EventSignal(try message.takeDescriptor())
+    var dataSignals: [ReaderSignal?] = []
+    for place in 0..<readerCount {
+      let isThere = reader == nil || reader == place
+      dataSignals.append(isThere ? ReaderSignal(EventSignal(try message.takeDescriptor())) : nil)
+    }
     self.mapping = mapping
     self.journal = journal
     self.failureJournal = failureJournal
-    self.dataSignal = dataSignal
+    self.dataSignals = dataSignals
     self.controlSignal = controlSignal
   }
 
   /// What another process needs of it beside the file, in the order in which it is taken from the message.
-  var descriptors: [Int32] {
-    [
-      journal.descriptor, failureJournal.descriptor, dataSignal.descriptor.number, controlSignal.descriptor.number,
-    ]
+  ///
+  /// - Parameter reader: for the reader at that place; nil: for a producer.
+  func descriptors(for reader: Int? = nil) -> [Int32] {
+    let signals = dataSignals.enumerated().compactMap { place, signal in
+      reader == nil || reader == place ? signal?.number : nil
+    }
+    return [journal.descriptor, failureJournal.descriptor, controlSignal.descriptor.number] + signals
   }
 }

@@ -28,9 +28,10 @@ package final class RingProducer: @unchecked Sendable {
   /// Wakes whoever waits on `controlDescriptor`, from any thread of the producer's process.
   package func signalControl() { ring.memory.controlSignal.signal() }
 
-  /// The epoch that the consumer wants next, at least; earlier ones are of no use to it.
-  package var requestedEpoch: Int {
-    Int(clamping: unsafe ring.atomic64(RingLayout.requestedEpochOffset).pointee.load(ordering: .acquiring))
+  /// The epoch that the readers want next, at least: earlier ones are of no use to any of them. Nil: none has asked for
+  /// one, or taken anything of one.
+  package var requestedEpoch: Int? {
+    ring.activeReaders.places.compactMap(ring.requestedEpoch).min()
   }
 
   /// Whether the consumer has asked the producer to stop.
@@ -38,14 +39,15 @@ package final class RingProducer: @unchecked Sendable {
     ring.isStopRequested
   }
 
-  /// Whether the consumer is asleep or about to be, so that the next publication has to wake it.
-  package var isConsumerWaiting: Bool {
-    unsafe ring.atomic32(RingLayout.consumerWaitingOffset).pointee.load(ordering: .relaxed) != 0
-  }
+  /// Whether a reader is asleep or about to be, so that the next publication has to wake it.
+  package var isConsumerWaiting: Bool { ring.isConsumerWaiting }
 
-  /// Takes a free slot to write into; nil when all are in use, and then the control descriptor will be signalled once
-  /// one comes back.
-  package func tryClaim() -> SlotClaim? {
+  /// Takes a free slot to write into; nil when all are in use, or nobody is there to read, and then the control descriptor
+  /// will be signalled once that changes.
+  ///
+  /// - Parameter forWhoeverComes: also where nobody is there to read.
+  package func tryClaim(forWhoeverComes: Bool = false) -> SlotClaim? {
+    guard forWhoeverComes || ring.hasAudience else { return nil }
     if let claim = claimFreeSlot() { return claim }
     // SYNC(space): sequentially consistent: the flag is set, then the slots are looked at once more; Ring.free frees a
     // slot and then looks at the flag.
@@ -66,7 +68,7 @@ package final class RingProducer: @unchecked Sendable {
       guard seen.state == .free else { continue }
       // SYNC(release): acquires what Ring.free released: whoever had the slot has done with it.
       let (won, _) = unsafe word.pointee.compareExchange(
-        expected: seen.rawValue, desired: seen.with(.claimed).rawValue, ordering: .acquiring)
+        expected: seen.rawValue, desired: seen.claimed.rawValue, ordering: .acquiring)
       if won {
         nextSlot.store((slot + 1) % count, ordering: .relaxed)
         return SlotClaim(ring: ring, slot: slot, tables: tables)

@@ -45,7 +45,7 @@ package struct SlotClaim: ~Copyable, Sendable {
     }
   }
 
-  /// Makes a batch visible to the consumer.
+  /// Makes a batch visible to those readers that are to have it.
   ///
   /// - Parameters:
   ///   - tensors: what the payload holds; all have the same number of rows and lie at multiples of 256 bytes. Offsets
@@ -115,21 +115,19 @@ package struct SlotClaim: ~Copyable, Sendable {
     ring.store(base + 28, UInt32(positions.count))
     ring.store(base + 32, UInt64(byteCount))
     ring.store(base + 40, table)
-    let word = unsafe ring.stamp(slot)
-    let stamp = SlotStamp(rawValue: unsafe word.pointee.load(ordering: .relaxed))
-    unsafe word.pointee.store(stamp.with(.published).rawValue, ordering: .relaxed)
-
     let cursor = unsafe ring.atomic64(RingLayout.publishedOffset)
     let position = unsafe cursor.pointee.load(ordering: .relaxed)
-    ring.noteStream(
-      position, kind, epoch: epoch, sequence: sequence, positions: positions, stamp: stamp.with(.published))
+    ring.setMessage(slot, kind, at: position)
+    // Only for turns: elsewhere it makes no difference.
+    let turn = ring.geometry.sharing == .partition ? ring.epochBatchCount(of: epoch, before: position) : 0
+    let readers = ring.address(slot, kind, turn: turn)
+    ring.noteStream(position, kind, epoch: epoch, sequence: sequence, positions: positions)
     let entry = OrderEntry(position: position, slot: slot)
     // SYNC(publish): the slot's contents lie before this store; pairs with the acquiring load in RingConsumer.tryTake.
     unsafe ring.order(position).pointee.store(entry.rawValue, ordering: .releasing)
     // SYNC(data): sequentially consistent with the flag: RingConsumer.wait sets the flag and then looks at the cursor.
     unsafe cursor.pointee.store(position + 1, ordering: .sequentiallyConsistent)
-    let flag = unsafe ring.atomic32(RingLayout.consumerWaitingOffset)
-    if unsafe flag.pointee.load(ordering: .sequentiallyConsistent) != 0 { ring.memory.dataSignal.signal() }
+    ring.wakeWaitingReaders(readers, turn: position)
     isPublished = true
   }
 }

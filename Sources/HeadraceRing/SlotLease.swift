@@ -9,11 +9,14 @@ struct SlotLease: ~Copyable, Sendable {
   /// Nil for memory that is no slot's.
   private let holder: Ring?
   let slot: Int
+  /// The place of the reader that has it.
+  private let reader: Int
   /// A forked child has a copy of the lease, but not the ring's memory, and no right to give the slot back.
   private let owner = ProcessIdentity.current
 
-  init(ring: Ring, slot: Int) {
+  init(ring: Ring, slot: Int, reader: Int) {
     holder = ring
+    self.reader = reader
     self.slot = slot
   }
 
@@ -21,11 +24,12 @@ struct SlotLease: ~Copyable, Sendable {
   init() {
     holder = nil
     slot = 0
+    reader = 0
   }
 
   deinit {
     guard let holder, owner == .current else { return }
-    holder.release(slot)
+    holder.release(slot, by: reader)
   }
 
   /// The ring that the slot belongs to; nil for none.

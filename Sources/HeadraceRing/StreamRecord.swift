@@ -4,7 +4,7 @@ import Synchronization
 /// another was killed.
 ///
 /// ```
-/// record, 64 bytes: epoch u64 | batches of that epoch u64 | sequence u64 | stamp of the slot u64 | samples u64 |
+/// record, 64 bytes: epoch u64 | batches of that epoch u64 | sequence u64 | unused u64 | samples u64 |
 ///                   kind u32 | position u64
 /// ```
 ///
@@ -16,8 +16,6 @@ struct StreamRecord: Hashable, Sendable {
   var epochBatchCount: Int
   /// Batches since the start up to here, this one included.
   var sequence: Int
-  /// The slot's stamp as it was published.
-  var stamp: SlotStamp
   /// Samples in the epoch's batches up to here; their positions are in the journal. Nil: the journal does not hold them
   /// all.
   var epochSampleCount: Int?
@@ -35,9 +33,17 @@ extension Ring {
       epoch: Int(truncatingIfNeeded: load(base, as: UInt64.self)),
       epochBatchCount: Int(truncatingIfNeeded: load(base + 8, as: UInt64.self)),
       sequence: Int(truncatingIfNeeded: load(base + 16, as: UInt64.self)),
-      stamp: SlotStamp(rawValue: load(base + 24, as: UInt64.self)),
       epochSampleCount: Int(exactly: load(base + 32, as: UInt64.self)),
       kind: SlotMessage(rawValue: load(base + 40, as: UInt32.self)), position: load(base + 48, as: UInt64.self))
+  }
+
+  /// Batches of `epoch` before the message at `position`.
+  func epochBatchCount(of epoch: Int, before position: UInt64) -> Int {
+    guard position > 0 else { return 0 }
+    let base = streamRecordOffset(position - 1)
+    guard load(base, as: UInt64.self) == UInt64(epoch) else { return 0 }
+    // What was read may have been overwritten: whose turn it is must be decided all the same.
+    return max(0, Int(truncatingIfNeeded: load(base + 8, as: UInt64.self)))
   }
 
   /// Notes what the message at `position` is, which is announced after this.
@@ -46,7 +52,7 @@ extension Ring {
   ///   - sequence: batches since the start, this one not included.
   ///   - positions: of the samples in it.
   func noteStream(
-    _ position: UInt64, _ kind: SlotMessage, epoch: Int, sequence: Int, positions: [UInt64], stamp: SlotStamp
+    _ position: UInt64, _ kind: SlotMessage, epoch: Int, sequence: Int, positions: [UInt64]
   ) {
     var batches = 0
     var samples: Int? = 0
@@ -71,7 +77,6 @@ extension Ring {
     store(base, UInt64(epoch))
     store(base + 8, UInt64(truncatingIfNeeded: batches))
     store(base + 16, UInt64(sequence))
-    store(base + 24, stamp.rawValue)
     store(base + 32, samples.map(UInt64.init) ?? .max)
     store(base + 40, kind.rawValue)
     unsafe number.pointee.store(position, ordering: .releasing)

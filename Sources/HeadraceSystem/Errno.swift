@@ -17,6 +17,9 @@ public struct Errno: Error, Hashable, Sendable, CustomStringConvertible {
   /// The error that the call which has just failed left in `errno`.
   public static func last(_ call: String) -> Errno { Errno(call, code: errno) }
 
+  /// Whether a file is not there, or its other side has no room for a further connection: both may change.
+  public var isMissingOrBusy: Bool { [ENOENT, EAGAIN, EINTR].contains(code) }
+
   /// For example `fallocate: ENOSPC (No space left on device)`, with the remedy where one fits all calls.
   public var description: String {
     guard let name = unsafe headrace_errno_name(code), let text = unsafe headrace_errno_description(code) else {

@@ -91,7 +91,7 @@ public struct MessageSocket: ~Copyable, Sendable {
 
   /// Sends a message. Never waits for the receiver, unless there are some hundred messages that it has not taken.
   ///
-  /// - Parameter descriptors: numbers of up to 15 open files, of which the receiver gets copies.
+  /// - Parameter descriptors: numbers of up to 63 open files, of which the receiver gets copies.
   /// - Throws: EPIPE when nobody has the other end; of memfd_create(2) and sendmsg(2).
   public borrowing func send(_ content: [UInt8], _ descriptors: [Int32] = []) throws(Errno) {
     try Self.send(content, descriptors, to: descriptor.number)

@@ -16,9 +16,12 @@ protocol Attendant: AnyObject {
   func willStartWorker()
   /// The worker has ended, and nothing of the ring has been mended yet.
   func workerHasEnded()
+  /// Nothing will be started any more, and this process is about to end.
+  func loaderHasEnded()
 }
 
 extension Attendant {
   func willStartWorker() {}
   func workerHasEnded() {}
+  func loaderHasEnded() {}
 }

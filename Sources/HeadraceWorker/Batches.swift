@@ -17,7 +17,8 @@ public struct Batches: ~Copyable, Sendable {
   private var consumer: RingConsumer
   private let worker: any Worker
   private let stages: [StageDescription]
-  private let epochLimit: Int?
+  /// Epochs in all; nil: as many as are asked for.
+  package let epochLimit: Int?
   private let stopTimeout: Duration
   private let owner = ProcessIdentity.current
   /// How the worker was started.
@@ -31,13 +32,29 @@ public struct Batches: ~Copyable, Sendable {
   /// Entries of the event log that were read.
   private var readEventCount = 0
   private var waitNanoseconds: UInt64 = 0
+  /// Whether this process is to have batches.
+  let isReader: Bool
+  /// Who else is; nil: nobody.
+  private let sharedWith: Readers?
+  /// Until when readers may be missing.
+  private let startDeadline: UInt64?
+  /// It has joined when others had begun: its first batch says which epoch it is in.
+  private var isLate: Bool
 
+  /// - Parameters:
+  ///   - readers: who else reads.
+  ///   - place: that of this process; nil: it does not read.
+  ///   - position: where it begins to look.
   init(
     ring: Ring, worker: any Worker, startMethod: StartMethod, stages: [StageDescription], epochLimit: Int?,
-    stopTimeout: Duration
+    stopTimeout: Duration, readers: Readers? = nil, place: Int? = 0, position: UInt64 = 0
   ) {
     self.startMethod = startMethod
-    consumer = RingConsumer(ring)
+    consumer = RingConsumer(ring, reader: place ?? 0, after: position)
+    isReader = place != nil
+    sharedWith = readers
+    startDeadline = readers.flatMap { MonotonicClock.deadline(after: $0.startTimeout) }
+    isLate = position > 0
     self.worker = worker
     self.stages = stages
     self.epochLimit = epochLimit
@@ -47,6 +64,10 @@ public struct Batches: ~Copyable, Sendable {
   deinit {
     // A forked child has a copy of this, and the worker is not its own.
     guard owner == .current else { return }
+    if startMethod == .attached {
+      consumer.ring.sayLeaving()
+      return
+    }
     consumer.requestStop()
     // The worker's own deinit, which follows, kills and reaps what has not ended by then.
     _ = Poll.wait(worker.endDescriptor, until: MonotonicClock.deadline(after: stopTimeout))
@@ -63,11 +84,13 @@ public struct Batches: ~Copyable, Sendable {
   /// - Parameter timeout: how long to wait; nil waits until there is a batch, an end, or an error.
   /// - Throws: The worker's error, after the last good batch: `stageFailed`, `sourceFailed`, ...; the call after it
   ///   starts the next epoch. `epochLost`, where a worker died and no other can go on in that epoch; `workerDied`,
-  ///   naming signal, stage and sample, where too many died, now and at every further call. `timedOut`: nothing is
-  ///   lost, call again.
+  ///   naming signal, stage and sample, where too many died, or the loader that was attached to has ended, now and at
+  ///   every further call. `timedOut`: nothing is lost, call again; also where readers are missing that are to start
+  ///   together. `invalidArgument` where this process is none of the readers.
   /// - Complexity: O(1); no system call when a batch is waiting.
   public mutating func next(timeout: Duration? = nil) throws(HeadraceError) -> Batch? {
     if let death { throw death }
+    guard isReader else { throw noReader }
     guard hasFurtherEpoch else { return nil }
     hasBegun = true
     if mustRequest {
@@ -81,12 +104,16 @@ public struct Batches: ~Copyable, Sendable {
     while true {
       if let arrival = try takeReady() { return arrival.batch() }
       if let death { throw death }
-      let bound = min(deadline ?? .max, MonotonicClock.now + Self.allHeldLimit)
+      let missing = consumer.ring.missingReaderCount
+      let end = min(deadline ?? .max, missing > 0 ? startDeadline ?? .max : .max)
+      let bound = min(end, MonotonicClock.now + Self.allHeldLimit)
       switch consumer.wait(death: worker.endDescriptor, until: bound) {
       case .ready: break
       case .producerEnded: death = describeDeath()
       case .timedOut:
-        let allAreHeld = consumer.ring.leasedSlotCount == consumer.ring.geometry.slotCount
+        let allAreHeld =
+          consumer.ring.leasedSlotCount(of: ReaderSet(consumer.reader)) == consumer.ring.geometry.slotCount
+        if missing > 0, bound == end, consumer.ring.missingReaderCount > 0 { throw missingReadersError }
         if allAreHeld || bound == deadline { throw timeoutError(after: MonotonicClock.now - start, allAreHeld) }
       }
     }
@@ -113,10 +140,16 @@ public struct Batches: ~Copyable, Sendable {
     while let delivery = try consumer.tryTake() {
       switch consume delivery {
       case .batch(let batch):
+        if isLate { beginLate(in: batch.epoch) }
         if batch.epoch >= epoch { return .batch(batch) }
       case .endOfEpoch(let ended):
         guard ended >= epoch else { continue }
         goOn(to: ended + 1)
+        // Of an epoch of which it has had nothing, and others everything, unless it was the last.
+        if isLate && hasFurtherEpoch {
+          hasBegun = true
+          continue
+        }
         return .endOfEpoch
       case .failure(let error, let failed):
         guard failed >= epoch else { continue }
@@ -128,6 +161,12 @@ public struct Batches: ~Copyable, Sendable {
       }
     }
     return nil
+  }
+
+  private mutating func beginLate(in epoch: Int) {
+    isLate = false
+    self.epoch = max(epoch, self.epoch)
+    consumer.note(epoch: self.epoch)
   }
 
   /// Gives up the rest of the epoch that `next` is in: the next call of `next` returns the first batch of the following
@@ -209,13 +248,24 @@ public struct Batches: ~Copyable, Sendable {
   /// Number of the process above the worker's; nil with `.sameProcess`.
   package var rootProcessID: Int? { worker.rootProcessID }
 
+  func loaderHasEnded(until deadline: UInt64) -> Bool { Poll.wait(worker.endDescriptor, until: deadline).first }
+
+  /// The place in the ring that `next` reads at.
+  var reader: Int { consumer.reader }
+
   /// The ring that the batches lie in.
   package var ring: Ring { consumer.ring }
 
   // MARK: Errors
 
-  private mutating func describeDeath() -> HeadraceError {
+  mutating func describeDeath() -> HeadraceError {
     let ring = consumer.ring
+    if startMethod == .attached, ring.workerDeath == nil || ring.isStopRequested {
+      return HeadraceError(
+        .workerDied,
+        "The loader at \(sharedWith?.path ?? "") has ended: the process that started it has let go of it, or has ended."
+      )
+    }
     let doing = InFlightTable(ring).entries
     let phase = ring.workerPhase
     let status = worker.exitStatus()
@@ -253,6 +303,23 @@ public struct Batches: ~Copyable, Sendable {
       .workerDied, text, stage: doing.first?.stageName ?? phase.description,
       sample: doing.first.map { SampleID(key: $0.key ?? "sample \($0.position)") },
       cause: status.map(String.init(describing:)))
+  }
+
+  private var noReader: HeadraceError {
+    HeadraceError(
+      .invalidArgument,
+      "This process has started the loader for others (Readers.includesThisProcess is false) and has no place among its"
+        + " readers; attach to \(sharedWith?.path ?? "") instead.")
+  }
+
+  package var missingReadersError: HeadraceError {
+    let ring = consumer.ring
+    let there = readers.compactMap { $0.processID.map(String.init) }.joined(separator: ", ")
+    return HeadraceError(
+      .timedOut,
+      "\(ring.missingReaderCount) of \(HumanUnits.count(ring.awaitedReaderCount, "reader")) are missing at"
+        + " \(sharedWith?.path ?? "") after \(sharedWith?.startTimeout ?? .zero), and nothing is published without them;"
+        + " there are processes \(there). Start the others, or pass startsTogether: false.")
   }
 
   private func timeoutError(after nanoseconds: UInt64, _ allAreHeld: Bool) -> HeadraceError {

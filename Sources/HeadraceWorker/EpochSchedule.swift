@@ -100,9 +100,11 @@ struct EpochSchedule {
   /// What to do now.
   ///
   /// - Parameters:
-  ///   - requested: the consumer has no use for earlier epochs.
+  ///   - requested: no reader has any use for earlier epochs; nil: none has said.
   ///   - stop: the consumer wants the worker to end.
-  mutating func next(requested: Int, stop: Bool) -> Action {
+  mutating func next(requested: Int?, stop: Bool) -> Action {
+    // Who has told of a failure is gone, and those that came since do not know of it.
+    let requested = requested ?? (hasFailed && message == nil ? epoch + 1 : 0)
     if stop || requested > epoch, isRunning, !isStopping {
       isStopping = true
       return .stop(epoch: epoch)

@@ -27,6 +27,8 @@ struct Supervisor {
   let stages: [StageDescription]
   /// What the worker shares with processes that call the stages' closures; nil: it calls them itself.
   let pool: PoolMemory?
+  /// Where readers come and go; nil: the trainer alone reads.
+  let readers: ReaderDesk?
   /// The pipeline, in a process of the pool.
   let makePipeline: () throws(HeadraceError) -> BatchPipeline
   /// Makes what a worker does, in its process, for the first and for each that takes the place of another.
@@ -36,7 +38,8 @@ struct Supervisor {
   ///   - trainer: whose end is this one's.
   ///   - first: the first worker, where that has been started.
   func run(_ trainer: borrowing ProcessHandle, first: consuming ChildProcess? = nil) -> Outcome {
-    let attendants: [any Attendant] = [makeKeeper()].compactMap(\.self)
+    let attendants = ([makeKeeper(), readers] as [(any Attendant)?]).compactMap(\.self)
+    defer { for attendant in attendants { attendant.loaderHasEnded() } }
     var schedule = RestartSchedule(limit: restartLimit)
     var ledger = SuspectLedger(stages)
     // The first worker stops by itself where it was told to before this turn.

@@ -12,6 +12,7 @@ import Testing
 
     commands:
       run      load a data set as a trainer would, and report how fast it goes
+      attach   read what another process loads, beside others that do
       inspect  list what a shard or a folder holds
 
     exit status: 0 done, 1 the work failed (data, files, the system), 2 the command
@@ -64,6 +65,11 @@ import Testing
                          batches in the order delivered
       --metrics FILE     write statistics for Prometheus to FILE, every second and
                          at the end
+      --readers N        serve N other processes, which read with headrace attach,
+                         and take no batch itself
+      --sharing S        with --readers: broadcast (default), each batch to all;
+                         partition, in turn; or first-come
+      --socket PATH      with --readers: where they attach
       --json             print one JSON object
       --help             print this
 
@@ -115,7 +121,7 @@ import Testing
   @Test func everyOptionIsOnThePage() throws {
     let page = try KeyPaths.page()
     #expect(RunOptions.options.count > 12)
-    for option in RunOptions.options + InspectCommand.options {
+    for option in RunOptions.options + AttachCommand.options + InspectCommand.options {
       let head = option.valueName.isEmpty ? option.name : "\(option.name) "
       #expect(page.contains("`\(head)") || page.contains("\(option.name)`"), "\(option.name) is not in docs/cli.md")
     }
@@ -123,7 +129,7 @@ import Testing
 
   /// And the page promises no option that is not there.
   @Test func everyOptionOfThePageExists() throws {
-    let known = Set((RunOptions.options + InspectCommand.options).map(\.name))
+    let known = Set((RunOptions.options + AttachCommand.options + InspectCommand.options).map(\.name))
     let named = try KeyPaths.page().matches(of: /(--[a-z][a-z-]*)/).map { String($0.1) }
     #expect(named.count > 15)
     #expect(named.filter { !known.contains($0) } == [])

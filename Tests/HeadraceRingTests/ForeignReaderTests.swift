@@ -1,3 +1,4 @@
+import Glibc
 import HeadraceCore
 import HeadraceTestSupport
 import Testing
@@ -53,19 +54,22 @@ import Testing
       tensors: BatchTensor.layOut(spec, rows: 4), positions: [5, 6, 7], epoch: 8, sequence: 9)
 
     let header = try Reader(ring, "Header", "offset", at: 0)
-    #expect(try header.integer("magic") == 0x4543_4152_4441_4548 && header.integer("version") == 5)
+    #expect(try header.integer("magic") == 0x4543_4152_4441_4548 && header.integer("version") == 6)
     let count = Int(try header.integer("slot_count"))
     let stride = Int(try header.integer("slot_stride"))
     #expect(try count == 3 && header.integer("maximum_rows") == 300 && header.integer("published") == 2)
-    let stamps = 1024 + 128
+    let order = 1024 + 128
+    let stamps = order + 128
     let slots =
       rounded(stamps + count * (128 + 64)) + rounded(256 * 128) + rounded(512 + 62 * 384) + rounded(512 + 255 * 512)
       + rounded(512 + 63 * 512)
-    let entry = try Reader(ring, "Order ring", "offset", at: 1024 + 8)
+    let entry = try Reader(ring, "Order ring", "offset", at: order + 8)
     #expect(try entry.integer("position_plus_one") == 2)
     let slot = Int(try entry.integer("slot"))
-    #expect(try Reader(ring, "Stamps", "offset", at: stamps + slot * 128).integer("stamp") & 3 == 2)
-    #expect(try Reader(ring, "Stamps", "offset", at: stamps).integer("stamp") & 3 == 3)
+    let stamp = try Reader(ring, "Stamps", "offset", at: stamps + slot * 128)
+    // Published, for reader 0; and held by it.
+    #expect(try stamp.integer("stamp") & ~0xFFFC == 2 | 1 << 16 && stamp.integer("message") == 1 << 2 | 1)
+    #expect(try Reader(ring, "Stamps", "offset", at: stamps).integer("stamp") & ~0xFFFC == 2 | 1 << 40)
     let descriptor = try Reader(ring, "Slot", "descriptor offset", at: slots + slot * stride)
     #expect(try descriptor.integer("kind") == 1 && descriptor.integer("tensor_count") == 2)
     #expect(try descriptor.integer("epoch") == 8 && descriptor.integer("sequence") == 9)
@@ -88,10 +92,12 @@ import Testing
     ring.workerUsage = (7, 8, 9)
     let claims = RingProducer(ring).claimAll()
     let header = try Reader(ring, "Header", "offset", at: 0)
-    #expect(try header.integer("requested_epoch") == 6 && header.integer("stop_requested") == 1)
+    let reader = try Reader(ring, "Readers", "offset", at: 1024)
+    #expect(try reader.integer("requested_epoch") == 6 && header.integer("stop_requested") == 1)
+    #expect(try reader.integer("process_id") == UInt64(getpid()) && header.integer("active_readers") == 1)
     #expect(try header.integer("worker_phase") == 3 && header.integer("worker_cpu_nanoseconds") == 7)
     #expect(try header.integer("worker_peak_resident_bytes") == 8 && header.integer("worker_copied_bytes") == 9)
-    #expect(try header.integer("producer_waiting") == 1 && header.integer("consumer_waiting") == 0)
+    #expect(try header.integer("producer_waiting") == 1 && reader.integer("waiting") == 0)
     withExtendedLifetime(claims) {}
   }
 

@@ -166,7 +166,7 @@ import Testing
       for (index, role) in roles.enumerated() { setup.ring.store(setup.table + index * 128 + 52, role) }
       let error = setup.consumer.takeError()
       #expect(error?.code == .incompatibleRing, "\(what)")
-      #expect(setup.ring.leasedSlotCount == 0, "\(what)")
+      #expect(setup.ring.leasedSlotCount() == 0, "\(what)")
     }
     // Of another type, of another rank, of another number of rows.
     for (offset, value) in [(48, UInt16(7)), (50, 2), (72, 4), (72, 0)] {

@@ -102,9 +102,9 @@ import Testing
     let copy = try Ring(ring.geometry)
     var states = 0, steps = 0
     while true {
-      if !ring.hasSameMemory(as: copy) {
+      if !ring.hasSameMessages(as: copy) {
         states += 1
-        copy.copyMemory(of: ring)
+        copy.copyMessages(of: ring)
         try expectWhole(ring, earlier: earlier)
       }
       let result = single_step(child.processID)
@@ -122,7 +122,7 @@ import Testing
   /// What is found in a copy of the ring, as its producer has left it.
   private func expectWhole(_ original: Ring, earlier: Int) throws {
     let ring = try Ring(original.geometry)
-    ring.copyMemory(of: original)
+    ring.copyMessages(of: original)
     var consumer = RingConsumer(ring, after: UInt64(max(0, earlier - 1)))
     let position = try ring.resume()
     let taken = try consumer.takeNumbers()
@@ -142,18 +142,5 @@ import Testing
       #expect(producer.claimIfFree() == nil)
       #expect(try consumer.takeNumbers() == Array(1_000 + round * free..<1_000 + (round + 1) * free), "\(comment)")
     }
-  }
-}
-
-extension Ring {
-  /// All that a producer writes while it publishes.
-  private var parts: [Range<Int>] { [0..<geometry.inFlightOffset, geometry.slotsOffset..<geometry.byteCount] }
-
-  fileprivate func hasSameMemory(as other: Ring) -> Bool {
-    parts.allSatisfy { unsafe memcmp(bytes($0).baseAddress!, other.bytes($0).baseAddress!, $0.count) == 0 }
-  }
-
-  fileprivate func copyMemory(of other: Ring) {
-    for part in parts { unsafe bytes(part).copyMemory(from: UnsafeRawBufferPointer(other.bytes(part))) }
   }
 }

@@ -36,19 +36,23 @@ final class HeldClaim: @unchecked Sendable {
 }
 
 extension Ring {
-  static func small(slots: Int = 2, rows: Int = 4, payload: Int = 4096) throws(HeadraceError) -> Ring {
-    try Ring(RingGeometry(slotCount: slots, maximumRows: rows, payloadByteCount: payload))
+  static func small(
+    slots: Int = 2, rows: Int = 4, payload: Int = 4096, readers: Int = 1, sharing: Sharing = .broadcast
+  ) throws(HeadraceError) -> Ring {
+    try Ring(
+      RingGeometry(
+        slotCount: slots, maximumRows: rows, payloadByteCount: payload, readerCount: readers, sharing: sharing))
   }
 
   /// Leases given back since the ring was made.
   var releasedCount: UInt64 {
-    unsafe atomic64(RingLayout.releasedOffset).pointee.load(ordering: .acquiring)
+    unsafe atomic64(readerOffset(0) + RingLayout.ReaderOffset.released).pointee.load(ordering: .acquiring)
   }
 
   /// States of all slots, as the stamps say.
-  var states: [SlotStamp.State] {
+  var states: [SlotView] {
     (0..<geometry.slotCount).map { slot in
-      unsafe SlotStamp(rawValue: stamp(slot).pointee.load(ordering: .sequentiallyConsistent)).state
+      SlotView(SlotStamp(rawValue: unsafe stamp(slot).pointee.load(ordering: .sequentiallyConsistent)))
     }
   }
 }

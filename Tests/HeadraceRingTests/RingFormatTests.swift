@@ -8,7 +8,8 @@ import Testing
 @Suite struct RingFormatTests {
   /// Every structure of the format, and where the page has it.
   static let structures: [(heading: String, column: String, fields: [RingLayout.Field])] = [
-    ("Header", "offset", RingLayout.header), ("Order ring", "offset", RingLayout.orderEntry),
+    ("Header", "offset", RingLayout.header), ("Readers", "offset", RingLayout.readerEntry),
+    ("Order ring", "offset", RingLayout.orderEntry),
     ("Stamps", "offset", RingLayout.stampEntry), ("Stream records", "offset", RingLayout.streamRecord),
     ("Slot", "descriptor offset", RingLayout.slotDescriptor),
     ("Slot", "offset", RingLayout.tensorEntry), ("In-flight table", "offset", RingLayout.inFlightEntry),
@@ -28,7 +29,7 @@ import Testing
   @Test func everyTableOfThePageIsCompared() throws {
     let known: Set<String> = [
       "constant", "worker phase", "slot state", "message", "dtype", "tensor role", "part", "error code", "step",
-      "version",
+      "version", "sharing", "bits of a stamp",
     ]
     for table in try FormatPage().tables {
       let isStructure = Self.structures.contains { $0.heading == table.heading && $0.column == table.columns[0] }
@@ -36,7 +37,7 @@ import Testing
       #expect(table.rows.allSatisfy { $0.count == table.columns.count }, "\(table.heading)")
       if isStructure {
         #expect(Array(table.columns.dropFirst()) == ["bytes", "name", "written by", "meaning"])
-        #expect(table.rows.allSatisfy { ["maker", "producer", "consumer", "both", "supervisor"].contains($0[3]) })
+        #expect(table.rows.allSatisfy { ["maker", "producer", "reader", "both", "supervisor"].contains($0[3]) })
       }
     }
   }
@@ -45,6 +46,8 @@ import Testing
     let constants: [String: UInt64] = [
       "magic": RingLayout.magic, "version": UInt64(RingLayout.version),
       "page_bytes": UInt64(RingLayout.pageByteCount), "header_bytes": UInt64(RingLayout.headerByteCount),
+      "reader_entry_bytes": UInt64(RingLayout.readerEntryByteCount),
+      "maximum_readers": UInt64(ReaderSet.maximumCount),
       "order_entry_bytes": UInt64(RingLayout.orderEntryByteCount), "stamp_stride": UInt64(RingLayout.stampStride),
       "stream_record_bytes": UInt64(RingLayout.streamRecordByteCount),
       "in_flight_entries": UInt64(RingLayout.inFlightEntryCount),
@@ -80,6 +83,9 @@ import Testing
     }
     let page = try FormatPage()
     #expect(try page.table("Header", "worker phase").numbers() == named { WorkerPhase(rawValue: UInt32($0)) })
+    #expect(
+      try page.table("Header", "sharing").numbers()
+        == named { number in Sharing.allCases.first { $0.number == UInt32(number) } })
     #expect(try page.table("Stamps", "slot state").numbers() == named { SlotStamp.State(rawValue: $0) })
     #expect(try page.table("Slot", "message").numbers() == named { SlotMessage(rawValue: UInt32($0)) })
     #expect(try page.table("Slot", "tensor role").numbers() == named { TensorRole(rawValue: UInt16($0)) })
@@ -99,6 +105,7 @@ import Testing
   @Test func theMapShowsTheSizesOfTheTables() throws {
     let text = try FormatPage().text
     for line in [
+      "reader_count x \(RingLayout.readerEntryByteCount)\n",
       "slot_count x \(RingLayout.orderEntryByteCount), rounded", "slot_count x \(RingLayout.stampStride)\n",
       "slot_count x \(RingLayout.streamRecordByteCount), rounded",
       "\(RingLayout.inFlightEntryCount) x \(RingLayout.inFlightEntryByteCount)\n",

@@ -35,6 +35,7 @@ import Testing
   private func expectOrder(_ geometry: RingGeometry) {
     let regions = [
       (0, RingLayout.headerByteCount),
+      (geometry.readersOffset, geometry.readerCount * RingLayout.readerEntryByteCount),
       (geometry.orderOffset, geometry.slotCount * RingLayout.orderEntryByteCount),
       (geometry.stampsOffset, geometry.slotCount * RingLayout.stampStride),
       (geometry.streamOffset, geometry.slotCount * RingLayout.streamRecordByteCount),
@@ -67,7 +68,9 @@ import Testing
 
   @Test func fieldsOfEachStructureLieSideBySideWithinIt() {
     let structures: [([RingLayout.Field], Int)] = [
-      (RingLayout.header, RingLayout.headerByteCount), (RingLayout.orderEntry, RingLayout.orderEntryByteCount),
+      (RingLayout.header, RingLayout.headerByteCount),
+      (RingLayout.readerEntry, RingLayout.readerEntryByteCount),
+      (RingLayout.orderEntry, RingLayout.orderEntryByteCount),
       (RingLayout.stampEntry, RingLayout.stampStride), (RingLayout.inFlightEntry, RingLayout.inFlightEntryByteCount),
       (RingLayout.statisticsHeader, RingLayout.statisticsHeaderByteCount),
       (RingLayout.statisticsEntry, RingLayout.statisticsEntryByteCount),
@@ -88,12 +91,12 @@ import Testing
 
   @Test func wordsOfDifferentWritersAreTwoCacheLinesApart() {
     let words = [
-      RingLayout.publishedOffset, RingLayout.releasedOffset, RingLayout.producerWaitingOffset,
-      RingLayout.requestedEpochOffset, RingLayout.workerPhaseOffset,
+      RingLayout.publishedOffset, RingLayout.producerWaitingOffset, RingLayout.activeReadersOffset,
+      RingLayout.workerPhaseOffset,
     ]
     for (word, next) in zip(words, words.dropFirst()) { #expect(next - word >= 128) }
-    // The consumer's own two, and both for each batch that it slept for.
-    #expect(RingLayout.consumerWaitingOffset == RingLayout.releasedOffset + 8)
+    // What a reader writes for each batch is one line of its own.
+    #expect(RingLayout.readerEntryByteCount == 128 && RingLayout.readerEntry.allSatisfy { $0.offset < 64 })
   }
 
   @Test func theTensorTableHoldsWhatABatchSpecAllows() {

@@ -13,7 +13,7 @@ import Testing
       #expect(states.count { $0 == .claimed } == layout.claims.count, "\(layout)")
       #expect(states.count { $0 == .published } == layout.waiting.count, "\(layout)")
       #expect(states.count { $0 == .leased } == layout.leases.count, "\(layout)")
-      #expect(layout.ring.leasedSlotCount == layout.leases.count, "\(layout)")
+      #expect(layout.ring.leasedSlotCount() == layout.leases.count, "\(layout)")
     }
     // Per ring: all states of the slots times orders of publishing, of returning, and places to start.
     #expect(count == 2 * 18 + 3 * 92 + 4 * 536)

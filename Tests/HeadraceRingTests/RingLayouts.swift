@@ -56,14 +56,14 @@ func withEveryRingLayout(
   }
 }
 
-private func stateVectors(_ count: Int) -> [[SlotStamp.State]] {
+private func stateVectors(_ count: Int) -> [[SlotView]] {
   guard count > 0 else { return [[]] }
-  let states: [SlotStamp.State] = [.free, .claimed, .published, .leased]
+  let states: [SlotView] = [.free, .claimed, .published, .leased]
   return stateVectors(count - 1).flatMap { rest in states.map { rest + [$0] } }
 }
 
 private func makeLayout(
-  states: [SlotStamp.State], publishOrder: [Int], returnOrder: [Int], start: Int
+  states: [SlotView], publishOrder: [Int], returnOrder: [Int], start: Int
 ) throws -> RingLayoutCase {
   let ring = try Ring.small(slots: states.count, rows: 1, payload: 64)
   let layout = RingLayoutCase(

@@ -40,12 +40,35 @@ import Testing
           #expect(held.allSatisfy { isWhole($0.batch) })
           held = []
           for dropper in droppers { dropper.finish() }
-          #expect(ring.leasedSlotCount == 0 && ring.releasedCount == UInt64(Self.messageCount) + 1)
+          #expect(ring.leasedSlotCount() == 0 && ring.releasedCount == UInt64(Self.messageCount) + 1)
           #expect(ring.publishedCount == UInt64(Self.messageCount) + 1)
           return
         case .failure(let error, _): throw error
         }
       }
+    }
+  }
+
+  /// Several readers take and give back, and one more comes and goes all the time.
+  @Test(arguments: Sharing.allCases) func readersThatComeAndGoTearNothingAndGetNothingTwice(sharing: Sharing) throws {
+    try Watchdog.guarding("the stress of several readers, \(sharing)") {
+      let ring = try Ring.small(slots: 4, rows: 64, payload: 4096, readers: 4, sharing: sharing)
+      for place in 1...2 { _ = ring.join(place: place, processID: 1) }
+      try startProducer(ring, messages: Self.messageCount)
+      let readers = try (0..<3).map { try StressReader(ring, place: $0) }
+      let guests = try Guests(ring, place: 3)
+      for reader in readers { reader.finish() }
+      let guestCount = guests.finish()
+      let counts = readers.map { $0.count.load(ordering: .acquiring) }
+      #expect(!readers.contains { $0.isTorn.load(ordering: .acquiring) } && !guests.isTorn.load(ordering: .acquiring))
+      if sharing == .broadcast {
+        #expect(counts == Array(repeating: Self.messageCount, count: 3))
+      } else {
+        // The one that goes gives nothing up but what it has taken.
+        #expect(counts.reduce(guestCount, +) == Self.messageCount, "\(counts) and \(guestCount)")
+      }
+      // The end may have been handed over to one that has had it.
+      #expect(ring.leasedSlotCount() == 0 && ring.pendingBatchCount == 0, "\(ring.states)")
     }
   }
 
@@ -81,7 +104,7 @@ import Testing
       try Thread.start {
         while true {
           producer.drainControl()
-          echo.seen.store(producer.requestedEpoch, ordering: .releasing)
+          echo.seen.store(producer.requestedEpoch ?? 0, ordering: .releasing)
           if producer.isStopRequested { break }
           _ = Poll.wait(producer.controlDescriptor)
         }
@@ -122,6 +145,77 @@ import Testing
     case 0: break
     case let choice: droppers[choice - 1].drop(batch)
     }
+  }
+}
+
+/// A thread that takes all that comes to a place, until the end of epoch 1.
+private final class StressReader: Sendable {
+  let count = Atomic<Int>(0)
+  let isTorn = Atomic<Bool>(false)
+  private let ended = Atomic<Bool>(false)
+
+  init(_ ring: Ring, place: Int) throws {
+    try Thread.start { [self] in
+      var consumer = RingConsumer(ring, reader: place)
+      var last = -1
+      while true {
+        guard let received = try? consumer.receive() else { return fail() }
+        switch received {
+        case .nothing: _ = consumer.wait(death: -1, until: nil)
+        case .batch(let batch):
+          guard isWhole(batch.batch) else { return fail() }
+          // Twice would be one that is not later; what a guest has handed back may be earlier.
+          if ring.geometry.sharing == .broadcast, batch.batch.sequence <= last { return fail() }
+          last = batch.batch.sequence
+          count.wrappingAdd(1, ordering: .acquiringAndReleasing)
+        case .endOfEpoch: return ended.store(true, ordering: .releasing)
+        case .failure: return fail()
+        }
+      }
+    }
+  }
+
+  private func fail() {
+    isTorn.store(true, ordering: .releasing)
+    ended.store(true, ordering: .releasing)
+  }
+
+  func finish() {
+    while !ended.load(ordering: .acquiring) { yieldProcessor() }
+  }
+}
+
+/// A thread that joins, takes some batches, and leaves, again and again: the supervisor and its guests in one.
+private final class Guests: Sendable {
+  let isTorn = Atomic<Bool>(false)
+  private let count = Atomic<Int>(0)
+  private let isFinishing = Atomic<Bool>(false)
+  private let ended = Atomic<Bool>(false)
+
+  init(_ ring: Ring, place: Int) throws {
+    try Thread.start { [self] in
+      var random = SplitMix64(seed: 5)
+      while !isFinishing.load(ordering: .acquiring) {
+        let position = ring.join(place: place, processID: 1)
+        var consumer = RingConsumer(ring, reader: place, after: position)
+        for _ in 0..<Int.random(in: 0...20, using: &random) {
+          guard case .batch(let batch)? = try? consumer.receive() else {
+            yieldProcessor()
+            continue
+          }
+          if !isWhole(batch.batch) { isTorn.store(true, ordering: .releasing) }
+          count.wrappingAdd(1, ordering: .relaxed)
+        }
+        ring.end(place: place)
+      }
+      ended.store(true, ordering: .releasing)
+    }
+  }
+
+  func finish() -> Int {
+    isFinishing.store(true, ordering: .releasing)
+    while !ended.load(ordering: .acquiring) { yieldProcessor() }
+    return count.load(ordering: .relaxed)
   }
 }
 

@@ -24,7 +24,7 @@ import Testing
       var consumer = RingConsumer(ring)
       try Thread.start {
         // Only a consumer that is about to sleep sets its flag.
-        while unsafe ring.atomic32(RingLayout.consumerWaitingOffset).pointee.load(ordering: .acquiring) == 0 {
+        while unsafe ring.waitingFlag(0).pointee.load(ordering: .acquiring) == 0 {
           yieldProcessor()
         }
         try? producer.publish(9)
@@ -91,9 +91,9 @@ import Testing
     try Watchdog.guarding("a wait after a past signal") {
       let ring = try Ring.small()
       var consumer = RingConsumer(ring)
-      ring.memory.dataSignal.signal()
+      ring.memory.dataSignals[0]?.signal()
       #expect(consumer.wait(death: -1, until: 0) == .timedOut)
-      #expect(Poll.wait(ring.memory.dataSignal.descriptor.number, until: 0).timedOut)
+      #expect(Poll.wait(ring.memory.dataSignals[0]!.number, until: 0).timedOut)
       try RingProducer(ring).publish(0)
       _ = try consumer.take()
       #expect(consumer.wait(death: -1, until: 0) == .timedOut)
@@ -106,7 +106,7 @@ import Testing
     var consumer = RingConsumer(ring)
     for number in 0..<100 {
       try producer.publish(number)
-      #expect(Poll.wait(ring.memory.dataSignal.descriptor.number, until: 0).timedOut)
+      #expect(Poll.wait(ring.memory.dataSignals[0]!.number, until: 0).timedOut)
       _ = try consumer.take()
     }
   }

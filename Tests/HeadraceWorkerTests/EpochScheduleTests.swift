@@ -156,4 +156,17 @@ import Testing
     #expect(schedule.next(requested: 2, stop: false) == .wait)
     #expect(schedule.next(requested: 2, stop: true) == .exit)
   }
+
+  /// Those that were told of a failure are gone, and whoever has come since does not know of it.
+  @Test func afterAFailureAWorkerOfWhichNobodyHasAskedAnythingGoesOn() {
+    var schedule = EpochSchedule(epochLimit: nil)
+    let failure = HeadraceError(.stageFailed, "no")
+    #expect(schedule.next(requested: nil, stop: false) == .start(epoch: 0))
+    schedule.ended(0, .failed(failure))
+    schedule.rested(0)
+    #expect(schedule.next(requested: nil, stop: false) == .publish(.failure(failure, epoch: 0)))
+    schedule.published()
+    #expect(schedule.next(requested: 0, stop: false) == .wait)
+    #expect(schedule.next(requested: nil, stop: false) == .start(epoch: 1))
+  }
 }

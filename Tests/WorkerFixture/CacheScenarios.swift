@@ -46,9 +46,9 @@ enum CacheScenarios {
     emit("gone_after", kill(worker, 0) == -1 && ProcessFigures.hasNoChild)
     emit("equal", replayed == Array(live[..<3]) + Array(live[..<3]))
     emit("held", try held.map { try Samples.values($0.batch) == Array(10..<20) } ?? false)
-    emit("leased", ring.leasedSlotCount)
+    emit("leased", ring.leasedSlotCount())
     held = nil
-    emit("leased_then", ring.leasedSlotCount)
+    emit("leased_then", ring.leasedSlotCount())
     emit("statistics", cached.statistics().map(\.name))
   }
 

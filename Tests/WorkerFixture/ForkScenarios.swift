@@ -40,9 +40,9 @@ enum ForkScenarios {
     guard let delivery = try consumer.tryTake(), case .batch(let batch) = consume delivery else { return }
     var held: Held? = Held(batch)
     emit("child", try status { held = nil })
-    emit("leased", "\(ring.leasedSlotCount) of \(held?.batch.count ?? 0)")
+    emit("leased", "\(ring.leasedSlotCount()) of \(held?.batch.count ?? 0)")
     held = nil
-    emit("leased_then", ring.leasedSlotCount)
+    emit("leased_then", ring.leasedSlotCount())
   }
 
   /// A child drops its copy of a loader, and of a batch of it.

@@ -45,6 +45,8 @@ struct Scenario {
     "ragged": RaggedScenarios.batches, "ragged-groups": RaggedScenarios.groups, "ragged-limits": RaggedScenarios.limits,
     "pool": PoolScenarios.recover, "pool-fault": PoolScenarios.fault, "pool-ragged": PoolScenarios.ragged,
     "pool-refused": PoolScenarios.refused,
+    "readers-serve": ReaderScenarios.serve, "readers-read": ReaderScenarios.read,
+    "readers-first": ReaderScenarios.first, "readers-refused": ReaderScenarios.refused,
     "store-cache": StorageScenarios.cache, "store-quarantine": StorageScenarios.quarantine,
   ]
 

@@ -47,7 +47,19 @@ int headrace_send_descriptors(int socket, const int *descriptors, int count);
 // recvmsg(2) of what that sends; the descriptors are close-on-exec. Returns 1 with `descriptors` and `count` filled, 0
 // when nobody can send any more.
 int headrace_receive_descriptors(int socket, int *descriptors, int *count);
-enum { HEADRACE_MAXIMUM_DESCRIPTORS = 16 };
+enum { HEADRACE_MAXIMUM_DESCRIPTORS = 64 };
+
+// A listening socket with a path, AF_UNIX and SOCK_SEQPACKET, mode 0600, non-blocking and close-on-exec (unix(7)).
+// ENAMETOOLONG: the path does not fit into an address.
+int headrace_listen(const char *path);
+// A connection to such a socket.
+int headrace_connect(const char *path);
+// accept4(2): a connection, close-on-exec; EAGAIN where nobody has connected.
+int headrace_accept(int socket);
+// SO_PEERCRED (unix(7)): number of the process that has connected, or that listens; 0 where it is in another namespace.
+int headrace_peer_process_id(int socket);
+// Bytes that the path of a socket may have.
+enum { HEADRACE_MAXIMUM_SOCKET_PATH = 107 };
 
 // pidfd_open(2).
 int headrace_pidfd_open(pid_t pid);

@@ -21,6 +21,7 @@ struct ProgressMeter {
   private static let mostBarColumns = 24
   private static let leastBarColumns = 4
 
+  /// - Parameter epochs: of how many; 0: not known.
   init(epochs: Int, samplesPerEpoch: Int?) {
     self.epochs = epochs
     self.samplesPerEpoch = samplesPerEpoch
@@ -51,7 +52,8 @@ struct ProgressMeter {
     let rate = HumanUnits.decimal(seconds > 0 ? Double(samples) / seconds : 0, places: 0)
     let waiting = HumanUnits.share(seconds > 0 ? min(1, waitSeconds / seconds) : 0)
     var parts = [
-      "epoch \(HumanUnits.count(epoch + 1))/\(HumanUnits.count(epochs))", " \(HumanUnits.count(samples, "sample"))",
+      "epoch \(HumanUnits.count(epoch + 1))\(epochs > 0 ? "/\(HumanUnits.count(epochs))" : "")",
+      " \(HumanUnits.count(samples, "sample"))",
       "  \(rate)/s", "  waiting \(waiting)",
     ]
     let room = min(mostBarColumns, columns - 1 - parts.joined().count - " []".count)

@@ -49,9 +49,13 @@ enum RunCommand {
     report.lacksLabel = images.lacksLabel
     var batches = try runPipelineInSubprocess(
       images.pipeline, threads: threads, workers: options.workers, slots: options.slots, epochs: options.epochs,
-      placement: options.placement)
+      placement: options.placement, readers: options.readers)
+    if options.readers != nil {
+      var service = Service(options, metrics: metrics, processStart: processStart)
+      return try service.serve(&batches, &report)
+    }
     var consumer = Consumer(
-      options, samplesPerEpoch: source.count, imageTensor: images.imageTensor, metrics: metrics,
+      ConsumptionOptions(options), samplesPerEpoch: source.count, imageTensor: images.imageTensor, metrics: metrics,
       processStart: processStart)
     defer { consumer.close() }
     // The worker is forked, so a thread does no harm here. Where it is refused the figures are missing, nothing else.

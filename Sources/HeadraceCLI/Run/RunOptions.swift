@@ -22,6 +22,7 @@ struct RunOptions: Sendable {
   let maximumFailures: Int
   let digest: Bool
   let metrics: String?
+  let readers: Readers?
   let json: Bool
 
   struct Shuffle: Sendable {
@@ -62,6 +63,9 @@ struct RunOptions: Sendable {
     .one("--quarantine", "PATH", "with --max-failures: keep those samples in a folder, each with its error"),
     .flag("--digest", "print image_sha256: SHA-256 over the image bytes of all batches in the order delivered"),
     .one("--metrics", "FILE", "write statistics for Prometheus to FILE, every second and at the end"),
+    .one("--readers", "N", "serve N other processes, which read with headrace attach, and take no batch itself"),
+    .one("--sharing", "S", "with --readers: broadcast (default), each batch to all; partition, in turn; or first-come"),
+    .one("--socket", "PATH", "with --readers: where they attach"),
     .flag("--json", "print one JSON object"),
     .flag("--help", "print this"),
   ]
@@ -115,7 +119,29 @@ struct RunOptions: Sendable {
     }
     metrics = arguments.value("--metrics")
     guard metrics != "" else { throw UsageError("--metrics is empty; give the path of a file") }
+    readers = try Self.readers(arguments, digest: digest, placement)
     json = arguments.has("--json")
+  }
+
+  private static func readers(
+    _ arguments: ParsedArguments, digest: Bool, _ placement: Placement
+  ) throws(UsageError) -> Readers? {
+    let sharing = try arguments.choice("--sharing", Sharing.allCases.map { ($0.rawValue, $0) }, default: .broadcast)
+    let path = arguments.value("--socket")
+    guard let count = try arguments.integer("--readers", in: 1...ReaderSet.maximumCount) else {
+      for option in ["--sharing", "--socket"] where arguments.has(option) {
+        throw UsageError("\(option) is of --readers, which is missing; give both, or neither")
+      }
+      return nil
+    }
+    guard let path, path != "" else { throw UsageError("--readers needs --socket PATH, where they attach") }
+    guard !digest else {
+      throw UsageError("--digest is of what is read, and with --readers others read; give it to headrace attach")
+    }
+    guard placement == .subprocess else {
+      throw UsageError("--readers needs --placement subprocess: others cannot read what threads of this process make")
+    }
+    return Readers(count: count, sharing: sharing, path: path, includesThisProcess: false)
   }
 
   private static func concurrency(_ arguments: ParsedArguments) throws(UsageError) -> Concurrency? {

@@ -13,6 +13,27 @@ struct RunReport: Encodable {
       dtype = "\(spec.dtype)"
       shape = spec.shape
     }
+
+    init(_ tensor: BatchTensor) {
+      name = tensor.name
+      dtype = "\(tensor.dtype)"
+      shape = Array(tensor.shape.dropFirst())
+    }
+  }
+
+  /// One of the processes that read the same loader, by place.
+  struct Reader: Encodable {
+    let place: Int
+    let batches: Int
+    let batchesPerSecond: Double
+    let waitSeconds: Double
+
+    init(_ status: ReaderStatus, seconds: Double) {
+      place = status.place
+      batches = status.takenCount
+      batchesPerSecond = seconds > 0 ? Double(status.takenCount) / seconds : 0
+      waitSeconds = status.waitSeconds
+    }
   }
 
   struct Stage: Encodable {
@@ -125,9 +146,14 @@ struct RunReport: Encodable {
   /// Workers that have died and were replaced.
   var restarts = 0
   var placement = ""
-  var threads = 0
+  /// Nil where the loader is another process's.
+  var threads: Int? = 0
   /// Processes that decode; nil: the worker does.
   var workers: Int?
+  /// The place among the readers of another process's loader.
+  var place: Int?
+  /// Who has read, where this process only serves.
+  var readers: [Reader]?
   var slots = 0
   var tensors: [Tensor] = []
   /// For the table alone: no label was asked for and the first sample has none.
@@ -150,7 +176,7 @@ struct RunReport: Encodable {
     case samples, batches, epochs, seconds, imagesPerSecond, firstBatchSeconds, consumerWaitSeconds
     case consumerCpuSeconds, workerCpuSeconds, workerPeakRssBytes, workerCpuPercentMean, workerCpuPercentPeak
     case workerPeakPssBytes, workerDiskReadBytes, restarts, placement, threads, workers, slots, tensors, filesLeftOut
-    case samplesDropped, stages, bottleneck, failureCount, failures, error, imageSha256
+    case samplesDropped, place, readers, stages, bottleneck, failureCount, failures, error, imageSha256
   }
 
   private static let valueColumn = 22
@@ -207,8 +233,17 @@ struct RunReport: Encodable {
     if let firstBatchSeconds {
       text += Self.row("first batch after", HumanUnits.seconds(firstBatchSeconds))
     }
-    text += Self.row("consumer waited", HumanUnits.seconds(consumerWaitSeconds))
-    text += Self.row("consumer CPU", HumanUnits.seconds(consumerCpuSeconds))
+    for reader in readers ?? [] {
+      let rate = HumanUnits.decimal(reader.batchesPerSecond, places: 1)
+      text += Self.row(
+        "reader \(reader.place)",
+        "\(HumanUnits.count(reader.batches, "batch", plural: "batches")), \(rate)/s, waited"
+          + " \(HumanUnits.seconds(reader.waitSeconds))")
+    }
+    if readers == nil {
+      text += Self.row("consumer waited", HumanUnits.seconds(consumerWaitSeconds))
+      text += Self.row("consumer CPU", HumanUnits.seconds(consumerCpuSeconds))
+    }
     text += Self.row("worker CPU", HumanUnits.seconds(workerCpuSeconds))
     text += Self.row("worker peak memory", HumanUnits.bytes(workerPeakRssBytes))
     if !workerResources.isEmpty { text += Self.row("worker resources", workerResources) }

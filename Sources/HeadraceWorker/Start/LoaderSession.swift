@@ -26,7 +26,11 @@ enum LoaderSession {
       let worker = try startWorker(request, MessageSocket(try message.takeDescriptor()), pool)
       let socket = MessageSocket(try message.takeDescriptor())
       let end = EventSignal(try message.takeDescriptor())
-      return try watch(worker, request, pool, socket, end, trainer)
+      let path = request.readers?.path
+      let listening = try path.map { path throws(Errno) in ListeningSocket(try message.takeDescriptor(), path: path) }
+      // Also where it comes to nothing.
+      defer { if let path { ListeningSocket.removeIfDead(path) } }
+      return try watch(worker, request, pool, socket, end, listening, trainer)
     } catch {
       // The consumer is told by the end of the sockets.
       return 1
@@ -50,7 +54,8 @@ enum LoaderSession {
 
   private static func watch(
     _ worker: consuming ChildProcess, _ request: StartRequest, _ pool: PoolMemory?,
-    _ socket: borrowing MessageSocket, _ end: consuming EventSignal, _ trainer: borrowing ProcessHandle
+    _ socket: borrowing MessageSocket, _ end: consuming EventSignal, _ listening: consuming ListeningSocket?,
+    _ trainer: borrowing ProcessHandle
   ) throws -> Int32 {
     let ready = Poll.wait(socket.descriptor.number, worker.descriptor.number, trainer.descriptor.number)
     if ready.third { return 0 }
@@ -64,11 +69,18 @@ enum LoaderSession {
     // At its end where the consumer has given up.
     guard var message = try socket.receive() else { return 0 }
     let offer = try JSONText.decode(RingOffer.self, from: message.content)
-    let ring = try Ring(offer.geometry, from: &message)
+    let ring = try Ring(offer.geometry, from: &message, keepsFile: request.readers != nil)
+    var desk: ReaderDesk?
+    if let readers = request.readers, let listening = listening.take() {
+      desk = ReaderDesk(
+        listening, ring,
+        LoaderFacts(
+          geometry: offer.geometry, stages: offer.summary.stages, epochLimit: request.epochs, readers: readers))
+    }
     let signals = try Supervisor.Signals(end: end)
     let supervisor = Supervisor(
       ring: ring, signals: signals, isolation: request.isolation, restartLimit: request.restarts,
-      threads: request.size.laneCount, stages: offer.summary.stages, pool: pool
+      threads: request.size.laneCount, stages: offer.summary.stages, pool: pool, readers: desk
     ) { () throws(HeadraceError) in
       try request.makeFactory().makeCheckedPipeline()
     } makeLoop: { beginning throws(HeadraceError) in

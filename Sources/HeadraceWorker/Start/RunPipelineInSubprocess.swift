@@ -27,24 +27,30 @@ import HeadraceSystem
 ///   - isolation: how the worker ranks below this process; without effect with `.sameProcess`.
 ///   - restarts: a worker that dies is replaced by another, which goes on at the next batch; so many in a row may die
 ///     before they have published anything. 0: a death is an error.
+///   - readers: who reads the batches beside this process or in its place; nil: it alone.
 ///   - stopTimeout: how long a worker that is told to stop may take to finish what it is doing before it is killed.
-/// - Throws: `invalidArgument` when `threads`, `epochs`, `isolation` or `restarts` is out of range; `invalidPipeline`,
+/// - Throws: `invalidArgument` when `threads`, `epochs`, `isolation`, `restarts` or `readers` is out of range, or the path
+///   of the readers is taken; `invalidPipeline`,
 ///   naming stage and mistake; what the source's check throws; `forkUnsafe`; `outOfMemory`;
 ///   `batchTooLarge` when a full batch does not fit into `slotByteCount`.
 public func runPipelineInSubprocess(
   _ pipeline: BatchPipeline, threads: Int? = nil, workers: Int? = nil, slots: Int = 8, slotByteCount: Int? = nil,
   epochs: Int? = nil,
   placement: Placement = .subprocess, hooks: RunHooks = RunHooks(), reporting: StatisticsReporting? = nil,
-  isolation: Isolation = .standard, restarts: Int = 5, stopTimeout: Duration = .seconds(2)
+  isolation: Isolation = .standard, restarts: Int = 5, readers: Readers? = nil, stopTimeout: Duration = .seconds(2)
 ) throws(HeadraceError) -> Batches {
   try checkRestarts(restarts)
+  try readers?.check(placement)
   let isolation = placement == .subprocess ? try isolation.resolved() : .none
   let plan = try PipelinePlan(pipeline)
   let size = try LoaderSize(workers: workers, threads: threads, isolation, epochs: epochs)
   if workers != nil { try plan.checkRemoteCalls() }
-  let ring = try Ring(
-    RingGeometry(
-      slots: slots, slotByteCount: slotByteCount, batchSize: pipeline.spec.size, needed: plan.payloadByteCount))
+  let geometry = try RingGeometry(
+    slots: slots, slotByteCount: slotByteCount, batchSize: pipeline.spec.size, needed: plan.payloadByteCount,
+    readers: readers)
+  let ring = try Ring(geometry, hasReader: readers?.includesThisProcess ?? true)
+  readers?.prepare(ring)
+  let listening = try readers?.listen()
   func makeLoop(_ beginning: WorkerBeginning) -> WorkerLoop {
     WorkerLoop(
       ring: ring, plan: plan, threads: size.laneCount, epochLimit: epochs, hooks: hooks, reporting: reporting,
@@ -53,17 +59,25 @@ public func runPipelineInSubprocess(
   let worker: any Worker
   switch placement {
   case .subprocess:
-    worker = try SupervisedWorker(
-      ring: ring, isolation: isolation, restartLimit: restarts, size: size, stages: plan.stages,
-      makePipeline: { pipeline },
-      makeLoop: makeLoop)
+    do throws(HeadraceError) {
+      worker = try SupervisedWorker(
+        ring: ring, isolation: isolation, restartLimit: restarts, size: size, stages: plan.stages,
+        readers: readerDesk(
+          listening, ring,
+          readers.map { LoaderFacts(geometry: geometry, stages: plan.stages, epochLimit: epochs, readers: $0) }),
+        path: readers?.path, makePipeline: { pipeline }, makeLoop: makeLoop)
+    } catch {
+      readers?.removeSocket()
+      throw error
+    }
     try keepToThisConsumer(ring)
   case .sameProcess:
     worker = try ThreadWorker(ring: ring, loop: makeLoop(WorkerBeginning()))
   }
   return Batches(
     ring: ring, worker: worker, startMethod: placement == .subprocess ? .fork : .sameProcess, stages: plan.stages,
-    epochLimit: epochs, stopTimeout: stopTimeout)
+    epochLimit: epochs, stopTimeout: stopTimeout, readers: readers,
+    place: readers?.includesThisProcess ?? true ? 0 : nil)
 }
 
 /// Runs the pipeline that a factory makes in a process of its own and returns its batches.
@@ -74,7 +88,8 @@ public func runPipelineInSubprocess(
 ///
 /// - Parameters:
 ///   - threads, workers: as with a pipeline that is passed; each process of the pool makes the pipeline.
-///   - slots, slotByteCount, epochs, placement, isolation, restarts, stopTimeout: as with a pipeline that is passed.
+///   - slots, slotByteCount, epochs, placement, isolation, restarts, readers, stopTimeout: as with a pipeline that is
+///     passed.
 ///   - startTimeout: how long the factory may take to make the pipeline in the worker.
 /// - Throws: As with a pipeline that is passed; what `makePipeline` throws; `invalidArgument` when the factory's type
 ///   cannot be found by name or its values not be encoded; `workerDied` when the worker ends while it makes the
@@ -82,7 +97,7 @@ public func runPipelineInSubprocess(
 public func runPipelineInSubprocess<Factory: PipelineFactory>(
   _ factory: Factory, threads: Int? = nil, workers: Int? = nil, slots: Int = 8, slotByteCount: Int? = nil,
   epochs: Int? = nil,
-  placement: Placement = .subprocess, isolation: Isolation = .standard, restarts: Int = 5,
+  placement: Placement = .subprocess, isolation: Isolation = .standard, restarts: Int = 5, readers: Readers? = nil,
   stopTimeout: Duration = .seconds(2), startTimeout: Duration = .seconds(600)
 ) throws(HeadraceError) -> Batches {
   guard placement == .subprocess, let server = ForkServer.running else {
@@ -92,9 +107,10 @@ public func runPipelineInSubprocess<Factory: PipelineFactory>(
       try factory.makeCheckedPipeline(), threads: threads, workers: workers, slots: slots,
       slotByteCount: slotByteCount, epochs: epochs, placement: placement, hooks: factory.hooks,
       reporting: factory.reporting, isolation: isolation,
-      restarts: restarts, stopTimeout: stopTimeout)
+      restarts: restarts, readers: readers, stopTimeout: stopTimeout)
   }
   try checkRestarts(restarts)
+  try readers?.check(placement)
   var isolation = try isolation.resolved()
   // The server may run elsewhere than this process by now.
   if isolation.processors == .all { isolation.processors = .only(Set(ProcessorAffinity.allowed)) }
@@ -104,17 +120,19 @@ public func runPipelineInSubprocess<Factory: PipelineFactory>(
       .notFound, "The working directory is gone, so a worker cannot start there; change to another one.")
   }
   let request = try StartRequest(
-    factory, size: size, epochs: epochs, isolation: isolation, restarts: restarts, directory: directory)
+    factory, size: size, epochs: epochs, isolation: isolation, restarts: restarts, directory: directory,
+    readers: readers)
   let start = try ServedWorker.start(request, timeout: startTimeout) { summary throws(HeadraceError) in
     try RingGeometry(
-      slots: slots, slotByteCount: slotByteCount, batchSize: summary.batchSize, needed: summary.payloadByteCount)
+      slots: slots, slotByteCount: slotByteCount, batchSize: summary.batchSize, needed: summary.payloadByteCount,
+      readers: readers)
   } send: { text, descriptors throws(HeadraceError) in
     try server.send(text, descriptors)
   }
   try keepToThisConsumer(start.ring)
   return Batches(
     ring: start.ring, worker: start.worker, startMethod: .forkServer, stages: start.summary.stages, epochLimit: epochs,
-    stopTimeout: stopTimeout)
+    stopTimeout: stopTimeout, readers: readers, place: readers?.includesThisProcess ?? true ? 0 : nil)
 }
 
 private func checkRestarts(_ restarts: Int) throws(HeadraceError) {
@@ -123,7 +141,16 @@ private func checkRestarts(_ restarts: Int) throws(HeadraceError) {
   }
 }
 
+private func readerDesk(
+  _ listening: consuming ListeningSocket?, _ ring: Ring, _ facts: LoaderFacts?
+) -> ReaderDesk? {
+  guard let facts, let listening else { return nil }
+  return ReaderDesk(listening, ring, facts)
+}
+
 private func keepToThisConsumer(_ ring: Ring) throws(HeadraceError) {
+  // Readers ask the supervisor for it.
+  ring.forgetFile()
   // From here on nobody in this process can change a batch.
   try ring.makeSlotsReadOnly()
   ring.populateHeader()
@@ -135,13 +162,17 @@ extension RingGeometry {
   /// - Parameters:
   ///   - slotByteCount: room of a slot that was asked for; nil: what a full batch needs.
   ///   - needed: bytes that a full batch needs.
-  fileprivate init(slots: Int, slotByteCount: Int?, batchSize: Int, needed: Int) throws(HeadraceError) {
+  fileprivate init(
+    slots: Int, slotByteCount: Int?, batchSize: Int, needed: Int, readers: Readers?
+  ) throws(HeadraceError) {
     if let slotByteCount, slotByteCount < needed {
       throw HeadraceError(
         .batchTooLarge,
         "A slot holds \(HumanUnits.count(slotByteCount, "byte")), a batch of \(HumanUnits.count(batchSize, "sample")) needs"
           + " \(HumanUnits.count(needed)); raise slotByteCount or lower BatchSpec.size.")
     }
-    try self.init(slotCount: slots, maximumRows: batchSize, payloadByteCount: slotByteCount ?? needed)
+    try self.init(
+      slotCount: slots, maximumRows: batchSize, payloadByteCount: slotByteCount ?? needed,
+      readerCount: readers?.count ?? 1, sharing: readers?.sharing ?? .broadcast)
   }
 }

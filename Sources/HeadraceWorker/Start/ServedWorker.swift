@@ -10,8 +10,13 @@ final class ServedWorker: Worker {
   private let end: EventSignal
   private let ring: Ring
   private let owner = ProcessIdentity.current
+  /// Where readers attach; nil: nowhere.
+  private let path: String?
 
-  private init(supervisor: consuming ProcessHandle, _ supervisorID: Int32, end: consuming EventSignal, ring: Ring) {
+  private init(
+    supervisor: consuming ProcessHandle, _ supervisorID: Int32, end: consuming EventSignal, ring: Ring, path: String?
+  ) {
+    self.path = path
     self.supervisor = supervisor
     self.supervisorID = supervisorID
     self.end = end
@@ -24,6 +29,8 @@ final class ServedWorker: Worker {
     end.signal()
     // It ends the worker first; if it cannot, its own end does, which follows.
     _ = Poll.wait(endDescriptor, until: MonotonicClock.deadline(after: .seconds(10)))
+    // Where it was killed it has left the socket's file.
+    if let path { ListeningSocket.removeIfDead(path) }
   }
 
   var endDescriptor: Int32 { supervisor.descriptor.number }
@@ -55,9 +62,12 @@ final class ServedWorker: Worker {
       var toWorker = try MessageSocket.Pair()
       var toSupervisor = try MessageSocket.Pair()
       let end = try EventSignal()
+      // Before anything is started: a path that is taken is told at once. The supervisor alone keeps it.
+      var socket = try request.readers?.listen()
       try send(
         try JSONText.encode(request),
-        [toWorker.farNumber, toSupervisor.farNumber, end.descriptor.number])
+        [toWorker.farNumber, toSupervisor.farNumber, end.descriptor.number] + Self.numbers(socket))
+      socket = nil
       toWorker.closeFar()
       toSupervisor.closeFar()
       let (summary, processes) = try receiveReply(
@@ -68,7 +78,9 @@ final class ServedWorker: Worker {
       else { throw reason(toSupervisor, request) }
       let geometry = try makeGeometry(summary)
       let offer = try JSONText.encode(RingOffer(geometry: geometry, summary: summary))
-      let ring = try Ring(geometry) { ring, descriptors throws(HeadraceError) in
+      let ring = try Ring(geometry, hasReader: request.readers?.includesThisProcess ?? true) {
+        ring, descriptors throws(HeadraceError) in
+        request.readers?.prepare(ring)
         ring.workerProcessID = Int(processes.worker)
         do {
           // The supervisor last: once it has the ring it goes on whatever becomes of the worker.
@@ -79,12 +91,24 @@ final class ServedWorker: Worker {
         }
       }
       return Start(
-        worker: ServedWorker(supervisor: supervisor, processes.supervisor, end: end, ring: ring), ring: ring,
+        worker: ServedWorker(
+          supervisor: supervisor, processes.supervisor, end: end, ring: ring, path: request.readers?.path),
+        ring: ring,
         summary: summary)
     } catch let error as HeadraceError {
+      // A path that is taken is another's: it is removed only where nobody listens.
+      request.readers?.removeSocket()
       throw error
     } catch {
+      request.readers?.removeSocket()
       throw HeadraceError(.systemCall, "The worker process could not be started.", cause: "\(error)")
+    }
+  }
+
+  private static func numbers(_ socket: borrowing ListeningSocket?) -> [Int32] {
+    switch socket {
+    case .some(let socket): [socket.descriptor.number]
+    case .none: []
     }
   }
 

@@ -17,10 +17,13 @@ struct StartRequest: Codable, Sendable {
   var restarts: Int
   /// Where relative paths begin.
   var directory: String
+  /// Who reads beside the process that asks; their socket comes along.
+  var readers: Readers?
 
   /// - Throws: `invalidArgument` when the type cannot be found by name, or the value not be encoded.
   init<Factory: PipelineFactory>(
-    _ factory: Factory, size: LoaderSize, epochs: Int?, isolation: Isolation, restarts: Int, directory: String
+    _ factory: Factory, size: LoaderSize, epochs: Int?, isolation: Isolation, restarts: Int, directory: String,
+    readers: Readers? = nil
   ) throws(HeadraceError) {
     guard let typeName = _mangledTypeName(Factory.self), _typeByName(typeName) == Factory.self else {
       throw HeadraceError(
@@ -40,6 +43,7 @@ struct StartRequest: Codable, Sendable {
     self.isolation = isolation
     self.restarts = restarts
     self.directory = directory
+    self.readers = readers
   }
 
   /// The factory that was asked for.

@@ -12,6 +12,8 @@ final class SupervisedWorker: Worker {
   let endDescriptor: Int32
   private let supervisorID: Int32
   private let owner = ProcessIdentity.current
+  /// Where readers attach; nil: nowhere.
+  private let path: String?
 
   /// Forks the supervisor, and waits until it has forked the worker.
   ///
@@ -19,13 +21,17 @@ final class SupervisedWorker: Worker {
   ///   - isolation: of the worker; the supervisor, which sleeps, keeps the rank of this process.
   ///   - restartLimit: workers that may be started in a row none of which publishes anything.
   ///   - size: threads that a worker is to have, and processes beside it.
+  ///   - readers: where readers come and go, in the supervisor's process. It is let go of in this one.
+  ///   - path: where readers attach; nil: nowhere.
   ///   - makePipeline: the pipeline, in a process of the pool.
   ///   - makeLoop: makes what a worker does, given what it finds.
   /// - Throws: `forkUnsafe`, saying why and what to do; `systemCall`.
   init(
     ring: Ring, isolation: Isolation, restartLimit: Int, size: LoaderSize, stages: [StageDescription],
+    readers: ReaderDesk? = nil, path: String? = nil,
     makePipeline: @escaping () -> BatchPipeline, makeLoop: @escaping (WorkerBeginning) -> WorkerLoop
   ) throws(HeadraceError) {
+    self.path = path
     try Self.refuseWarmProcess(remedy: Self.remedy)
     do {
       let signals = try Supervisor.Signals()
@@ -40,8 +46,7 @@ final class SupervisedWorker: Worker {
         }
         return Supervisor(
           ring: ring, signals: signals, isolation: isolation, restartLimit: restartLimit, threads: size.laneCount,
-          stages: stages,
-          pool: pool, makePipeline: makePipeline, makeLoop: makeLoop
+          stages: stages, pool: pool, readers: readers, makePipeline: makePipeline, makeLoop: makeLoop
         ).run(trainer).rawValue
       }
       endDescriptor = child.descriptor.number
@@ -63,6 +68,8 @@ final class SupervisedWorker: Worker {
     signals.end.signal()
     // It ends the worker first; if it cannot, its own end does, which follows.
     _ = Poll.wait(endDescriptor, until: MonotonicClock.deadline(after: .seconds(10)))
+    // Where it was killed it has left the socket's file.
+    if let path { ListeningSocket.removeIfDead(path) }
   }
 
   var processID: Int? { ring.workerProcessID }

@@ -11,7 +11,7 @@ struct WorkerRefusal {
   func publish(_ error: HeadraceError) {
     ring.workerPhase = .stopping
     let producer = RingProducer(ring)
-    let epoch = max(position?.nextEpoch ?? 0, producer.requestedEpoch)
-    producer.tryClaim()?.publishFailure(error, epoch: epoch, sequence: position?.sequence ?? 0)
+    let epoch = max(position?.nextEpoch ?? 0, producer.requestedEpoch ?? 0)
+    producer.tryClaim(forWhoeverComes: true)?.publishFailure(error, epoch: epoch, sequence: position?.sequence ?? 0)
   }
 }
