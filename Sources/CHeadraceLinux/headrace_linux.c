@@ -7,6 +7,8 @@
 #include <poll.h>
 #include <pthread.h>
 #include <sched.h>
+#include <signal.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -79,6 +81,28 @@ int headrace_futex_wait(uint32_t *word, uint32_t expected, int64_t timeout_nanos
 
 int headrace_futex_wake(uint32_t *word, int count) {
   return (int)syscall(SYS_futex, word, FUTEX_WAKE, count, NULL, NULL, 0);
+}
+
+int headrace_spawn(const char *program, char *const words[], int descriptor, pid_t *child) {
+  posix_spawn_file_actions_t actions;
+  posix_spawnattr_t attributes;
+  sigset_t none, all;
+  sigemptyset(&none);
+  sigfillset(&all);
+  int error = posix_spawn_file_actions_init(&actions);
+  if (error != 0) return error;
+  error = posix_spawnattr_init(&attributes);
+  if (error == 0) {
+    if (error == 0) error = posix_spawn_file_actions_adddup2(&actions, descriptor, HEADRACE_SPAWN_DESCRIPTOR);
+    if (error == 0) error = posix_spawn_file_actions_addclosefrom_np(&actions, HEADRACE_SPAWN_DESCRIPTOR + 1);
+    if (error == 0) error = posix_spawnattr_setsigmask(&attributes, &none);
+    if (error == 0) error = posix_spawnattr_setsigdefault(&attributes, &all);
+    if (error == 0) error = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    if (error == 0) error = posix_spawnp(child, program, &actions, &attributes, words, environ);
+    posix_spawnattr_destroy(&attributes);
+  }
+  posix_spawn_file_actions_destroy(&actions);
+  return error;
 }
 
 int headrace_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }

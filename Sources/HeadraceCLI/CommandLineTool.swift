@@ -12,6 +12,8 @@ public enum CommandLineTool {
   ///
   /// - Parameter words: the arguments, without the program's name.
   public static func run(_ words: [String]) -> Int32 {
+    // Started by a trainer, to load for it.
+    if let status = LoaderEntrance.run(words, ["images": ImageLoader.self]) { return status }
     do {
       switch words.first {
       case "run"?: return try RunCommand.run(Array(words.dropFirst()))

@@ -35,7 +35,12 @@ public struct ChildProcess: ~Copyable, @unchecked Sendable {
     name: String, on place: Place = .newThread, body: (borrowing ProcessHandle) -> Int32,
     refusal: (Errno) -> Int32 = { _ in 255 }
   ) throws(Errno) {
-    let processID = try Self.fork(name: name, on: place, diesWithParent: true, body: body, refusal: refusal)
+    try self.init(
+      processID: try Self.fork(name: name, on: place, diesWithParent: true, body: body, refusal: refusal))
+  }
+
+  /// A child that this process has just started.
+  init(processID: Int32) throws(Errno) {
     let number = headrace_pidfd_open(processID)
     guard number >= 0 else {
       let error = Errno.last("pidfd_open")

@@ -14,6 +14,9 @@ public struct Errno: Error, Hashable, Sendable, CustomStringConvertible {
     self.code = code
   }
 
+  /// Whether there is no file of the path that was given.
+  public var isMissingFile: Bool { code == ENOENT }
+
   /// The error that the call which has just failed left in `errno`.
   public static func last(_ call: String) -> Errno { Errno(call, code: errno) }
 

@@ -18,6 +18,9 @@ public struct ProcessHandle: ~Copyable, Sendable {
   /// Sends a signal; nothing happens where the process has ended. See `man 2 pidfd_send_signal`.
   public func send(_ signal: Int32) { _ = headrace_pidfd_send_signal(descriptor.number, signal) }
 
+  /// Number of the process that has made this one, or of who has taken its place where it has ended.
+  public static var parentID: Int32 { getppid() }
+
   /// The process that has made this one; nil if it has ended.
   ///
   /// - Parameter processID: its number, asked for before the fork.

@@ -8,6 +8,10 @@ public enum Program {
     Glibc.exit(status)
   }
 
+  /// Names this process for debuggers, `ps` and `top`; the kernel keeps 15 bytes. To be called on its first thread. See
+  /// `man 2 prctl`, PR_SET_NAME.
+  public static func name(_ name: String) { _ = unsafe headrace_set_thread_name(name) }
+
   /// Hands on what was printed so far, for readers who want each line when it is made.
   public static func flush() {
     headrace_flush_all()

@@ -5,7 +5,9 @@ extension WorkerFaults {
   /// Loaders that are started by request, for a process that is warm by then.
   @Suite struct ServedLoaders {
     @Test func everyStartMethodGivesTheSame() throws {
-      let outputs = try ["fork", "fork-server", "same-process"].map { try ($0, Fixture.run("served-digest", $0)) }
+      let outputs = try ["fork", "fork-server", "program", "same-process"].map {
+        try ($0, Fixture.run("served-digest", $0))
+      }
       for (method, output) in outputs {
         #expect(output["method"] == method)
         #expect(output["is_child"] == (method == "same-process" ? "false" : "true"))
@@ -19,7 +21,7 @@ extension WorkerFaults {
       ("plainError", "invalidPipeline", "ServedPipeline.makePipeline() has failed."),
       ("trap", "workerDied", "while it made the pipeline of ServedPipeline"),
       ("exit", "workerDied", "exited with status 3 while it made the pipeline of ServedPipeline"),
-      ("hang", "timedOut", "ServedPipeline.makePipeline() has taken more than 0.5 seconds"),
+      ("hang", "timedOut", "has taken more than 0.5 seconds to make the pipeline of ServedPipeline"),
       ("invalid", "invalidPipeline", "A stage's name must have 1 to 39 bytes"),
       ("hidden", "invalidArgument", "HiddenPipeline cannot be found by its name"),
       ("unspeakable", "invalidArgument", "UnspeakablePipeline cannot be encoded"),

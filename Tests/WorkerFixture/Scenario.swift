@@ -47,6 +47,7 @@ struct Scenario {
     "pool-refused": PoolScenarios.refused,
     "readers-serve": ReaderScenarios.serve, "readers-read": ReaderScenarios.read,
     "readers-first": ReaderScenarios.first, "readers-refused": ReaderScenarios.refused,
+    "program-refused": ProgramScenarios.refused, "program-streams": ProgramScenarios.streams,
     "store-cache": StorageScenarios.cache, "store-quarantine": StorageScenarios.quarantine,
   ]
 

@@ -19,7 +19,7 @@ enum ServerScenarios {
     page.wait(.reached, for: 3)
   }
 
-  /// What two epochs hold: `served-digest fork|fork-server|same-process`.
+  /// What two epochs hold: `served-digest fork|fork-server|program|same-process`.
   static func digest(_ scenario: Scenario) throws {
     let method = scenario.text(0)
     if method == "fork-server" {
@@ -27,9 +27,12 @@ enum ServerScenarios {
       try bootstrap()
       try warmUp()
     }
-    var batches = try runPipelineInSubprocess(
-      ServedPipeline(), threads: 3, slots: 4, epochs: 2,
-      placement: method == "same-process" ? .sameProcess : .subprocess)
+    var batches =
+      method == "program"
+      ? try runPipelineInSubprocess(ProgramScenarios.served(), threads: 3, slots: 4, epochs: 2)
+      : try runPipelineInSubprocess(
+        ServedPipeline(), threads: 3, slots: 4, epochs: 2,
+        placement: method == "same-process" ? .sameProcess : .subprocess)
     emit("method", batches.startMethod)
     emit("stages", batches.statistics().map(\.name).joined(separator: ","))
     var digest = 0

@@ -61,6 +61,11 @@ int headrace_peer_process_id(int socket);
 // Bytes that the path of a socket may have.
 enum { HEADRACE_MAXIMUM_SOCKET_PATH = 107 };
 
+// posix_spawnp(3): a child with default signals, the streams of this process, `descriptor` as its descriptor
+// HEADRACE_SPAWN_DESCRIPTOR and no other. Returns 0, or an error number.
+int headrace_spawn(const char *program, char *const words[], int descriptor, pid_t *child);
+enum { HEADRACE_SPAWN_DESCRIPTOR = 3 };
+
 // pidfd_open(2).
 int headrace_pidfd_open(pid_t pid);
 

@@ -20,13 +20,20 @@ enum LoaderSession {
   /// - Returns: the exit status.
   static func run(_ message: inout MessageSocket.Message, _ trainer: borrowing ProcessHandle) -> Int32 {
     do {
-      let request = try JSONText.decode(StartRequest.self, from: message.content)
-      let pool = try request.size.makePool()
+      let request: StartRequest
+      do throws(HeadraceError) {
+        request = try read(message.content)
+      } catch {
+        let worker = MessageSocket(try message.takeDescriptor())
+        try worker.send(try JSONText.encode(StartReply.refused(error)))
+        return 1
+      }
+      let pool = try request.terms.size.makePool()
       // The worker's socket is let go of in `startWorker`: only the worker is to have it.
       let worker = try startWorker(request, MessageSocket(try message.takeDescriptor()), pool)
       let socket = MessageSocket(try message.takeDescriptor())
       let end = EventSignal(try message.takeDescriptor())
-      let path = request.readers?.path
+      let path = request.terms.readers?.path
       let listening = try path.map { path throws(Errno) in ListeningSocket(try message.takeDescriptor(), path: path) }
       // Also where it comes to nothing.
       defer { if let path { ListeningSocket.removeIfDead(path) } }
@@ -37,17 +44,32 @@ enum LoaderSession {
     }
   }
 
+  /// - Throws: `incompatibleRing` for a request of another version; `forkUnsafe` where this process cannot fork.
+  private static func read(_ content: [UInt8]) throws(HeadraceError) -> StartRequest {
+    // Of a loader program; a fork server is cold.
+    try SupervisedWorker.refuseWarmProcess(
+      remedy: "It is the loader program's: nothing in it may start a thread before LoaderProgram.main().")
+    do {
+      return try JSONText.decode(StartRequest.self, from: content)
+    } catch {
+      throw HeadraceError(
+        .incompatibleRing,
+        "The loader does not understand what it is asked for; build both programs from one version of Headrace.",
+        cause: "\(error)")
+    }
+  }
+
   private static func startWorker(
     _ request: StartRequest, _ socket: consuming MessageSocket, _ pool: PoolMemory?
   ) throws(Errno) -> ChildProcess {
     // A folder that is gone is told by the sources that look there.
-    FileSystem.changeDirectory(request.directory)
+    FileSystem.changeDirectory(request.terms.directory)
     let supervisorID = Int32(ProcessIdentity.current.processID)
     return try ChildProcess(name: "headrace-worker") { supervisor in
-      request.isolation.apply()
+      request.terms.isolation.apply()
       return RequestedWorker(request: request).run(socket, pool, supervisor, supervisorID: supervisorID)
     } refusal: { error in
-      RequestedWorker(request: request).refuse(WorkerLoop.refusal(error, request.size.laneCount), socket)
+      RequestedWorker(request: request).refuse(WorkerLoop.refusal(error, request.terms.size.laneCount), socket)
       return 1
     }
   }
@@ -69,18 +91,18 @@ enum LoaderSession {
     // At its end where the consumer has given up.
     guard var message = try socket.receive() else { return 0 }
     let offer = try JSONText.decode(RingOffer.self, from: message.content)
-    let ring = try Ring(offer.geometry, from: &message, keepsFile: request.readers != nil)
+    let ring = try Ring(offer.geometry, from: &message, keepsFile: request.terms.readers != nil)
     var desk: ReaderDesk?
-    if let readers = request.readers, let listening = listening.take() {
+    if let readers = request.terms.readers, let listening = listening.take() {
       desk = ReaderDesk(
         listening, ring,
         LoaderFacts(
-          geometry: offer.geometry, stages: offer.summary.stages, epochLimit: request.epochs, readers: readers))
+          geometry: offer.geometry, stages: offer.summary.stages, epochLimit: request.terms.epochs, readers: readers))
     }
     let signals = try Supervisor.Signals(end: end)
     let supervisor = Supervisor(
-      ring: ring, signals: signals, isolation: request.isolation, restartLimit: request.restarts,
-      threads: request.size.laneCount, stages: offer.summary.stages, pool: pool, readers: desk
+      ring: ring, signals: signals, isolation: request.terms.isolation, restartLimit: request.terms.restarts,
+      threads: request.terms.size.laneCount, stages: offer.summary.stages, pool: pool, readers: desk
     ) { () throws(HeadraceError) in
       try request.makeFactory().makeCheckedPipeline()
     } makeLoop: { beginning throws(HeadraceError) in

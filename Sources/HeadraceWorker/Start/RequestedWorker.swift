@@ -83,7 +83,8 @@ struct RequestedWorker {
     _ ring: Ring, _ factory: any PipelineFactory, _ plan: PipelinePlan, _ beginning: WorkerBeginning
   ) throws(HeadraceError) -> WorkerLoop {
     WorkerLoop(
-      ring: ring, plan: plan, threads: request.size.laneCount, epochLimit: request.epochs, hooks: factory.hooks,
-      reporting: factory.reporting, yields: request.isolation.yields, beginning: beginning)
+      ring: ring, plan: plan, threads: request.terms.size.laneCount, epochLimit: request.terms.epochs,
+      hooks: factory.hooks,
+      reporting: factory.reporting, yields: request.terms.isolation.yields, beginning: beginning)
   }
 }

@@ -63,7 +63,7 @@ final class ServedWorker: Worker {
       var toSupervisor = try MessageSocket.Pair()
       let end = try EventSignal()
       // Before anything is started: a path that is taken is told at once. The supervisor alone keeps it.
-      var socket = try request.readers?.listen()
+      var socket = try request.terms.readers?.listen()
       try send(
         try JSONText.encode(request),
         [toWorker.farNumber, toSupervisor.farNumber, end.descriptor.number] + Self.numbers(socket))
@@ -78,9 +78,9 @@ final class ServedWorker: Worker {
       else { throw reason(toSupervisor, request) }
       let geometry = try makeGeometry(summary)
       let offer = try JSONText.encode(RingOffer(geometry: geometry, summary: summary))
-      let ring = try Ring(geometry, hasReader: request.readers?.includesThisProcess ?? true) {
+      let ring = try Ring(geometry, hasReader: request.terms.readers?.includesThisProcess ?? true) {
         ring, descriptors throws(HeadraceError) in
-        request.readers?.prepare(ring)
+        request.terms.readers?.prepare(ring)
         ring.workerProcessID = Int(processes.worker)
         do {
           // The supervisor last: once it has the ring it goes on whatever becomes of the worker.
@@ -92,15 +92,15 @@ final class ServedWorker: Worker {
       }
       return Start(
         worker: ServedWorker(
-          supervisor: supervisor, processes.supervisor, end: end, ring: ring, path: request.readers?.path),
+          supervisor: supervisor, processes.supervisor, end: end, ring: ring, path: request.terms.readers?.path),
         ring: ring,
         summary: summary)
     } catch let error as HeadraceError {
       // A path that is taken is another's: it is removed only where nobody listens.
-      request.readers?.removeSocket()
+      request.terms.readers?.removeSocket()
       throw error
     } catch {
-      request.readers?.removeSocket()
+      request.terms.readers?.removeSocket()
       throw HeadraceError(.systemCall, "The worker process could not be started.", cause: "\(error)")
     }
   }
@@ -119,7 +119,7 @@ final class ServedWorker: Worker {
     if Poll.wait(worker.nearNumber, until: deadline).timedOut {
       throw HeadraceError(
         .timedOut,
-        "\(request.title).makePipeline() has taken more than \(timeout) in the worker, which is ended. Raise startTimeout,"
+        "The worker has taken more than \(timeout) to make the pipeline of \(request.title), and is ended. Raise startTimeout,"
           + " or see what it waits for.")
     }
     // Where the worker has gone without an answer, the supervisor tells how.

@@ -4,6 +4,8 @@ public enum StartMethod: String, Sendable, Hashable, CaseIterable, CustomStringC
   case fork
   /// Forked from the fork server, which `bootstrap` has started and which is cold whatever this process has become.
   case forkServer = "fork-server"
+  /// In a program that this process has started, found by `LoaderCommand`.
+  case program
   /// By another process, to whose loader this one has attached.
   case attached
   /// On threads of this process.
