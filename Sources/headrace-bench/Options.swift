@@ -6,6 +6,7 @@ struct Options {
     case startChild(shard: String?)
     case recoveryChild(kills: Int, workers: Int)
     case neighbourCalibration
+    case neighbourFiles(folder: String)
     case neighbourChild(
       NeighbourPlacement, rounds: Int, batchSize: Int, demand: NeighbourChild.Demand, steps: Int)
     case warmChild(shard: String, byteCount: Int, starts: Int)
@@ -14,11 +15,13 @@ struct Options {
   var task = Task.help
   var format = Report.Format.table
   var isBrief = false
+  /// The interpreter that has SPDL, for `neighbour`.
+  var python = "python3"
 
   static let help = """
     Measures what Headrace costs, each time beside its limit and its rivals in the same run.
 
-    Usage: headrace-bench transport|engine|start|timing|neighbour|recovery [--json] [--brief]
+    Usage: headrace-bench transport|engine|start|timing|neighbour|recovery [--json] [--brief] [--python PATH]
 
       transport   batches from process to process: in place and copied in, against memcpy, a pipe and a Unix socket
       engine      items per second through three trivial stages, against a plain loop and one Dispatch block per item
@@ -30,6 +33,7 @@ struct Options {
 
       --json      one JSON object a line instead of a table
       --brief     measure everything, but for a short time: seconds in all, and figures that are only rough
+      --python    the interpreter that SPDL is installed for, which neighbour measures too; otherwise python3
       --help      this text
 
     docs/bench.md tells how each is measured and how to read it. Exit status: 0, or 2 for a wrong word.
@@ -38,14 +42,18 @@ struct Options {
   /// Reads the arguments that follow the program's name.
   init(_ arguments: [String]) throws(UsageError) {
     var words: [String] = []
-    for argument in arguments {
+    var rest = arguments[...]
+    while let argument = rest.popFirst() {
       switch argument {
       case "--help", "-h": return
       case "--json": format = .json
       case "--brief": isBrief = true
+      case "--python":
+        guard let path = rest.popFirst() else { throw UsageError("--python needs the path of an interpreter") }
+        python = path
       default:
         guard !argument.hasPrefix("-") else {
-          throw UsageError("unknown option \(argument); --json, --brief and --help are known")
+          throw UsageError("unknown option \(argument); --json, --brief, --python and --help are known")
         }
         words.append(argument)
       }
@@ -66,6 +74,9 @@ struct Options {
       expected = words.count
     case "neighbour-child" where words.count == 2:
       task = .neighbourCalibration
+      expected = words.count
+    case "neighbour-child" where words.count == 3:
+      task = .neighbourFiles(folder: words[2])
       expected = words.count
     case "neighbour-child" where words.count == 6:
       task = .neighbourChild(

@@ -13,8 +13,9 @@ do {
   case .start: try StartBench.run(report)
   case .recovery: try RecoveryBench.run(report)
   case .recoveryChild(let kills, let workers): try RecoveryChild.run(kills: kills, workers: workers)
-  case .neighbour: try NeighbourBench.run(report)
+  case .neighbour: try NeighbourBench.run(report, python: options.python)
   case .neighbourCalibration: try NeighbourChild.calibrate()
+  case .neighbourFiles(let folder): try NeighbourPipeline.writeFiles(folder)
   case .neighbourChild(let placement, let rounds, let batchSize, let demand, let steps):
     try NeighbourChild.run(placement, rounds: rounds, batchSize: batchSize, demand: demand, steps: steps)
   case .timing: try TimingBench.run(report)

@@ -6,13 +6,14 @@ enum NeighbourBench {
   private static let leastShare = 0.99
   private static let mostP99Ratio = 1.02
 
-  static func run(_ report: consuming Report) throws {
+  static func run(_ report: consuming Report, python: String) throws {
     report.begin(
       "neighbour", pinned: [],
       columns: [
         "placement", "load", "step p50", "p99", "of headspace", "p99 to cached", "loader, of all CPU", "samples/s",
+        "wake p50", "p99",
       ])
-    let calibration = try NeighbourCalibration.measure()
+    let calibration = try NeighbourCalibration.measure(python: python)
     var cached = NeighbourTrial(.cached, loadPercent: 0)
     var trials = [25, 50, 100].flatMap { percent in
       NeighbourPlacement.allCases.filter { $0 != .cached }.map { NeighbourTrial($0, loadPercent: percent) }
@@ -23,33 +24,48 @@ enum NeighbourBench {
       try cached.run(calibration, steps: steps)
       for index in trials.indices { try trials[index].run(calibration, steps: steps) }
     }
-    for trial in [cached] + trials { add(trial, cached, to: &report) }
+    for trial in [cached] + trials {
+      let note = trial.steps.isEmpty ? calibration.spdl.absence : ""
+      add(trial, cached, note: note, to: &report)
+    }
     let isolated = trials.filter { $0.placement == .isolated && $0.loadPercent == 100 }
     report.end(isolated.flatMap { bars($0, cached) })
   }
 
-  private static func add(_ trial: NeighbourTrial, _ cached: NeighbourTrial, to report: inout Report) {
-    let share = cached.median / trial.median
-    let ratio = trial.p99 / cached.p99
-    let cpuShare = trial.meanLoaderCores / Double(Machine.current.cores)
+  /// - Parameter note: why nothing was measured; empty if it was.
+  private static func add(
+    _ trial: NeighbourTrial, _ cached: NeighbourTrial, note: String, to report: inout Report
+  ) {
+    let isMeasured = !trial.steps.isEmpty
+    let wakes = trial.wakes.isEmpty ? nil : Quantiles(trial.wakes)
+    func measured(_ value: Double) -> Double? { isMeasured ? value : nil }
+    let median = measured(trial.median), p99 = measured(trial.p99)
+    let share = measured(cached.median / trial.median), ratio = measured(trial.p99 / cached.p99)
+    let cpuShare = measured(trial.meanLoaderCores / Double(Machine.current.cores))
     var line = JSONLine()
     line.add("bench", "neighbour")
     line.add("placement", trial.placement.rawValue)
     line.add("load_percent", trial.loadPercent)
-    line.add("step_ms_p50", trial.median * 1e3, places: 3)
-    line.add("step_ms_p99", trial.p99 * 1e3, places: 3)
+    line.add("step_ms_p50", median.map { $0 * 1e3 }, places: 3)
+    line.add("step_ms_p99", p99.map { $0 * 1e3 }, places: 3)
     line.add("share_of_headspace", share, places: 4)
     line.add("p99_ratio", ratio, places: 4)
     line.add("loader_cpu_share", cpuShare, places: 4)
-    line.add("samples_per_second", trial.meanSamplesPerSecond, places: 1)
+    line.add("samples_per_second", measured(trial.meanSamplesPerSecond), places: 1)
+    line.add("wake_us_p50", (wakes?[0.5]).map { $0 * 1e6 }, places: 1)
+    line.add("wake_us_p99", (wakes?[0.99]).map { $0 * 1e6 }, places: 1)
     line.add("steps", trial.steps.count)
+    line.add("note", note)
+    func text(_ value: Double?, _ show: (Double) -> String) -> String { value.map(show) ?? "" }
     report.add(
       line,
       [
-        trial.placement.rawValue, "\(trial.loadPercent) %", HumanUnits.seconds(trial.median),
-        HumanUnits.seconds(trial.p99),
-        HumanUnits.decimal(share, places: 3), HumanUnits.decimal(ratio, places: 3),
-        HumanUnits.decimal(cpuShare * 100, places: 0) + " %", HumanUnits.count(Int(trial.meanSamplesPerSecond)),
+        trial.placement.rawValue, "\(trial.loadPercent) %",
+        isMeasured ? text(median, HumanUnits.seconds) : note, text(p99, HumanUnits.seconds),
+        text(share) { HumanUnits.decimal($0, places: 3) }, text(ratio) { HumanUnits.decimal($0, places: 3) },
+        text(cpuShare) { HumanUnits.decimal($0 * 100, places: 0) + " %" },
+        text(measured(trial.meanSamplesPerSecond)) { HumanUnits.count(Int($0)) },
+        text(wakes?[0.5], HumanUnits.seconds), text(wakes?[0.99], HumanUnits.seconds),
       ])
   }
 

@@ -16,6 +16,9 @@ enum NeighbourChild {
   /// Steps before those that are measured: until all slots have been written once, and their pages are there.
   private static let warmUpSteps = 25
 
+  /// Batches that the trainer is to wait for, in each process.
+  private static let wakeCount = 150
+
   /// Prints rounds of the host's work for a launch, and samples per second that the loader makes when it is alone.
   static func calibrate() throws {
     print("rounds \(SimulatedStep.calibrate())")
@@ -50,6 +53,27 @@ enum NeighbourChild {
     let seconds = Double(MonotonicClock.now - begun) / 1e9
     let used = Double(loaderCPUNanoseconds(placement, batches) - cpu) / 1e9
     print("loader \(used / seconds) \(Double(samples) / seconds)")
+    if demand == .all { try measureWakes(&batches) }
+  }
+
+  /// Takes batch after batch, which is more than the loader makes: so the trainer waits for each.
+  ///
+  /// A batch is published a few microseconds after its last row, which is stamped, is written.
+  private static func measureWakes(_ batches: inout Batches) throws {
+    var wakes: [UInt64] = []
+    var patience = 4 * wakeCount
+    while wakes.count < wakeCount, patience > 0 {
+      patience -= 1
+      let begun = MonotonicClock.now
+      guard let batch = try batches.next() else { break }
+      let woken = MonotonicClock.now
+      let stamps = try batch.tensor("written", as: Int64.self)
+      var written: UInt64 = 0
+      for index in stamps.indices { written = max(written, UInt64(stamps[index])) }
+      // One that was there already has woken nobody.
+      if written > begun { wakes.append(woken - written) }
+    }
+    for wake in wakes { print("wake \(wake)") }
   }
 
   /// CPU time of the loader so far: of its process, or of all threads of this one but the trainer's.

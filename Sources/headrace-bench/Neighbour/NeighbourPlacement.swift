@@ -9,6 +9,8 @@ enum NeighbourPlacement: String, CaseIterable {
   case subprocess
   /// A process as `runPipelineInSubprocess` makes it unless told otherwise.
   case isolated = "subprocess-isolated"
+  /// SPDL's subprocess, which Python starts.
+  case spdl = "spdl-subprocess"
 
   func start(_ factory: NeighbourPipeline) throws -> Batches {
     try runPipelineInSubprocess(

@@ -8,6 +8,8 @@ struct NeighbourTrial {
   let loadPercent: Int
   /// Seconds of each step.
   private(set) var steps: [Double] = []
+  /// Seconds from a publication to the return of `next`, where the trainer waited.
+  private(set) var wakes: [Double] = []
   /// Processors' worth of time that the loader used, and samples that it made per second, of each process.
   private var loaderCores: [Double] = []
   private var samplesPerSecond: [Double] = []
@@ -17,16 +19,22 @@ struct NeighbourTrial {
     self.loadPercent = loadPercent
   }
 
-  /// Runs one process of so many steps.
+  /// Runs one process of so many steps; none where the loader is not there.
   mutating func run(_ calibration: NeighbourCalibration, steps count: Int) throws {
-    let output = try Program.runSelf([
-      "neighbour-child", placement.rawValue, String(calibration.rounds), String(calibration.batchSize(loadPercent)),
-      loadPercent == 100 ? "all" : "batch", String(count),
-    ])
+    if placement == .spdl, !calibration.spdl.absence.isEmpty { return }
+    let output =
+      placement == .spdl
+      ? try calibration.spdl.run(calibration, loadPercent: loadPercent, steps: count)
+      : try Program.runSelf([
+        "neighbour-child", placement.rawValue, String(calibration.rounds),
+        String(NeighbourCalibration.batchSize(loadPercent, capacity: calibration.capacity)),
+        loadPercent == 100 ? "all" : "batch", String(count),
+      ])
     let lines = output.split(separator: "\n").map { $0.split(separator: " ") }
     let times = lines.filter { $0.first == "step" }.compactMap { Double($0[1]) }
     guard times.count == count else { throw Unreadable(placement: placement, count: times.count) }
     steps += times.map { $0 / 1e9 }
+    wakes += lines.filter { $0.first == "wake" }.compactMap { Double($0[1]) }.map { $0 / 1e9 }
     if let loader = lines.first(where: { $0.first == "loader" && $0.count == 3 }) {
       loaderCores.append(Double(loader[1]) ?? 0)
       samplesPerSecond.append(Double(loader[2]) ?? 0)
@@ -55,19 +63,23 @@ struct NeighbourCalibration {
   let rounds: Int
   /// Samples per second that the loader makes when nothing else runs.
   let capacity: Double
+  /// The rival, with its own capacity.
+  let spdl: SPDLNeighbour
 
-  static func measure() throws -> NeighbourCalibration {
+  static func measure(python: String) throws -> NeighbourCalibration {
     let output = try Program.runSelf(["neighbour-child", "calibrate"])
     var values: [Substring: Double] = [:]
     for line in output.split(separator: "\n") {
       let words = line.split(separator: " ")
       if words.count == 2 { values[words[0]] = Double(words[1]) }
     }
-    return NeighbourCalibration(rounds: Int(values["rounds"] ?? 1), capacity: values["capacity"] ?? 1)
+    return NeighbourCalibration(
+      rounds: Int(values["rounds"] ?? 1), capacity: values["capacity"] ?? 1,
+      spdl: SPDLNeighbour(python: python))
   }
 
   /// Samples that a step of 20 ms takes of a loader that is asked for a share of its capacity.
-  func batchSize(_ percent: Int) -> Int {
+  static func batchSize(_ percent: Int, capacity: Double) -> Int {
     let stepSeconds =
       Double(SimulatedStep.acceleratorNanoseconds) * Double(SimulatedStep.launchCount) / 1e9
     return max(1, Int(capacity * stepSeconds * Double(min(percent, 50)) / 100))
