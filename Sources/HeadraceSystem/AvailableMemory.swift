@@ -4,8 +4,7 @@ import Glibc
 public enum AvailableMemory {
   /// Bytes: the least of the kernel's MemAvailable and what the control groups leave; nil when neither can be read.
   public static var byteCount: Int? {
-    let limits = [memoryAvailable(), cgroupV2Left(), cgroupV1Left()].compactMap { $0 }
-    return limits.min()
+    ([memoryAvailable()] + ControlGroups().groups("memory").map(left)).compactMap { $0 }.min()
   }
 
   /// See `man 5 proc_meminfo`.
@@ -18,31 +17,12 @@ public enum AvailableMemory {
     return nil
   }
 
-  /// The tightest limit on the path from this process's group to the root (cgroup v2, memory.max).
-  private static func cgroupV2Left() -> Int? {
-    guard let own = SmallFile.read("/proc/self/cgroup"),
-      let line = own.split(separator: "\n").first(where: { $0.hasPrefix("0::") })
-    else { return nil }
-    var least: Int?
-    var group = String(line.dropFirst(3))
-    while true {
-      let folder = "/sys/fs/cgroup" + (group == "/" ? "" : group)
-      if let left = left(folder: folder + "/", limit: "memory.max", used: "memory.current") {
-        least = min(least ?? left, left)
-      }
-      guard let slash = group.lastIndex(of: "/"), group != "/" else { return least }
-      group = slash == group.startIndex ? "/" : String(group[..<slash])
-    }
-  }
-
-  private static func cgroupV1Left() -> Int? {
-    left(folder: "/sys/fs/cgroup/memory/", limit: "memory.limit_in_bytes", used: "memory.usage_in_bytes")
-  }
-
-  private static func left(folder: String, limit: String, used: String) -> Int? {
-    left(
-      limit: SmallFile.read(folder + limit), used: SmallFile.read(folder + used),
-      statistics: SmallFile.read(folder + "memory.stat"))
+  /// What one group has left: its memory.max (version 2) or memory.limit_in_bytes (version 1).
+  private static func left(_ group: ControlGroups.Group) -> Int? {
+    let (limit, used) =
+      group.version == .two
+      ? ("memory.max", "memory.current") : ("memory.limit_in_bytes", "memory.usage_in_bytes")
+    return left(limit: group.read(limit), used: group.read(used), statistics: group.read("memory.stat"))
   }
 
   /// What the texts of a control group's files say is left; nil if it has no limit.
