@@ -23,12 +23,19 @@ public struct Errno: Error, Hashable, Sendable, CustomStringConvertible {
   /// Whether a file is not there, or its other side has no room for a further connection: both may change.
   public var isMissingOrBusy: Bool { [ENOENT, EAGAIN, EINTR].contains(code) }
 
+  /// Whether there is no process of the number that was given.
+  public var isMissingProcess: Bool { code == ESRCH }
+
   /// For example `fallocate: ENOSPC (No space left on device)`, with the remedy where one fits all calls.
   public var description: String {
     guard let name = unsafe headrace_errno_name(code), let text = unsafe headrace_errno_description(code) else {
       return "\(call): error \(code)"
     }
-    let remedy = [EMFILE, ENFILE].contains(code) ? "; close files or raise the limit (ulimit -n)" : ""
+    var remedy = ""
+    if [EMFILE, ENFILE].contains(code) { remedy = "; close files or raise the limit (ulimit -n)" }
+    if code == EAGAIN, call == "fork" {
+      remedy = "; end processes or raise the limit on them (ulimit -u; in a container its limit on pids)"
+    }
     return unsafe "\(call): \(String(cString: name)) (\(String(cString: text)))\(remedy)"
   }
 }

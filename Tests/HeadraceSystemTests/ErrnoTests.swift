@@ -9,6 +9,10 @@ import Testing
     #expect(
       Errno("memfd_create", code: EMFILE).description
         == "memfd_create: EMFILE (Too many open files); close files or raise the limit (ulimit -n)")
+    #expect(
+      Errno("fork", code: EAGAIN).description
+        == "fork: EAGAIN (Resource temporarily unavailable); end processes or raise the limit on them (ulimit -u; in a"
+        + " container its limit on pids)")
     #expect("\(Errno("read", code: EINTR))" == "read: EINTR (Interrupted system call)")
   }
 

@@ -7,12 +7,15 @@ struct ProcessFigures {
   let descriptors: Int
   /// Private memory that is resident: the ring's pages are shared, and not in it.
   let privateKibibytes: Int
+  /// Lines of /proc/PID/maps.
+  let mappings: Int
 
   init(_ process: Int32) {
     threads = Self.entries("/proc/\(process)/task")
     descriptors = Self.entries("/proc/\(process)/fd")
     let pages = SmallFile.read("/proc/\(process)/statm")?.split(separator: " ").compactMap { Int($0) } ?? []
     privateKibibytes = pages.count > 2 ? (pages[1] - pages[2]) * 4 : 0
+    mappings = (SmallFile.read("/proc/\(process)/maps") ?? "").split(separator: "\n").count
   }
 
   /// Prints the figures under names that start with `prefix`.
@@ -20,6 +23,7 @@ struct ProcessFigures {
     WorkerFixture.emit("\(prefix)_threads", threads)
     WorkerFixture.emit("\(prefix)_descriptors", descriptors)
     WorkerFixture.emit("\(prefix)_private_kib", privateKibibytes)
+    WorkerFixture.emit("\(prefix)_mappings", mappings)
   }
 
   /// Children of this process, zombies included: whether there is nothing that could be waited for.
@@ -54,6 +58,17 @@ struct ProcessFigures {
     return Set(lines.filter { $0.contains("headrace-ring") }.map { $0.split(separator: " ")[4] }).count
   }
 
+  /// What the process has open, by kind and with its number of each: sockets, memory files, events, pipes and so on.
+  static func openKinds(_ process: Int32) -> String {
+    let folder = "/proc/\(process)/fd/"
+    let kinds = ((try? FileSystem.entries(of: folder)) ?? []).map { entry in
+      // Sockets and pipes have numbers.
+      FileSystem.destination(of: folder + entry.name).filter { !$0.isNumber }
+    }
+    let counts = Dictionary(grouping: kinds) { $0 }.mapValues(\.count)
+    return counts.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
+  }
+
   /// Rings of which the process has the memory open.
   static func openRings(_ process: Int32) -> Int {
     let folder = "/proc/\(process)/fd/"
@@ -82,6 +97,14 @@ enum Limits {
   /// - Parameter isSoft: it can be lifted again.
   static func set(_ resource: __rlimit_resource, _ value: UInt, isSoft: Bool = false) {
     var limit = rlimit(rlim_cur: value, rlim_max: isSoft ? .max : value)
+    if unsafe setrlimit(__rlimit_resource_t(resource.rawValue), &limit) != 0 { fatalError("setrlimit: error \(errno)") }
+  }
+
+  /// Changes what can be changed again by anybody, as far as the hard limit allows.
+  static func setSoft(_ resource: __rlimit_resource, _ value: UInt) {
+    var limit = rlimit()
+    unsafe getrlimit(__rlimit_resource_t(resource.rawValue), &limit)
+    limit.rlim_cur = min(value, limit.rlim_max)
     if unsafe setrlimit(__rlimit_resource_t(resource.rawValue), &limit) != 0 { fatalError("setrlimit: error \(errno)") }
   }
 

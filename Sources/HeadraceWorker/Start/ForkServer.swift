@@ -50,6 +50,8 @@ final class ForkServer: Sendable {
   func send(_ request: [UInt8], _ descriptors: [Int32]) throws(HeadraceError) {
     do {
       try socket.send(request, descriptors)
+    } catch  where error.call != "sendmsg" {
+      throw HeadraceError(.systemCall, "The fork server could not be asked for a loader.", cause: "\(error)")
     } catch {
       let status = process.withLock { $0.reap() }.map { ": it \($0)" } ?? ""
       throw HeadraceError(

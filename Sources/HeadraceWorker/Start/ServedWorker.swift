@@ -72,7 +72,7 @@ final class ServedWorker: Worker {
       toSupervisor.closeFar()
       let (summary, processes) = try receiveReply(
         toWorker, toSupervisor, request, until: MonotonicClock.deadline(after: timeout), timeout)
-      guard let supervisor = try? ProcessHandle(processID: processes.supervisor),
+      guard let supervisor = try handle(of: processes.supervisor),
         // Looked at afterwards: a supervisor that has nothing to say is there, and the number its own.
         !Poll.wait(toSupervisor.nearNumber, until: 0).first
       else { throw reason(toSupervisor, request) }
@@ -112,6 +112,16 @@ final class ServedWorker: Worker {
     }
   }
 
+  /// Nil where there is no such process any more.
+  private static func handle(of supervisor: Int32) throws(Errno) -> ProcessHandle? {
+    do throws(Errno) {
+      return try ProcessHandle(processID: supervisor)
+    } catch {
+      if error.isMissingProcess { return nil }
+      throw error
+    }
+  }
+
   private static func receiveReply(
     _ worker: borrowing MessageSocket.Pair, _ supervisor: borrowing MessageSocket.Pair, _ request: StartRequest,
     until deadline: UInt64?, _ timeout: Duration
@@ -145,6 +155,6 @@ final class ServedWorker: Worker {
     HeadraceError(
       .systemCall,
       "The process that was to watch the worker of \(request.title) is gone: it was killed, or could not be forked. Look at"
-        + " the limits on processes and memory (ulimit -u, ulimit -v).")
+        + " \(SupervisedWorker.limits).")
   }
 }

@@ -58,7 +58,7 @@ final class SupervisedWorker: Worker {
       throw Self.notStarted("\(error)")
     }
     guard Poll.wait(signals.started.descriptor.number, endDescriptor).first else {
-      throw Self.notStarted("its supervisor could not fork it: raise the limit on processes (ulimit -u)")
+      throw Self.notStarted("its supervisor could not fork it; raise \(Self.limits)")
     }
   }
 
@@ -85,6 +85,10 @@ final class SupervisedWorker: Worker {
   private static func notStarted(_ cause: String) -> HeadraceError {
     HeadraceError(.systemCall, "The worker process could not be started.", cause: cause)
   }
+
+  /// Which limits keep a process from being started.
+  static let limits =
+    "the limits on processes (ulimit -u; in a container its limit on pids), open files (ulimit -n) or memory (ulimit -v)"
 
   /// What to do where this process is warm already.
   static let remedy =
