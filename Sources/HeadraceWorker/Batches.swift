@@ -40,6 +40,8 @@ public struct Batches: ~Copyable, Sendable {
   private let startDeadline: UInt64?
   /// It has joined when others had begun: its first batch says which epoch it is in.
   private var isLate: Bool
+  /// Whether the time that a stop may take is over.
+  private var hasWaited = false
 
   /// - Parameters:
   ///   - readers: who else reads.
@@ -68,9 +70,21 @@ public struct Batches: ~Copyable, Sendable {
       consumer.ring.sayLeaving()
       return
     }
-    consumer.requestStop()
     // The worker's own deinit, which follows, kills and reaps what has not ended by then.
-    _ = Poll.wait(worker.endDescriptor, until: MonotonicClock.deadline(after: stopTimeout))
+    _ = waitForStop(hasWaited ? .zero : stopTimeout)
+  }
+
+  /// Asks the worker to stop. Returns whether it has within the `stopTimeout` of the start.
+  mutating func askToStop() -> Bool {
+    // A reader that has joined leaves; the loader is not its own.
+    if startMethod == .attached { return true }
+    hasWaited = true
+    return waitForStop(stopTimeout)
+  }
+
+  private func waitForStop(_ timeout: Duration) -> Bool {
+    consumer.requestStop()
+    return !Poll.wait(worker.endDescriptor, until: MonotonicClock.deadline(after: timeout)).timedOut
   }
 
   /// The next batch; nil at the end of an epoch, and for ever after the last one.

@@ -22,17 +22,37 @@ extension WorkerFaults {
       #expect(output["late_worker_threads"] == "5")
     }
 
-    @Test func twoHundredLoadersLeaveNothingBehind() throws {
-      let output = try Fixture.run("churn-restart", "200")
-      #expect(output["taken"] == "2000")
-      #expect(output["no_child"] == "true")
-      #expect(output["late_parent_threads"] == "1")
-      // The early figures were taken while a loader lived.
-      #expect(output.number("late_parent_descriptors") < output.number("early_parent_descriptors"))
-      let early = output.number("early_parent_private_kib")
-      let late = output.number("late_parent_private_kib")
-      print("200 loaders: \(early) KiB after 40, \(late) KiB at the end")
-      #expect(late < early + 800)
+    @Test(arguments: ["fork", "fork-server"]) func aThousandLoadersLeaveNothingBehind(method: String) throws {
+      let output = try Fixture.run("churn-restart", "1000", method)
+      #expect(output["taken"] == "10000")
+      #expect(output["kept_children"] == "0")
+      #expect(output["kept_grandchildren"] == "0")
+      expectNoGrowth(output, "1,000 loaders by \(method)", method == "fork" ? ["parent"] : ["parent", "other"])
+    }
+
+    @Test(arguments: ["fork", "fork-server"]) func aThousandWorkersThatAreKilledLeaveNothingBehind(
+      method: String
+    ) throws {
+      let output = try Fixture.run("churn-respawn", "1000", method)
+      #expect(output["restarts"] == "1000")
+      #expect(output["kept_children"] == "0")
+      #expect(output["workers"] == "1")
+      // The other one is the supervisor.
+      expectNoGrowth(output, "1,000 respawns by \(method)", ["parent", "other"])
+    }
+
+    /// From after a fifth to the end.
+    private func expectNoGrowth(_ output: FixtureOutput, _ what: String, _ processes: [String]) {
+      for process in processes {
+        for figure in ["descriptors", "mappings"] {
+          #expect(output["late_\(process)_\(figure)"] == output["early_\(process)_\(figure)"], "\(process)")
+        }
+        #expect(output["late_\(process)_threads"] == "1")
+        let early = output.number("early_\(process)_private_kib"), late = output.number("late_\(process)_private_kib")
+        print("\(what), \(process): \(early) KiB after 200, \(late) KiB at the end")
+        // 800 that leak a kibibyte each would show.
+        #expect(late < early + 800, "\(process)")
+      }
     }
   }
 }

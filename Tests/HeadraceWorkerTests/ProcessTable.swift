@@ -14,6 +14,15 @@ enum ProcessTable {
   /// Entries of /dev/shm that could be Headrace's.
   static var sharedMemoryNames: [String] { names(in: "/dev/shm").filter { $0.contains("headrace") }.sorted() }
 
+  /// The state of a process by its letter; nil if there is none of that number.
+  static func state(_ process: Int32) -> String? { status(of: process)?.first }
+
+  /// How long it has run, in the kernel's ticks: in its own code, and in the kernel for it.
+  static func processorTicks(_ process: Int32) -> String {
+    // Fields 14 and 15 of proc_pid_stat(5), of which the third is the first here.
+    status(of: process).map { "\($0[11]) \($0[12])" } ?? ""
+  }
+
   /// State, parent, group and so on: what follows the name in /proc/PID/stat; see `man 5 proc_pid_stat`.
   private static func status(of process: Int32) -> [String]? {
     guard let text = SmallFile.read("/proc/\(process)/stat"), let end = text.lastIndex(of: ")") else { return nil }

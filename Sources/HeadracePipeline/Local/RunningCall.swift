@@ -8,4 +8,11 @@ public struct RunningCall: Sendable, Hashable {
   public var position: Int
   /// Where the sample comes from, if it tells.
   public var sample: SampleID?
+
+  /// Of a worker, whose process has noted it.
+  package init(stage: String, position: Int, sample: SampleID?) {
+    self.stage = stage
+    self.position = position
+    self.sample = sample
+  }
 }
