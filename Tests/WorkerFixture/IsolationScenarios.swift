@@ -32,6 +32,39 @@ enum IsolationScenarios {
     try emitThreads("next_worker", Int32(batches.workerProcessID ?? 0))
   }
 
+  /// What a loader gets whose trainer waits, while other programs want all processors: `isolation-beside none|standard`.
+  static func besideOthers(_ scenario: Scenario) throws {
+    let isolation: Isolation = scenario.text(0) == "none" ? .none : .standard
+    let pipeline = Samples.pipeline(1_000_000) { value in
+      Assassin.work(microseconds: 200)
+      return value
+    }
+    var batches = try runPipelineInSubprocess(pipeline, threads: 2, slots: 4, isolation: isolation)
+    var first = try Self.startHog(), second = try Self.startHog()
+    _ = try batches.next()
+    func others() -> Double { processorSeconds(first.processID) + processorSeconds(second.processID) }
+    let before = (own: batches.workerUsage.cpuSeconds, others: others())
+    var own = 0.0, theirs = 0.0
+    // Enough to tell a tenth from nothing, however long it takes.
+    while own < 0.2, theirs < 10 {
+      _ = try batches.next(timeout: .seconds(30))
+      own = batches.workerUsage.cpuSeconds - before.own
+      theirs = others() - before.others
+    }
+    emit("share", own / (own + theirs))
+    emit("hogs_run", first.reap() == nil && second.reap() == nil)
+  }
+
+  /// A program that wants a processor all the time.
+  private static func startHog() throws -> ChildProcess {
+    try ChildProcess(name: "hog", on: .forkedThread) { _ in while true {} }
+  }
+
+  /// Of its first thread; the kernel's own count, in nanoseconds, stands first.
+  private static func processorSeconds(_ process: Int32) -> Double {
+    (SmallFile.read("/proc/\(process)/schedstat")?.split(separator: " ").first.flatMap { Double($0) } ?? 0) / 1e9
+  }
+
   /// Values that must be refused: `isolation-refused`.
   static func refused(_ scenario: Scenario) throws {
     for isolation in [

@@ -10,6 +10,10 @@ struct StartPipeline: PipelineFactory {
     }
   }
 
+  struct StuckStop: Error, CustomStringConvertible {
+    var description: String { "a loader whose stages are idle had to be killed" }
+  }
+
   struct NoBatch: Error, CustomStringConvertible {
     var description: String { "the pipeline ended without the batch that it was to make" }
   }

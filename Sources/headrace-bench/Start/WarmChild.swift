@@ -5,7 +5,7 @@ import HeadraceSystem
 /// A process that has used Dispatch, a `Task` and a timer and holds gigabytes, as a trainer does, and then starts
 /// loaders.
 ///
-/// Prints lines of a word and a number: `own_fork`, `worker` and `first_batch` with nanoseconds, `direct_fork` with the
+/// Prints lines of a word and a number: `own_fork`, `worker`, `first_batch` and `stop` with nanoseconds, `direct_fork` with the
 /// code of its refusal.
 enum WarmChild {
   static func run(shard: String, byteCount: Int, starts: Int) throws {
@@ -29,9 +29,17 @@ enum WarmChild {
       guard batches.startMethod == .forkServer else { throw StartPipeline.NoBatch() }
       print("worker \(running - start)")
       print("first_batch \(arrived - start)")
+      // At the end of the epoch all stages are idle.
+      drop(batch)
+      while try batches.next() != nil {}
+      let stopping = MonotonicClock.now
+      guard batches.stop().isEmpty else { throw StartPipeline.StuckStop() }
+      print("stop \(MonotonicClock.now - stopping)")
     }
     withExtendedLifetime((memory, timer)) {}
   }
+
+  private static func drop(_: consuming Batch) {}
 
   /// A fork of this process as it is, to the end of the child.
   private static func measureFork() throws -> UInt64 {

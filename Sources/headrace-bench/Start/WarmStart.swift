@@ -5,16 +5,19 @@ import HeadraceSystem
 struct WarmStart {
   private static let mostWorkerSeconds = 0.020
   private static let mostFirstSeconds = 0.060
+  private static let mostStopSeconds = 0.050
 
   private let byteCount: Int
   private let starts: Int
   private let worker: Quantiles
   private let firstBatch: Quantiles
+  private let stop: Quantiles
   private let ownFork: Quantiles
   private let refusal: String
 
   static let columns = [
-    "parent", "worker p50", "max", "first batch p50", "max", "fork of the parent itself", "ratio", "direct fork",
+    "parent", "worker p50", "max", "first batch p50", "max", "stop p50", "max", "fork of the parent itself", "ratio",
+    "direct fork",
     "starts",
   ]
 
@@ -36,6 +39,7 @@ struct WarmStart {
     }
     return WarmStart(
       byteCount: byteCount, starts: starts, worker: try seconds("worker"), firstBatch: try seconds("first_batch"),
+      stop: try seconds("stop"),
       ownFork: try seconds("own_fork"), refusal: String(refusal))
   }
 
@@ -48,6 +52,8 @@ struct WarmStart {
     line.add("worker_seconds_max", worker[1] ?? 0, places: 6)
     line.add("first_batch_seconds", firstBatch.median, places: 6)
     line.add("first_batch_seconds_max", firstBatch[1] ?? 0, places: 6)
+    line.add("stop_seconds", stop.median, places: 6)
+    line.add("stop_seconds_max", stop[1] ?? 0, places: 6)
     line.add("own_fork_seconds", ownFork.median, places: 6)
     line.add("ratio", worker.median / ownFork.median, places: 3)
     line.add("direct_fork", refusal)
@@ -57,6 +63,7 @@ struct WarmStart {
       [
         HumanUnits.bytes(byteCount), HumanUnits.seconds(worker.median), HumanUnits.seconds(worker[1] ?? 0),
         HumanUnits.seconds(firstBatch.median), HumanUnits.seconds(firstBatch[1] ?? 0),
+        HumanUnits.seconds(stop.median), HumanUnits.seconds(stop[1] ?? 0),
         HumanUnits.seconds(ownFork.median), HumanUnits.decimal(worker.median / ownFork.median, places: 2), refusal,
         "\(starts)",
       ])
@@ -70,6 +77,10 @@ struct WarmStart {
       Bar(
         claim: "warm parent, to the first batch: at most 60 ms", value: HumanUnits.seconds(firstBatch.median),
         isMet: firstBatch.median <= Self.mostFirstSeconds),
+      Bar(
+        claim: "a loader with idle stages stops within 50 ms, the longest of all",
+        value: HumanUnits.seconds(stop[1] ?? 0),
+        isMet: (stop[1] ?? 0) <= Self.mostStopSeconds),
       Bar(claim: "a direct fork of the warm parent is refused", value: refusal, isMet: refusal == "forkUnsafe"),
     ]
   }
