@@ -281,6 +281,28 @@ int headrace_set_scheduling(int policy) {
   return sched_setscheduler(0, policies[policy], &parameter);
 }
 
+// struct sched_attr of linux/sched/types.h in its first version, which glibc before 2.41 does not have.
+struct scheduling {
+  uint32_t size, policy;
+  uint64_t flags;
+  int32_t niceness;
+  uint32_t priority;
+  uint64_t runtime, deadline, period;
+};
+_Static_assert(sizeof(struct scheduling) == 48, "sched_attr, version 0");
+
+int headrace_set_slice(uint64_t nanoseconds) {
+  struct scheduling own = {.size = sizeof own};
+  if (syscall(SYS_sched_getattr, 0, &own, sizeof own, 0) != 0) return -1;
+  own.runtime = nanoseconds;
+  return (int)syscall(SYS_sched_setattr, 0, &own, 0);
+}
+
+int64_t headrace_slice(void) {
+  struct scheduling own = {.size = sizeof own};
+  return syscall(SYS_sched_getattr, 0, &own, sizeof own, 0) == 0 ? (int64_t)own.runtime : -1;
+}
+
 int headrace_set_io_priority(int priority_class, int level) {
   // IOPRIO_WHO_PROCESS and IOPRIO_PRIO_VALUE of linux/ioprio.h, which Debian 12 does not ship for programs.
   return (int)syscall(SYS_ioprio_set, 1, 0, priority_class << 13 | level);

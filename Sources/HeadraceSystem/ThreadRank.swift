@@ -25,6 +25,18 @@ public enum ThreadRank {
     _ = try retryingOnInterrupt("sched_setscheduler") { headrace_set_scheduling(policy.rawValue) }
   }
 
+  /// How long a turn on a processor is to last, 0.1 to 100 ms. See `man 2 sched_setattr`, sched_runtime; a change of the
+  /// policy forgets it, and Linux before 6.12 takes no notice.
+  public static func setSlice(nanoseconds: UInt64) throws(Errno) {
+    _ = try retryingOnInterrupt("sched_setattr") { headrace_set_slice(nanoseconds) }
+  }
+
+  /// How long a turn of the calling thread is to last, in nanoseconds; nil where the kernel does not tell.
+  public static var sliceNanoseconds: UInt64? {
+    let slice = headrace_slice()
+    return slice > 0 ? UInt64(slice) : nil
+  }
+
   /// Best effort with a level from 0, first, to 7, last; nil: only while nobody else uses the disk. See
   /// `man 2 ioprio_set`; schedulers of fast disks ignore it (`none`).
   public static func setDiskPriority(level: Int?) throws(Errno) {

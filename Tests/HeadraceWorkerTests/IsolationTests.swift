@@ -56,12 +56,26 @@ extension WorkerFaults {
       #expect(output["hogs_run"] == "true")
     }
 
+    @Test(.enabled(if: keepsSlices, "this kernel has no turns of a length of one's own (Linux 6.12)"))
+    func theThreadsThatWorkOnSamplesHaveLongTurns() throws {
+      let output = try Fixture.run("isolation-slice")
+      #expect(output["worker"] == "10000000")
+      #expect(output.number("trainer") < 10_000_000)
+    }
+
+    private static var keepsSlices: Bool {
+      let version = (SmallFile.read("/proc/sys/kernel/osrelease") ?? "").split { !$0.isNumber }.compactMap { Int($0) }
+      return version.count > 1 && (version[0], version[1]) >= (6, 12)
+    }
+
     @Test func ranksThatAreNotPossibleAreRefusedByName() throws {
       let output = try Fixture.run("isolation-refused")
-      #expect(output.values("code") == Array(repeating: "invalidArgument", count: 6))
+      #expect(output.values("code") == Array(repeating: "invalidArgument", count: 8))
       let messages = output.values("message")
       #expect(messages[0] == "niceness: -1 is not possible; it must be 0 to 19.")
       #expect(messages[5] == "processors: .leaving(-1) is not possible; it must be 0 or more.")
+      #expect(messages[6].hasPrefix("slice: ") && messages[6].hasSuffix(" is not possible; it must be 0.1 to 100 ms."))
+      #expect(messages[7].hasPrefix("slice: "))
       for message in messages[2..<5] { #expect(message.contains("leaves the worker none")) }
     }
   }

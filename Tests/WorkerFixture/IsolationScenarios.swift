@@ -32,6 +32,19 @@ enum IsolationScenarios {
     try emitThreads("next_worker", Int32(batches.workerProcessID ?? 0))
   }
 
+  /// How long turns are to last: of the trainer's thread, and of one that works on samples: `isolation-slice`.
+  static func slice(_ scenario: Scenario) throws {
+    let page = SharedPage()
+    let pipeline = Samples.pipeline(10) { value in
+      page[.reached] = ThreadRank.sliceNanoseconds ?? 0
+      return value
+    }
+    var batches = try runPipelineInSubprocess(pipeline, threads: 1, slots: 2)
+    _ = try batches.next()
+    emit("trainer", ThreadRank.sliceNanoseconds ?? 0)
+    emit("worker", page[.reached])
+  }
+
   /// What a loader gets whose trainer waits, while other programs want all processors: `isolation-beside none|standard`.
   static func besideOthers(_ scenario: Scenario) throws {
     let isolation: Isolation = scenario.text(0) == "none" ? .none : .standard
@@ -70,7 +83,7 @@ enum IsolationScenarios {
     for isolation in [
       Isolation(niceness: -1), Isolation(niceness: 20), Isolation(processors: .only([])),
       Isolation(processors: .only([1_000_000])), Isolation(processors: .allBut(Set(ProcessorAffinity.allowed))),
-      Isolation(processors: .leaving(-1)),
+      Isolation(processors: .leaving(-1)), Isolation(slice: .microseconds(99)), Isolation(slice: .milliseconds(101)),
     ] {
       do throws(HeadraceError) {
         _ = try runPipelineInSubprocess(ServedPipeline(), isolation: isolation)

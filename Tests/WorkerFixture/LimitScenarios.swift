@@ -54,7 +54,8 @@ enum LimitScenarios {
     withExtendedLifetime(group) {}
   }
 
-  /// A control group that is full while the worker works, of which the trainer has more: `limit-memory-later`.
+  /// A control group that is full while the worker works, of which the trainer has more:
+  /// `limit-memory-later RESTARTS`.
   static func memoryLater(_ scenario: Scenario) throws {
     guard let group = TestGroup.make(.memory, limit: 128 << 20) else {
       return emit("refused", "no control group of memory")
@@ -65,7 +66,7 @@ enum LimitScenarios {
       var all: [[UInt8]] = []
       while true { all.append([UInt8](repeating: 1, count: 1 << 20)) }
     }
-    var batches = try runPipelineInSubprocess(pipeline, threads: 1, slots: 4, restarts: 1)
+    var batches = try runPipelineInSubprocess(pipeline, threads: 1, slots: 4, restarts: scenario.number(0))
     var next = 0
     do throws(HeadraceError) {
       while let batch = try batches.next() { next = batch.epoch == 0 ? next + batch.count : next }

@@ -16,7 +16,7 @@ struct Scenario {
     "served-many": ServerScenarios.many,
     "served-directory": ServerScenarios.directory, "served-start": ServerScenarios.start,
     "isolation": IsolationScenarios.isolation, "isolation-refused": IsolationScenarios.refused,
-    "isolation-beside": IsolationScenarios.besideOthers,
+    "isolation-beside": IsolationScenarios.besideOthers, "isolation-slice": IsolationScenarios.slice,
     "parent": ParentScenarios.parent,
     "raise": RaiseScenarios.raise, "raise-skip": RaiseScenarios.skipTooMany,
     "churn-skip": ChurnScenarios.skip, "churn-restart": ChurnScenarios.restart,

@@ -107,6 +107,13 @@ int headrace_add_niceness(int niceness);
 // sched_setscheduler(2) of this thread: SCHED_OTHER, SCHED_BATCH or SCHED_IDLE for 0, 1 and 2.
 int headrace_set_scheduling(int policy);
 
+// sched_setattr(2) of this thread: how many nanoseconds a turn is to last; policy and niceness stay. Linux 6.12; before
+// that the kernel takes it and does nothing.
+int headrace_set_slice(uint64_t nanoseconds);
+
+// sched_getattr(2) of this thread: the same, 0 where the kernel does not tell; or -1.
+int64_t headrace_slice(void);
+
 // ioprio_set(2) of this thread: class 2 (best effort) with a level of 0 to 7, or class 3 (idle).
 int headrace_set_io_priority(int priority_class, int level);
 

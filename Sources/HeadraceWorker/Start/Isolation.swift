@@ -41,6 +41,12 @@ public struct Isolation: Sendable, Hashable, Codable {
   /// The kernel gives a thread of low rank a turn now and then too, and takes the processor back at its next tick only:
   /// up to 4 ms, in which a thread of the trainer stands still. Who yields has a turn of one sample.
   public var yields: Bool
+  /// How long a turn of its threads on a processor is to last, 0.1 to 100 ms; nil: what the system has, 1 to 3 ms. Linux
+  /// before 6.12 takes no notice.
+  ///
+  /// The kernel lets the thread go first whose turn would be over first. So who has long turns takes no processor from a
+  /// thread with short ones that wakes up, waits longer for the next, and with `yields` gives up a long one each time.
+  public var slice: Duration?
   /// Whether the disk serves others first (I/O class idle); schedulers of fast disks ignore it.
   public var yieldsDisk: Bool
   /// Where it may run.
@@ -51,10 +57,11 @@ public struct Isolation: Sendable, Hashable, Codable {
 
   /// - Parameter niceness: 0 to 19.
   public init(
-    niceness: Int = 0, scheduling: Scheduling = .normal, yields: Bool = false, yieldsDisk: Bool = false,
-    processors: Processors = .all, diesFirst: Bool = false
+    niceness: Int = 0, scheduling: Scheduling = .normal, yields: Bool = false, slice: Duration? = nil,
+    yieldsDisk: Bool = false, processors: Processors = .all, diesFirst: Bool = false
   ) {
     self.yields = yields
+    self.slice = slice
     self.niceness = niceness
     self.scheduling = scheduling
     self.yieldsDisk = yieldsDisk
@@ -62,11 +69,13 @@ public struct Isolation: Sendable, Hashable, Codable {
     self.diesFirst = diesFirst
   }
 
-  /// What `runPipelineInSubprocess` does unless told otherwise: niceness 10, yields, and dies before the trainer.
+  /// What `runPipelineInSubprocess` does unless told otherwise: niceness 10, yields, turns of 10 ms, and dies before the
+  /// trainer.
   ///
   /// The trainer gets a processor the moment it wants one. The loader gets what is left, and while the trainer waits for a
   /// batch all of it; a tenth of a processor that another program keeps busy.
-  public static let standard = Isolation(niceness: 10, yields: true, diesFirst: true)
+  public static let standard = Isolation(
+    niceness: 10, yields: true, slice: .milliseconds(10), diesFirst: true)
 
   /// None: the worker competes with the trainer as any other process does.
   public static let none = Isolation()
@@ -78,6 +87,9 @@ public struct Isolation: Sendable, Hashable, Codable {
   func resolved() throws(HeadraceError) -> Isolation {
     guard (0...19).contains(niceness) else {
       throw HeadraceError(.invalidArgument, "niceness: \(niceness) is not possible; it must be 0 to 19.")
+    }
+    if let slice, slice < .microseconds(100) || slice > .milliseconds(100) {
+      throw HeadraceError(.invalidArgument, "slice: \(slice) is not possible; it must be 0.1 to 100 ms.")
     }
     let allowed = ProcessorAffinity.allowed
     let chosen: [Int]
@@ -117,6 +129,8 @@ public struct Isolation: Sendable, Hashable, Codable {
     case .batch: try? ThreadRank.setPolicy(.batch)
     case .idle: try? ThreadRank.setPolicy(.idle)
     }
+    // After the policy, whose change forgets it.
+    if let slice { try? ThreadRank.setSlice(nanoseconds: UInt64(slice / .nanoseconds(1))) }
     if yieldsDisk { try? ThreadRank.setDiskPriority(level: nil) }
     if diesFirst { ThreadRank.preferForMemoryKill(by: 500) }
   }
