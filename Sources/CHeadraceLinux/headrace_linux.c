@@ -215,10 +215,13 @@ int headrace_pidfd_send_signal(int pidfd, int signal) {
 
 const int headrace_cld_exited = CLD_EXITED;
 
-int headrace_reap(int pidfd, int *code, int *status) {
+int headrace_reap(int pidfd, int *code, int *status, long *peak_kib) {
   siginfo_t info = {0};
-  if (waitid((idtype_t)P_PIDFD, (id_t)pidfd, &info, WEXITED | WNOHANG) != 0) return -1;
+  struct rusage usage = {0};
+  // The system call, since the library's has no place for what the child has used.
+  if (syscall(SYS_waitid, P_PIDFD, pidfd, &info, WEXITED | WNOHANG, &usage) != 0) return -1;
   if (info.si_pid == 0) return 0;
+  *peak_kib = usage.ru_maxrss;
   *code = info.si_code;
   *status = info.si_status;
   return 1;

@@ -9,6 +9,8 @@ struct RingMemory: ~Copyable, Sendable {
   let journal: PositionJournal
   /// Which failures were told, for the same.
   let failureJournal: FailureJournal
+  /// How processes of the loader have ended.
+  let exitJournal: ExitJournal
   /// By the number of its place: tells a reader that there is something for it. Nil for those that this process has no
   /// need of.
   let dataSignals: [ReaderSignal?]
@@ -20,12 +22,14 @@ struct RingMemory: ~Copyable, Sendable {
     let mapping = try Mapping(file)
     let journal = try PositionJournal()
     let failureJournal = try FailureJournal()
+    let exitJournal = try ExitJournal()
     var dataSignals: [ReaderSignal?] = []
     for _ in 0..<readerCount { dataSignals.append(ReaderSignal(try EventSignal())) }
     let controlSignal = try EventSignal()
     self.mapping = mapping
     self.journal = journal
     self.failureJournal = failureJournal
+    self.exitJournal = exitJournal
     self.dataSignals = dataSignals
     self.controlSignal = controlSignal
   }
@@ -39,6 +43,7 @@ struct RingMemory: ~Copyable, Sendable {
     let mapping = try Mapping(file)
     let journal = PositionJournal(try message.takeDescriptor())
     let failureJournal = FailureJournal(try message.takeDescriptor())
+    let exitJournal = ExitJournal(try message.takeDescriptor())
     let controlSignal = EventSignal(try message.takeDescriptor())
     var dataSignals: [ReaderSignal?] = []
     for place in 0..<readerCount {
@@ -48,6 +53,7 @@ struct RingMemory: ~Copyable, Sendable {
     self.mapping = mapping
     self.journal = journal
     self.failureJournal = failureJournal
+    self.exitJournal = exitJournal
     self.dataSignals = dataSignals
     self.controlSignal = controlSignal
   }
@@ -59,6 +65,8 @@ struct RingMemory: ~Copyable, Sendable {
     let signals = dataSignals.enumerated().compactMap { place, signal in
       reader == nil || reader == place ? signal?.number : nil
     }
-    return [journal.descriptor, failureJournal.descriptor, controlSignal.descriptor.number] + signals
+    return [
+      journal.descriptor, failureJournal.descriptor, exitJournal.descriptor, controlSignal.descriptor.number,
+    ] + signals
   }
 }

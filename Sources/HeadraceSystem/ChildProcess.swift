@@ -9,6 +9,8 @@ public struct ChildProcess: ~Copyable, @unchecked Sendable {
   /// Readable once the child has ended (pidfd_open(2)).
   public let descriptor: FileDescriptor
   private var status: ExitStatus?
+  /// The largest resident set that it had, in bytes, shared memory included; 0 until it is reaped.
+  public private(set) var peakResidentByteCount = 0
   private let owner = ProcessIdentity.current
 
   /// Where the child runs what it is given.
@@ -99,8 +101,10 @@ public struct ChildProcess: ~Copyable, @unchecked Sendable {
     if let status { return status }
     var code: Int32 = 0
     var value: Int32 = 0
-    let result = unsafe headrace_reap(descriptor.number, &code, &value)
+    var peak = 0
+    let result = unsafe headrace_reap(descriptor.number, &code, &value, &peak)
     if result == 1 {
+      peakResidentByteCount = peak * 1024
       status = code == headrace_cld_exited ? .exited(value) : .signaled(value)
     } else if result == -1 && errno == ECHILD {
       status = .unknown
@@ -119,6 +123,7 @@ public struct ChildProcess: ~Copyable, @unchecked Sendable {
     _ = Poll.wait(descriptor.number, until: MonotonicClock.deadline(after: .seconds(10)))
     var code: Int32 = 0
     var value: Int32 = 0
-    _ = unsafe headrace_reap(descriptor.number, &code, &value)
+    var peak = 0
+    _ = unsafe headrace_reap(descriptor.number, &code, &value, &peak)
   }
 }

@@ -259,6 +259,10 @@ public struct Batches: ~Copyable, Sendable {
     return death == nil ? deaths : max(0, deaths - 1)
   }
 
+  /// How processes of the loader have ended that were not told to, the newest 256, the oldest of them first: with what was
+  /// at work, peak memory, and why as far as it is known.
+  public var exits: [WorkerExit] { consumer.ring.exits }
+
   /// Number of the process above the worker's; nil with `.sameProcess`.
   package var rootProcessID: Int? { worker.rootProcessID }
 
@@ -300,6 +304,9 @@ public struct Batches: ~Copyable, Sendable {
     text += "."
     if let deaths = ring.workerDeath?.count, deaths > 1 {
       text += " \(HumanUnits.count(deaths - 1, "worker")) before it had died too."
+    }
+    if let reason = ring.exits.last(where: { $0.processID == worker.processID })?.reason {
+      text += " Why: \(reason)."
     }
     switch status {
     case .signaled(9):

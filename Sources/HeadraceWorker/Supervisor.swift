@@ -29,6 +29,8 @@ struct Supervisor {
   let pool: PoolMemory?
   /// Where readers come and go; nil: the trainer alone reads.
   let readers: ReaderDesk?
+  /// How long nothing may change while a reader waits; nil: for ever.
+  let hangLimit: UInt64?
   /// The pipeline, in a process of the pool.
   let makePipeline: () throws(HeadraceError) -> BatchPipeline
   /// Makes what a worker does, in its process, for the first and for each that takes the place of another.
@@ -38,7 +40,16 @@ struct Supervisor {
   ///   - trainer: whose end is this one's.
   ///   - first: the first worker, where that has been started.
   func run(_ trainer: borrowing ProcessHandle, first: consuming ChildProcess? = nil) -> Outcome {
-    let attendants = ([makeKeeper(), readers] as [(any Attendant)?]).compactMap(\.self)
+    let exits = ExitRecorder(ring)
+    let memory = isolation.memoryLimit.map { MemoryWatch(limit: $0, exits) }
+    let attendants =
+      ([
+        makeKeeper(exits), readers, memory,
+        hangLimit.map { limit in
+          // With a pool each call has that limit by itself.
+          HangWatch(ring, limit: pool == nil ? limit : limit.multipliedReportingOverflow(by: 2).partialValue, exits)
+        },
+      ] as [(any Attendant)?]).compactMap(\.self)
     defer { for attendant in attendants { attendant.loaderHasEnded() } }
     var schedule = RestartSchedule(limit: restartLimit)
     var ledger = SuspectLedger(stages)
@@ -48,10 +59,13 @@ struct Supervisor {
       isGiven = false
       do throws(Errno) {
         for attendant in attendants { attendant.willStartWorker() }
-        let worker = if let first = first.take() { first } else { try startWorker(ledger.suspects) }
+        let worker =
+          if let first = first.take() { first } else {
+            try startWorker(ledger.suspects, threads: fewerThreads(memory?.endCount ?? 0))
+          }
         ring.workerProcessID = Int(worker.processID)
         signals.started.signal()
-        if let outcome = watch(worker, trainer, attendants) { return outcome }
+        if let outcome = watch(worker, trainer, attendants, exits) { return outcome }
       } catch {
         // Of the first one the trainer is told by the end of this process; of a later one, the system may permit it
         // soon.
@@ -69,13 +83,17 @@ struct Supervisor {
 
   /// Waits until the worker ends. Nil: it has died, and there may be another.
   private func watch(
-    _ worker: consuming ChildProcess, _ trainer: borrowing ProcessHandle, _ attendants: [any Attendant]
+    _ worker: consuming ChildProcess, _ trainer: borrowing ProcessHandle, _ attendants: [any Attendant],
+    _ exits: ExitRecorder
   ) -> Outcome? {
     // Going away kills the worker and waits for its end.
     if case .outcome(let outcome) = wait(for: worker.descriptor.number, trainer, attendants) { return outcome }
     let status = worker.reap() ?? .unknown
     // It was told to, or has said in the ring why it could not begin.
     if ring.isStopRequested || ring.workerPhase == .stopping { return .done }
+    exits.record(
+      "worker", worker.processID, status, peakResidentByteCount: worker.peakResidentByteCount,
+      work: InFlightTable(ring).entries)
     ring.workerDeath = WorkerDeath(
       count: (ring.workerDeath?.count ?? 0) + 1, processID: Int(worker.processID), status: status)
     return nil
@@ -125,9 +143,13 @@ struct Supervisor {
     }
   }
 
-  private func makeKeeper() -> PoolKeeper? {
+  /// Threads of the next worker: half as many after each time that there was too much memory in use.
+  private func fewerThreads(_ times: Int) -> Int { max(1, threads >> min(times, 30)) }
+
+  private func makeKeeper(_ exits: ExitRecorder) -> PoolKeeper? {
     guard let pool else { return nil }
-    return PoolKeeper(ring: ring, memory: pool, isolation: isolation, restartLimit: restartLimit) { number, lifeline in
+    return PoolKeeper(ring: ring, exits: exits, memory: pool, isolation: isolation, restartLimit: restartLimit) {
+      number, lifeline in
       let process = PoolProcess(memory: pool, number: number, ring: ring, yields: isolation.yields)
       do throws(Errno) {
         try process.run(makePipeline, lifeline: lifeline)
@@ -138,7 +160,7 @@ struct Supervisor {
     }
   }
 
-  private func startWorker(_ suspects: [Suspect]) throws(Errno) -> ChildProcess {
+  private func startWorker(_ suspects: [Suspect], threads: Int) throws(Errno) -> ChildProcess {
     let isFirst = ring.workerDeath == nil
     func findPosition() throws(HeadraceError) -> StreamPosition? { isFirst ? nil : try ring.resume() }
     return try ChildProcess(name: "headrace-worker") { supervisor in
@@ -148,7 +170,11 @@ struct Supervisor {
       do throws(HeadraceError) { position = try findPosition() } catch { return 1 }
       InFlightTable(ring).clear()
       do throws(HeadraceError) {
-        try makeLoop(WorkerBeginning(position: position, pool: pool, suspects: suspects)).run(
+        try makeLoop(
+          WorkerBeginning(
+            position: position, pool: pool, suspects: suspects, callLimit: hangLimit,
+            threads: pool == nil ? threads : nil)
+        ).run(
           lifeline: supervisor.descriptor.number)
         return 0
       } catch {

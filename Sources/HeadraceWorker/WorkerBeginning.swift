@@ -9,4 +9,8 @@ struct WorkerBeginning {
   var pool: PoolMemory?
   /// Samples that were at work when workers died.
   var suspects: [Suspect] = []
+  /// How long a call in the pool may take whose stage has no time limit, in nanoseconds; nil: for ever.
+  var callLimit: UInt64?
+  /// How many threads it is to have; nil: as many as were asked for.
+  var threads: Int?
 }

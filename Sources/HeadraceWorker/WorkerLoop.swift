@@ -43,12 +43,12 @@ final class WorkerLoop: Sendable {
     beginning: WorkerBeginning = WorkerBeginning()
   ) {
     self.yields = yields
-    pool = beginning.pool.map(ProcessPool.init)
+    pool = beginning.pool.map { ProcessPool($0, callLimit: beginning.callLimit) }
     position = beginning.position
     suspects = beginning.suspects
     self.ring = ring
     self.plan = plan
-    self.threads = threads
+    self.threads = beginning.threads ?? threads
     self.epochLimit = epochLimit
     self.hooks = hooks
     self.reporting = reporting

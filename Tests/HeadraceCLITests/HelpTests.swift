@@ -41,8 +41,10 @@ import Testing
       --epochs E         passes over the data; default 1
       --threads T        threads that decode; default: the processors of this
                          process
+      --workers W        decode in W further processes of T threads each, so that a
+                         file that crashes one costs that file
       --concurrency C    samples decoded at once: a number, or auto; default: as
-                         many as threads
+                         many as threads in all
       --slots S          batches that can exist at one time; default 8
       --placement P      subprocess (default) or same-process
       --ordering O       input (default): batches in the order of the source;

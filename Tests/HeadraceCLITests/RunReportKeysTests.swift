@@ -1,4 +1,7 @@
+import Headrace
 import Testing
+
+@testable import HeadraceCLI
 
 /// The JSON object of `headrace run`: its keys are those of docs/cli.md, its values make sense.
 @Suite struct RunReportKeysTests {
@@ -27,6 +30,10 @@ import Testing
     try folder.write("images/a.png", png)
     try folder.write("images/b.jpg", [1])
     found.formUnion(try KeyPaths.of(json(["--source", folder("images"), "--partial", "drop"], status: 1)))
+    // Comes with the death of a worker.
+    let exit = WorkerExit(
+      role: "worker", processID: 1, status: "died", reason: "no reason", seconds: 1, peakResidentByteCount: 1, work: [])
+    found.formUnion(try KeyPaths.of(try JSON.line(["exits": [RunExit(exit)]])))
     // A list that is empty in one of the objects.
     found.subtract(found.filter { found.contains($0 + "[]") })
     // Comes with a refusal of the operating system; `RunReportTests.failureTellsWhatTheErrorTells` shows it.
@@ -40,10 +47,12 @@ import Testing
   @Test func keysOfAPlainRunAreAllButThoseOfErrorsAndDigests() throws {
     let source = try Self.dataset.write(.tar, to: folder)
     let documented = try KeyPaths.documentedForRun()
-    let optional = documented.filter { $0.hasPrefix("failures[]") || $0.hasPrefix("files_left_out[]") }
-      .union(["error", "image_sha256", "samples_dropped"])
+    let optional = documented.filter { key in
+      ["failures[]", "files_left_out[]", "exits[]"].contains { key.hasPrefix($0) }
+    }
+    .union(["error", "image_sha256", "samples_dropped"])
     let found = try KeyPaths.of(json(["--source", source, "--batch", "5", "--slots", "2"], status: 0))
-    #expect(found == documented.subtracting(optional).union(["failures", "files_left_out"]))
+    #expect(found == documented.subtracting(optional).union(["failures", "files_left_out", "exits"]))
   }
 
   /// Batches that waited in slots when the first was taken say nothing about how fast they were made.

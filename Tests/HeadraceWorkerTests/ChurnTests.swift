@@ -1,7 +1,11 @@
+import HeadraceTestSupport
 import Testing
 
 extension WorkerFaults {
   @Suite struct Churn {
+    /// Loaders, and deaths of workers: `HEADRACE_STARTS` says how many, for a longer search.
+    private static let count = EnvironmentVariable.number("HEADRACE_STARTS", or: 300)
+
     @Test func aThousandEpochsGivenUpLeaveBothProcessesAsTheyWere() throws {
       let output = try Fixture.run("churn-skip", "1000")
       #expect(output["wrong"] == "0")
@@ -22,23 +26,23 @@ extension WorkerFaults {
       #expect(output["late_worker_threads"] == "5")
     }
 
-    @Test(arguments: ["fork", "fork-server"]) func aThousandLoadersLeaveNothingBehind(method: String) throws {
-      let output = try Fixture.run("churn-restart", "1000", method)
-      #expect(output["taken"] == "10000")
+    @Test(arguments: ["fork", "fork-server"]) func loadersThatComeAndGoLeaveNothingBehind(method: String) throws {
+      let output = try Fixture.run("churn-restart", String(Self.count), method)
+      #expect(output["taken"] == String(10 * Self.count))
       #expect(output["kept_children"] == "0")
       #expect(output["kept_grandchildren"] == "0")
-      expectNoGrowth(output, "1,000 loaders by \(method)", method == "fork" ? ["parent"] : ["parent", "other"])
+      expectNoGrowth(output, "\(Self.count) loaders by \(method)", method == "fork" ? ["parent"] : ["parent", "other"])
     }
 
-    @Test(arguments: ["fork", "fork-server"]) func aThousandWorkersThatAreKilledLeaveNothingBehind(
+    @Test(arguments: ["fork", "fork-server"]) func workersThatAreKilledLeaveNothingBehind(
       method: String
     ) throws {
-      let output = try Fixture.run("churn-respawn", "1000", method)
-      #expect(output["restarts"] == "1000")
+      let output = try Fixture.run("churn-respawn", String(Self.count), method)
+      #expect(output["restarts"] == String(Self.count))
       #expect(output["kept_children"] == "0")
       #expect(output["workers"] == "1")
       // The other one is the supervisor.
-      expectNoGrowth(output, "1,000 respawns by \(method)", ["parent", "other"])
+      expectNoGrowth(output, "\(Self.count) respawns by \(method)", ["parent", "other"])
     }
 
     /// From after a fifth to the end.

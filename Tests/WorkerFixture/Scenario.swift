@@ -55,6 +55,7 @@ struct Scenario {
     "readers-serve": ReaderScenarios.serve, "readers-read": ReaderScenarios.read,
     "readers-first": ReaderScenarios.first, "readers-refused": ReaderScenarios.refused,
     "program-refused": ProgramScenarios.refused, "program-streams": ProgramScenarios.streams,
+    "exit-hang": ExitScenarios.hang, "exit-memory": ExitScenarios.memory,
     "store-cache": StorageScenarios.cache, "store-quarantine": StorageScenarios.quarantine,
   ]
 

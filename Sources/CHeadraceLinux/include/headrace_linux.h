@@ -72,9 +72,9 @@ int headrace_pidfd_open(pid_t pid);
 // pidfd_send_signal(2): cannot hit another process that was given the same number since.
 int headrace_pidfd_send_signal(int pidfd, int signal);
 
-// waitid(2) on a pidfd, without blocking. Returns 1 with `code` (CLD_EXITED, CLD_KILLED, CLD_DUMPED) and `status`
-// filled once the child is reaped, 0 while it runs.
-int headrace_reap(int pidfd, int *code, int *status);
+// waitid(2) on a pidfd, without blocking. Returns 1 with `code` (CLD_EXITED, CLD_KILLED, CLD_DUMPED), `status` and the
+// peak of its resident set in KiB filled once the child is reaped, 0 while it runs.
+int headrace_reap(int pidfd, int *code, int *status, long *peak_kib);
 extern const int headrace_cld_exited;
 
 // fork(2).

@@ -99,6 +99,7 @@ struct Consumer: ~Copyable {
       report.samplesDropped = decode.filteredCount
     }
     report.restarts = batches.restartCount
+    report.exits = batches.exits.map(RunExit.init)
     report.failureCount = failureCount
     report.failures = failures.map { .init($0.error, epoch: $0.epoch, position: $0.position) }
     if let digest = digest.take() { report.imageSha256 = digest.finish() }

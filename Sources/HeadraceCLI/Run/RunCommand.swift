@@ -38,7 +38,7 @@ enum RunCommand {
   private static func load(_ options: RunOptions, processStart: UInt64, _ report: inout RunReport) throws {
     let threads = options.threads ?? max(1, ProcessorCount.available / (options.workers ?? 1))
     report.threads = threads
-    report.workers = options.workers
+    report.workers = options.workers ?? 0
     report.slots = options.slots
     report.placement = options.placement.rawValue
     let metrics = try options.metrics.map { try MetricsFile($0) }

@@ -145,11 +145,13 @@ struct RunReport: Encodable {
   var workerDiskReadBytes: Int?
   /// Workers that have died and were replaced.
   var restarts = 0
+  /// The newest of those.
+  var exits: [RunExit] = []
   var placement = ""
   /// Nil where the loader is another process's.
   var threads: Int? = 0
-  /// Processes that decode; nil: the worker does.
-  var workers: Int?
+  /// Processes that decode beside the worker; 0: it does itself.
+  var workers = 0
   /// The place among the readers of another process's loader.
   var place: Int?
   /// Who has read, where this process only serves.
@@ -175,7 +177,8 @@ struct RunReport: Encodable {
   private enum CodingKeys: String, CodingKey {
     case samples, batches, epochs, seconds, imagesPerSecond, firstBatchSeconds, consumerWaitSeconds
     case consumerCpuSeconds, workerCpuSeconds, workerPeakRssBytes, workerCpuPercentMean, workerCpuPercentPeak
-    case workerPeakPssBytes, workerDiskReadBytes, restarts, placement, threads, workers, slots, tensors, filesLeftOut
+    case workerPeakPssBytes, workerDiskReadBytes, restarts, exits, placement, threads, workers, slots, tensors,
+      filesLeftOut
     case samplesDropped, place, readers, stages, bottleneck, failureCount, failures, error, imageSha256
   }
 
@@ -250,6 +253,7 @@ struct RunReport: Encodable {
     if restarts > 0 {
       text += Self.row("worker restarts", "\(HumanUnits.count(restarts)): it died, and another went on")
     }
+    for exit in exits.suffix(5) { text += Self.row("  ended", PrintableText.line(exit.line)) }
     if let imageSha256 { text += Self.row("image sha256", imageSha256) }
     text += "\n\(StatisticsTable(statistics, verdict: nil))\n"
     if let bottleneck { text += "\n\(WrappedText.of("bottleneck: \(bottleneck)"))\n" }

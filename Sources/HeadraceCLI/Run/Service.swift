@@ -48,6 +48,7 @@ struct Service {
     report.workerCpuSeconds = usage.cpuSeconds
     report.workerPeakRssBytes = usage.peakResidentByteCount
     report.restarts = batches.restartCount
+    report.exits = batches.exits.map(RunExit.init)
     let failures = batches.takeFailures()
     report.failureCount = failures.count
     report.failures = failures.newest.map { .init($0.error, epoch: $0.epoch, position: $0.position) }

@@ -13,6 +13,7 @@ final class PoolKeeper: Attendant {
   }
 
   private let ring: Ring
+  private let exits: ExitRecorder
   private let memory: PoolMemory
   private let isolation: Isolation
   /// What a process does, given its number in the pool and the supervisor's end to wait for; its result is the exit
@@ -22,10 +23,11 @@ final class PoolKeeper: Attendant {
   private let restartLimit: Int
 
   init(
-    ring: Ring, memory: PoolMemory, isolation: Isolation, restartLimit: Int,
+    ring: Ring, exits: ExitRecorder, memory: PoolMemory, isolation: Isolation, restartLimit: Int,
     body: @escaping (_ number: Int, _ lifeline: Int32) -> Int32
   ) {
     self.ring = ring
+    self.exits = exits
     self.memory = memory
     self.isolation = isolation
     self.body = body
@@ -85,6 +87,10 @@ final class PoolKeeper: Attendant {
   private func settle(_ number: Int, _ process: PoolChild) -> Bool {
     let status = process.reap()
     let wantedBy = memory.wantedEnd(of: number)
+    if wantedBy != nil { exits.expect(Int32(process.processID), "a call was beyond the time limit of its stage") }
+    exits.record(
+      "pool \(number)", Int32(process.processID), status, peakResidentByteCount: process.peakResidentByteCount, work: []
+    )
     seats[number].process = nil
     ring.notePoolDeath()
     memory.end(number, PoolMemory.End(status: status, wantedBy: wantedBy))
@@ -122,6 +128,7 @@ private final class PoolChild {
 
   var descriptor: Int32 { child.descriptor.number }
   var processID: Int { Int(child.processID) }
+  var peakResidentByteCount: Int { child.peakResidentByteCount }
   func kill() { child.kill() }
   func reap() -> ExitStatus { child.reap() ?? .unknown }
 }

@@ -20,14 +20,17 @@ final class ProcessPool: CallTransport {
   }
 
   private let memory: PoolMemory
+  /// What a call may take whose stage has no time limit, in nanoseconds; nil: for ever.
+  private let callLimit: UInt64?
   private let state: Mutex<State>
 
   /// Processes that may end while they make a call, before it is given up. The first may have ended for another call's
   /// sake, or somebody may have killed it; the two after it had nothing else to do.
   private static let mostDeaths = 3
 
-  init(_ memory: PoolMemory) {
+  init(_ memory: PoolMemory, callLimit: UInt64?) {
     self.memory = memory
+    self.callLimit = callLimit
     state = Mutex(
       State(allotment: DeskAllotment(processes: memory.processCount, threads: memory.threadCount)))
   }
@@ -42,7 +45,7 @@ final class ProcessPool: CallTransport {
       guard memory.request(request, at: desk) else {
         throw .notDelivered("there is no memory for its \(request.count) bytes")
       }
-      switch wait(for: desk, limit: limit, since: begun) {
+      switch wait(for: desk, limit: limit ?? callLimit, since: begun) {
       case .answered:
         guard let answer = memory.takeAnswer(at: desk) else { throw .notDelivered("the answer could not be read") }
         return answer

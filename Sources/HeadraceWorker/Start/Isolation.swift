@@ -55,10 +55,16 @@ public struct Isolation: Sendable, Hashable, Codable {
   /// place.
   public var diesFirst: Bool
 
+  /// Bytes that the loader's processes may have together, beside the slots of the ring; nil: no limit. The supervisor looks
+  /// every 20 ms: where they have more, the process that has most is ended and replaced, and a worker that takes its place
+  /// has half as many threads. `Batches.exits` tells of it.
+  public var memoryLimit: Int?
+
   /// - Parameter niceness: 0 to 19.
   public init(
     niceness: Int = 0, scheduling: Scheduling = .normal, yields: Bool = false, slice: Duration? = nil,
-    yieldsDisk: Bool = false, processors: Processors = .all, diesFirst: Bool = false
+    yieldsDisk: Bool = false, processors: Processors = .all, diesFirst: Bool = false,
+    memoryLimit: Int? = nil
   ) {
     self.yields = yields
     self.slice = slice
@@ -67,6 +73,7 @@ public struct Isolation: Sendable, Hashable, Codable {
     self.yieldsDisk = yieldsDisk
     self.processors = processors
     self.diesFirst = diesFirst
+    self.memoryLimit = memoryLimit
   }
 
   /// What `runPipelineInSubprocess` does unless told otherwise: niceness 10, yields, turns of 10 ms, and dies before the
@@ -90,6 +97,10 @@ public struct Isolation: Sendable, Hashable, Codable {
     }
     if let slice, slice < .microseconds(100) || slice > .milliseconds(100) {
       throw HeadraceError(.invalidArgument, "slice: \(slice) is not possible; it must be 0.1 to 100 ms.")
+    }
+    if let memoryLimit, memoryLimit < 1 << 20 {
+      throw HeadraceError(
+        .invalidArgument, "memoryLimit: \(memoryLimit) is not possible; it must be 1 MiB (1048576) or more.")
     }
     let allowed = ProcessorAffinity.allowed
     let chosen: [Int]

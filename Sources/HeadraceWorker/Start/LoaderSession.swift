@@ -102,7 +102,8 @@ enum LoaderSession {
     let signals = try Supervisor.Signals(end: end)
     let supervisor = Supervisor(
       ring: ring, signals: signals, isolation: request.terms.isolation, restartLimit: request.terms.restarts,
-      threads: request.terms.size.laneCount, stages: offer.summary.stages, pool: pool, readers: desk
+      threads: request.terms.size.laneCount, stages: offer.summary.stages, pool: pool, readers: desk,
+      hangLimit: request.terms.hangLimit
     ) { () throws(HeadraceError) in
       try request.makeFactory().makeCheckedPipeline()
     } makeLoop: { beginning throws(HeadraceError) in

@@ -7,6 +7,8 @@ struct LoaderTerms: Codable, Hashable, Sendable {
   var epochs: Int?
   var isolation: Isolation
   var restarts: Int
+  /// How long nothing may change while a reader waits, in nanoseconds; nil: for ever.
+  var hangLimit: UInt64?
   /// Who reads beside the process that asks; their socket comes along.
   var readers: Readers?
   /// Where relative paths begin.
@@ -15,7 +17,7 @@ struct LoaderTerms: Codable, Hashable, Sendable {
   /// - Throws: `invalidArgument`, also for a path of readers that is taken; `notFound` where the working directory is gone.
   init(
     threads: Int?, workers: Int?, epochs: Int?, isolation: Isolation, restarts: Int,
-    readers: Readers?
+    hangLimit: Duration?, readers: Readers?
   ) throws(HeadraceError) {
     try Self.check(restarts: restarts)
     try readers?.check(.subprocess)
@@ -32,11 +34,23 @@ struct LoaderTerms: Codable, Hashable, Sendable {
     self.isolation = isolation
     self.restarts = restarts
     self.readers = readers
+    self.hangLimit = try Self.nanoseconds(hangLimit: hangLimit)
   }
 
   static func check(restarts: Int) throws(HeadraceError) {
     guard (0...1_000).contains(restarts) else {
       throw HeadraceError(.invalidArgument, "restarts: \(restarts) is not possible; it must be 0 to 1000.")
     }
+  }
+
+  static func nanoseconds(hangLimit: Duration?) throws(HeadraceError) -> UInt64? {
+    guard let hangLimit else { return nil }
+    guard hangLimit >= .milliseconds(10), let nanoseconds = MonotonicClock.nanoseconds(in: hangLimit),
+      nanoseconds < 1 << 62
+    else {
+      throw HeadraceError(
+        .invalidArgument, "hangLimit: \(hangLimit) is not possible; it must be 10 ms or more, or nil for none.")
+    }
+    return nanoseconds
   }
 }

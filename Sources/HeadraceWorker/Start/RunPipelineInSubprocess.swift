@@ -27,6 +27,9 @@ import HeadraceSystem
 ///   - isolation: how the worker ranks below this process; without effect with `.sameProcess`.
 ///   - restarts: a worker that dies is replaced by another, which goes on at the next batch; so many in a row may die
 ///     before they have published anything. 0: a death is an error.
+///   - hangLimit: how long a reader may wait while nothing changes, neither what is at work nor what is out, before the
+///     worker is ended and replaced like one that has died; 10 ms or more, nil: for ever. A call of a pool may take as long,
+///     where its stage has no `timeout`. Without effect with `.sameProcess`.
 ///   - readers: who reads the batches beside this process or in its place; nil: it alone.
 ///   - stopTimeout: how long a worker that is told to stop may take to finish what it is doing before it is killed.
 /// - Throws: `invalidArgument` when `threads`, `epochs`, `isolation`, `restarts` or `readers` is out of range, or the path
@@ -37,9 +40,11 @@ public func runPipelineInSubprocess(
   _ pipeline: BatchPipeline, threads: Int? = nil, workers: Int? = nil, slots: Int = 8, slotByteCount: Int? = nil,
   epochs: Int? = nil,
   placement: Placement = .subprocess, hooks: RunHooks = RunHooks(), reporting: StatisticsReporting? = nil,
-  isolation: Isolation = .standard, restarts: Int = 5, readers: Readers? = nil, stopTimeout: Duration = .seconds(2)
+  isolation: Isolation = .standard, restarts: Int = 5, hangLimit: Duration? = nil,
+  readers: Readers? = nil, stopTimeout: Duration = .seconds(2)
 ) throws(HeadraceError) -> Batches {
   try LoaderTerms.check(restarts: restarts)
+  let hangLimit = try LoaderTerms.nanoseconds(hangLimit: hangLimit)
   try readers?.check(placement)
   let isolation = placement == .subprocess ? try isolation.resolved() : .none
   let plan = try PipelinePlan(pipeline)
@@ -61,7 +66,7 @@ public func runPipelineInSubprocess(
   case .subprocess:
     do throws(HeadraceError) {
       worker = try SupervisedWorker(
-        ring: ring, isolation: isolation, restartLimit: restarts, size: size, stages: plan.stages,
+        ring: ring, isolation: isolation, restartLimit: restarts, hangLimit: hangLimit, size: size, stages: plan.stages,
         readers: readerDesk(
           listening, ring,
           readers.map { LoaderFacts(geometry: geometry, stages: plan.stages, epochLimit: epochs, readers: $0) }),

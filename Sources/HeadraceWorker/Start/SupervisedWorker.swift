@@ -20,6 +20,7 @@ final class SupervisedWorker: Worker {
   /// - Parameters:
   ///   - isolation: of the worker; the supervisor, which sleeps, keeps the rank of this process.
   ///   - restartLimit: workers that may be started in a row none of which publishes anything.
+  ///   - hangLimit: how long nothing may change while a reader waits, in nanoseconds.
   ///   - size: threads that a worker is to have, and processes beside it.
   ///   - readers: where readers come and go, in the supervisor's process. It is let go of in this one.
   ///   - path: where readers attach; nil: nowhere.
@@ -27,7 +28,8 @@ final class SupervisedWorker: Worker {
   ///   - makeLoop: makes what a worker does, given what it finds.
   /// - Throws: `forkUnsafe`, saying why and what to do; `systemCall`.
   init(
-    ring: Ring, isolation: Isolation, restartLimit: Int, size: LoaderSize, stages: [StageDescription],
+    ring: Ring, isolation: Isolation, restartLimit: Int, hangLimit: UInt64?, size: LoaderSize,
+    stages: [StageDescription],
     readers: ReaderDesk? = nil, path: String? = nil,
     makePipeline: @escaping () -> BatchPipeline, makeLoop: @escaping (WorkerBeginning) -> WorkerLoop
   ) throws(HeadraceError) {
@@ -46,7 +48,8 @@ final class SupervisedWorker: Worker {
         }
         return Supervisor(
           ring: ring, signals: signals, isolation: isolation, restartLimit: restartLimit, threads: size.laneCount,
-          stages: stages, pool: pool, readers: readers, makePipeline: makePipeline, makeLoop: makeLoop
+          stages: stages, pool: pool, readers: readers, hangLimit: hangLimit, makePipeline: makePipeline,
+          makeLoop: makeLoop
         ).run(trainer).rawValue
       }
       endDescriptor = child.descriptor.number

@@ -1,0 +1,67 @@
+/// How a process of a loader has ended that was not told to.
+public struct WorkerExit: Sendable, Hashable, CustomStringConvertible {
+  /// What it was there for: "worker", or "pool 3" for a process that called closures, counted from 0.
+  public var role: String
+  /// Its number, which may be another process's by now.
+  public var processID: Int
+  /// In words, such as "was killed by signal 9 (SIGKILL)".
+  public var status: String
+  /// Why, as far as it is known beyond that, such as "memoryLimit: ..."; nil if it is not.
+  public var reason: String?
+  /// When, in seconds since the loader began.
+  public var seconds: Double
+  /// The largest resident set that it had, in bytes, slots of the ring included.
+  public var peakResidentByteCount: Int
+  /// What was at work, such as "stage \"decode\" at a/b.png".
+  public var work: [String]
+
+  /// An end to be told: what the supervisor of a loader makes.
+  public init(
+    role: String, processID: Int, status: String, reason: String?, seconds: Double, peakResidentByteCount: Int,
+    work: [String]
+  ) {
+    self.role = role
+    self.processID = processID
+    self.status = status
+    self.reason = reason
+    self.seconds = seconds
+    self.peakResidentByteCount = peakResidentByteCount
+    self.work = work
+  }
+
+  /// One line.
+  public var description: String {
+    var text = "\(role) (process \(processID)) \(status) after \(HumanUnits.seconds(seconds))"
+    if let reason { text += ": \(reason)" }
+    if !work.isEmpty { text += "; at work: \(work.joined(separator: ", "))" }
+    return text + "; peak memory \(HumanUnits.bytes(peakResidentByteCount))"
+  }
+}
+
+extension WorkerExit: Storable {
+  /// Appends all that it says.
+  public func store(into bytes: inout [UInt8]) throws {
+    try StoredParts.append(role, to: &bytes)
+    try StoredParts.append(processID, to: &bytes)
+    try StoredParts.append(status, to: &bytes)
+    // What may be missing is an array of one or none.
+    try StoredParts.append([reason].compactMap(\.self), to: &bytes)
+    try StoredParts.append(seconds, to: &bytes)
+    try StoredParts.append(peakResidentByteCount, to: &bytes)
+    try StoredParts.append(work, to: &bytes)
+  }
+
+  /// Makes it again.
+  ///
+  /// - Throws: `malformedCache` for bytes that `store(into:)` cannot have written.
+  public init(storedBytes: Span<UInt8>) throws {
+    var parts = StoredParts(storedBytes)
+    role = try parts.next()
+    processID = try parts.next()
+    status = try parts.next()
+    reason = try parts.next([String].self).first
+    seconds = try parts.next()
+    peakResidentByteCount = try parts.next()
+    work = try parts.next()
+  }
+}

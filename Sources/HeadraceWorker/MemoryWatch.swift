@@ -1,0 +1,44 @@
+import HeadraceCore
+import HeadraceRing
+import HeadraceSystem
+
+/// Ends the process of a loader that has most, where all of them together have more memory than they may: within the
+/// supervisor, which looks every 20 ms.
+final class MemoryWatch: Attendant {
+  private let limit: Int
+  private let exits: ExitRecorder
+  private let ownID = Int32(ProcessIdentity.current.processID)
+  private var nextLook = MonotonicClock.now
+  private var buffer: [UInt8] = []
+  /// How often that was necessary.
+  private(set) var endCount = 0
+
+  private static let period: UInt64 = 20_000_000
+
+  init(limit: Int, _ exits: ExitRecorder) {
+    self.limit = limit
+    self.exits = exits
+  }
+
+  var descriptors: [Int32] { [] }
+  var due: UInt64? { nextLook }
+
+  func attend(_ ready: Set<Int32>) -> Bool {
+    guard MonotonicClock.now >= nextLook else { return true }
+    nextLook = MonotonicClock.now + Self.period
+    // Worker and pool are the only children, and none of them has been waited for: so each number is its own.
+    let used = ProcessTree.children(of: ownID, buffer: &buffer).compactMap { child in
+      PrivateMemory.byteCount(of: child, buffer: &buffer).map { (process: child, byteCount: $0) }
+    }
+    let total = used.reduce(0) { $0 + $1.byteCount }
+    guard total > limit, let largest = used.max(by: { $0.byteCount < $1.byteCount }) else { return true }
+    guard let process = try? ProcessHandle(processID: largest.process) else { return true }
+    exits.expect(
+      largest.process,
+      "the loader had \(HumanUnits.bytes(total)) of memory, and memoryLimit is \(HumanUnits.bytes(limit)); this process had"
+        + " \(HumanUnits.bytes(largest.byteCount))")
+    process.send(9)
+    endCount += 1
+    return true
+  }
+}
