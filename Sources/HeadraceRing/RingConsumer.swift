@@ -64,9 +64,17 @@ package struct RingConsumer: ~Copyable, Sendable {
   /// - Complexity: O(1), where all readers are about equally far; else O(slots).
   package mutating func tryTake() throws(HeadraceError) -> Delivery? {
     while let slot = try findSlot() {
-      // Others may have taken it, and some have given it back since.
+      // SYNC(release): as long as this reader is wanted here, the slot holds that message; so what is read below is of the
+      // round that was seen, or the exchange fails. Others may have taken it, and the slot may have gone round since.
+      let seen = SlotStamp(rawValue: unsafe ring.stamp(slot).pointee.load(ordering: .acquiring))
+      guard seen.state == .published, !seen.wanted.intersection(ReaderSet(reader)).isEmpty,
+        ring.messagePosition(slot) == position
+      else { continue }
       let isForOne = ring.geometry.sharing == .firstCome && ring.isBatch(slot)
-      guard ring.update(slot, { $0.taken(by: ReaderSet(reader), isForOne: isForOne) }) else { continue }
+      guard
+        ring.update(
+          slot, { $0.round == seen.round ? $0.taken(by: ReaderSet(reader), isForOne: isForOne) : nil })
+      else { continue }
       // It is this very message, unless the slot has gone round 16,384 times in between: then its turn is later.
       guard ring.messagePosition(slot) == position else {
         ring.update(slot) { $0.putBack(by: ReaderSet(reader)) }

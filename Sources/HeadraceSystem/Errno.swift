@@ -14,6 +14,9 @@ public struct Errno: Error, Hashable, Sendable, CustomStringConvertible {
     self.code = code
   }
 
+  /// Whether the other end of a connection is gone.
+  public var isEndOfPeer: Bool { [ECONNRESET, EPIPE, ENOTCONN].contains(code) }
+
   /// Whether there is no file of the path that was given.
   public var isMissingFile: Bool { code == ENOENT }
 

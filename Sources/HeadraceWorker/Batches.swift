@@ -288,7 +288,8 @@ public struct Batches: ~Copyable, Sendable {
     let phase = ring.workerPhase
     let status = worker.exitStatus()
     var text = "The worker"
-    if let id = worker.processID { text += " (process \(id))" }
+    // Where a pool has come to nothing, it was one of its processes.
+    if let id = ring.workerDeath?.processID ?? worker.processID { text += " (process \(id))" }
     text += " " + (status.map(String.init(describing:)) ?? "ended")
     if let first = doing.first {
       text += " in stage \"\(first.stageName)\" at sample \(first.position)"
@@ -305,11 +306,10 @@ public struct Batches: ~Copyable, Sendable {
     if let deaths = ring.workerDeath?.count, deaths > 1 {
       text += " \(HumanUnits.count(deaths - 1, "worker")) before it had died too."
     }
-    if let reason = ring.exits.last(where: { $0.processID == worker.processID })?.reason {
-      text += " Why: \(reason)."
-    }
+    let reason = ring.exits.last { $0.processID == ring.workerDeath?.processID }?.reason
+    if let reason { text += " Why: \(reason)." }
     switch status {
-    case .signaled(9):
+    case .signaled(9) where reason == nil:
       text +=
         " If nobody sent it, the kernel was out of memory (see dmesg): lower slots, concurrency or BatchSpec.size."
     case .signaled(4), .signaled(5):

@@ -33,6 +33,6 @@ final class ExitRecorder {
     let now = OutOfMemoryKills.count
     defer { killCount = now }
     guard status == .signaled(9), let now, let before = killCount, now > before else { return nil }
-    return "the kernel was out of memory, or its control group was"
+    return "the kernel has ended a process for lack of memory at about that time"
   }
 }

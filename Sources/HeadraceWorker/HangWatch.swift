@@ -13,6 +13,8 @@ final class HangWatch: Attendant {
   private let limit: UInt64
   private let exits: ExitRecorder
   private var last: Look?
+  /// Whether there is a worker.
+  private var isThere = false
   private var changed = MonotonicClock.now
   private var nextLook = MonotonicClock.now
 
@@ -25,7 +27,13 @@ final class HangWatch: Attendant {
   var descriptors: [Int32] { [] }
   var due: UInt64? { nextLook }
 
-  func willStartWorker() { last = nil }
+  func willStartWorker() {
+    last = nil
+    isThere = true
+  }
+
+  // Its number may be another process's from here on.
+  func workerHasEnded() { isThere = false }
 
   func attend(_ ready: Set<Int32>) -> Bool {
     let now = MonotonicClock.now
@@ -33,7 +41,7 @@ final class HangWatch: Attendant {
     nextLook = now + max(limit / 8, 1_000_000)
     let look = Look(published: ring.publishedCount, work: InFlightTable(ring).entries)
     // Who waits for nobody, or for work that a lane does not do, such as an operation's, does not hang.
-    if look != last || look.work.isEmpty || !ring.isConsumerWaiting {
+    if look != last || look.work.isEmpty || !ring.isConsumerWaiting || !isThere {
       last = look
       changed = now
       return true

@@ -12,8 +12,8 @@ struct SuspectLedger {
     self.stages = Set(stages.filter(\.callsOnLanes).map(\.name))
   }
 
-  /// How many of them are not to be tried again.
-  var convictedCount: Int { suspects.count(where: \.isConvicted) }
+  /// How many samples have turned out not to be tried again, since the start.
+  private(set) var convictedCount = 0
 
   /// A worker has died.
   ///
@@ -32,8 +32,10 @@ struct SuspectLedger {
           Suspect(stage: entry.stageName, epoch: entry.epoch, position: entry.position, key: entry.key))
       }
       let index = place ?? suspects.endIndex - 1
+      let wasConvicted = suspects[index].isConvicted
       suspects[index].deaths += 1
       if calls.count == 1 { suspects[index].deathsAlone += 1 }
+      if suspects[index].isConvicted, !wasConvicted { convictedCount += 1 }
     }
   }
 }

@@ -59,6 +59,8 @@ import Testing
       let guests = try Guests(ring, place: 3)
       for reader in readers { reader.finish() }
       let guestCount = guests.finish()
+      // What a guest has left last may have come to one that has had its end.
+      for reader in readers { reader.stop() }
       let counts = readers.map { $0.count.load(ordering: .acquiring) }
       #expect(!readers.contains { $0.isTorn.load(ordering: .acquiring) } && !guests.isTorn.load(ordering: .acquiring))
       if sharing == .broadcast {
@@ -153,6 +155,8 @@ private final class StressReader: Sendable {
   let count = Atomic<Int>(0)
   let isTorn = Atomic<Bool>(false)
   private let ended = Atomic<Bool>(false)
+  private let isStopping = Atomic<Bool>(false)
+  private let isGone = Atomic<Bool>(false)
 
   init(_ ring: Ring, place: Int) throws {
     try Thread.start { [self] in
@@ -161,14 +165,16 @@ private final class StressReader: Sendable {
       while true {
         guard let received = try? consumer.receive() else { return fail() }
         switch received {
-        case .nothing: _ = consumer.wait(death: -1, until: nil)
+        case .nothing:
+          if isStopping.load(ordering: .acquiring) { return isGone.store(true, ordering: .releasing) }
+          _ = consumer.wait(death: -1, until: MonotonicClock.now + 1_000_000)
         case .batch(let batch):
           guard isWhole(batch.batch) else { return fail() }
           // Twice would be one that is not later; what a guest has handed back may be earlier.
           if ring.geometry.sharing == .broadcast, batch.batch.sequence <= last { return fail() }
           last = batch.batch.sequence
           count.wrappingAdd(1, ordering: .acquiringAndReleasing)
-        case .endOfEpoch: return ended.store(true, ordering: .releasing)
+        case .endOfEpoch: ended.store(true, ordering: .releasing)
         case .failure: return fail()
         }
       }
@@ -178,10 +184,18 @@ private final class StressReader: Sendable {
   private func fail() {
     isTorn.store(true, ordering: .releasing)
     ended.store(true, ordering: .releasing)
+    isGone.store(true, ordering: .releasing)
   }
 
+  /// Waits until it has had the end.
   func finish() {
     while !ended.load(ordering: .acquiring) { yieldProcessor() }
+  }
+
+  /// Waits until it has taken what there is, and ends it.
+  func stop() {
+    isStopping.store(true, ordering: .releasing)
+    while !isGone.load(ordering: .acquiring) { yieldProcessor() }
   }
 }
 

@@ -90,5 +90,15 @@ import Testing
     #expect(office.waiting.count == 1)
   }
 
+  @Test func whoIsNotThereGetsACallOnlyWhereNobodyElseCan() {
+    var allotment = DeskAllotment(processes: 2, threads: 2)
+    let first = [allotment.enter(alone: false), allotment.enter(alone: false)]
+    let given = allotment.allot { $0 == 1 }
+    #expect(given.map(\.ticket) == first && given.allSatisfy { $0.desk / 2 == 1 })
+    let third = allotment.enter(alone: false)
+    #expect(allotment.allot { $0 == 1 }.map { $0.desk / 2 } == [0])
+    allotment.giveBack(0, third)
+  }
+
   private static func power(_ base: Int, _ exponent: Int) -> Int { (0..<exponent).reduce(1) { sum, _ in sum * base } }
 }

@@ -107,6 +107,25 @@ extension WorkerFaults {
       for workers in ["1", "3"] { #expect(try Fixture.run("pool-ragged", workers)["digest"] == alone["digest"]) }
     }
 
+    @Test func theTimeOfACallBeginsWithTheCall() throws {
+      // Making the pipeline takes three times as long as a call may.
+      let output = try Fixture.run("pool-trouble", "slow")
+      #expect(output["samples"] == "200" && output["left_out"] == "0" && output["timeouts"] == "0")
+    }
+
+    @Test func processesThatDieBeforeTheyCallAnythingAreNoSamplesFault() throws {
+      let output = try Fixture.run("pool-trouble", "trap")
+      #expect(output["code"] == "workerDied")
+      #expect(output["samples"] == "0" && output["left_out"] == "0")
+    }
+
+    @Test(arguments: [("other", "invalidPipeline"), ("throwing", "notFound")])
+    func aPipelineThatCannotBeMadeThereFailsEachSampleWithTheReason(trouble: String, code: String) throws {
+      let output = try Fixture.run("pool-trouble", trouble)
+      #expect(output["samples"] == "0" && output["left_out"] == "200")
+      #expect(output["codes"] == code)
+    }
+
     @Test func whatCannotBeIsRefusedAtTheStart() throws {
       let messages = try Fixture.run("pool-refused").values("message")
       #expect(

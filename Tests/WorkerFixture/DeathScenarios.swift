@@ -19,6 +19,8 @@ enum DeathScenarios {
     if place == "slot" {
       page.wait(.reached, for: 42)
       waitForPhase(.waitingForSlot, batches)
+      // The next epoch is read ahead, until there is no room.
+      while !InFlightTable(batches.ring).entries.isEmpty { sched_yield() }
     }
     page[.go] = 1
     try expectDeath(&batches, page)

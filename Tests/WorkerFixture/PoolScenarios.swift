@@ -155,6 +155,27 @@ enum PoolScenarios {
     emit("digest", digest)
   }
 
+  /// Processes that cannot make the pipeline, or take long to: `pool-trouble TROUBLE`.
+  static func trouble(_ scenario: Scenario) throws {
+    try bootstrap()
+    let trouble = PoolPipeline.Trouble(rawValue: scenario.text(0)) ?? .none
+    var batches = try runPipelineInSubprocess(
+      PoolPipeline(trouble: trouble), threads: 2, workers: 2, slots: 4, epochs: 1)
+    var values: [Int] = []
+    do throws(HeadraceError) {
+      while let batch = try batches.next() {
+        if let new = try? Samples.values(batch) { values += new }
+      }
+    } catch {
+      emit(error)
+    }
+    emit("samples", values.count)
+    let failures = batches.takeFailures()
+    emit("left_out", failures.count)
+    emit("codes", Set(failures.newest.map { "\($0.error.code)" }).sorted().joined(separator: ","))
+    emit("timeouts", batches.statistics().map(\.timeoutCount).reduce(0, +))
+  }
+
   /// Starts that are refused: `pool-refused`.
   static func refused(_ scenario: Scenario) throws {
     attempt(Pipeline(from: 0..<10).map("wrap") { Plain(value: $0) }.batch(Samples.spec) { _, _ in }, workers: 2)

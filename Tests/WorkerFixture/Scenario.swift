@@ -51,7 +51,7 @@ struct Scenario {
     "cache-arguments": CacheScenarios.arguments, "cache-report": CacheScenarios.report,
     "ragged": RaggedScenarios.batches, "ragged-groups": RaggedScenarios.groups, "ragged-limits": RaggedScenarios.limits,
     "pool": PoolScenarios.recover, "pool-fault": PoolScenarios.fault, "pool-ragged": PoolScenarios.ragged,
-    "pool-refused": PoolScenarios.refused,
+    "pool-refused": PoolScenarios.refused, "pool-trouble": PoolScenarios.trouble,
     "readers-serve": ReaderScenarios.serve, "readers-read": ReaderScenarios.read,
     "readers-first": ReaderScenarios.first, "readers-refused": ReaderScenarios.refused,
     "program-refused": ProgramScenarios.refused, "program-streams": ProgramScenarios.streams,

@@ -36,10 +36,12 @@ struct DeskAllotment {
   }
 
   /// The calls that get a desk now, with the desk.
-  mutating func allot() -> [(ticket: Ticket, desk: Int)] {
+  ///
+  /// - Parameter isThere: whether there is a process, by its number: others have the calls as long as there is another.
+  mutating func allot(isThere: (Int) -> Bool = { _ in true }) -> [(ticket: Ticket, desk: Int)] {
     var given: [(ticket: Ticket, desk: Int)] = []
     for ticket in waiting {
-      guard let desk = ticket.isAlone ? deskAlone(ticket) : anyDesk() else { continue }
+      guard let desk = ticket.isAlone ? deskAlone(ticket, isThere) : anyDesk(isThere) else { continue }
       isFree[desk] = false
       given.append((ticket, desk))
     }
@@ -54,18 +56,23 @@ struct DeskAllotment {
   }
 
   /// Of the process that has the most free, so that all have as much to do.
-  private func anyDesk() -> Int? {
-    let process = (0..<processCount).filter { alone[$0] == nil }.max { freeCount($0) < freeCount($1) }
+  private func anyDesk(_ isThere: (Int) -> Bool) -> Int? {
+    let process = freest(isThere)
     return process.flatMap { desks(of: $0).first { isFree[$0] } }
   }
 
   /// Keeps a process for the call as soon as one is no other call's, and gives it a desk once all are free.
-  private mutating func deskAlone(_ ticket: Ticket) -> Int? {
+  private mutating func deskAlone(_ ticket: Ticket, _ isThere: (Int) -> Bool) -> Int? {
     let kept = (0..<processCount).first { alone[$0] == ticket }
-    guard
-      let process = kept ?? (0..<processCount).filter({ alone[$0] == nil }).max(by: { freeCount($0) < freeCount($1) })
-    else { return nil }
+    guard let process = kept ?? freest(isThere) else { return nil }
     alone[process] = ticket
     return freeCount(process) == threadCount ? desks(of: process).first : nil
+  }
+
+  /// The process with the most free desks that is no single call's, of those that are there and have one.
+  private func freest(_ isThere: (Int) -> Bool) -> Int? {
+    let open = (0..<processCount).filter { alone[$0] == nil && freeCount($0) > 0 }
+    let there = open.filter(isThere)
+    return (there.isEmpty ? open : there).max { freeCount($0) < freeCount($1) }
   }
 }

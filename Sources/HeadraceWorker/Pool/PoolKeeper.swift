@@ -7,6 +7,8 @@ import HeadraceSystem
 final class PoolKeeper: Attendant {
   private struct Seat {
     var process: PoolChild?
+    /// Whether the process has been killed here, for a call that was overdue.
+    var isEndedOnPurpose = false
     var schedule: RestartSchedule
     /// When the next process is to be started; nil: there is one.
     var due: UInt64?
@@ -21,6 +23,8 @@ final class PoolKeeper: Attendant {
   private let body: (_ number: Int, _ lifeline: Int32) -> Int32
   private var seats: [Seat]
   private let restartLimit: Int
+  /// There is to be no other process in the place of one.
+  private var hasGivenUp = false
 
   init(
     ring: Ring, exits: ExitRecorder, memory: PoolMemory, isolation: Isolation, restartLimit: Int,
@@ -39,7 +43,7 @@ final class PoolKeeper: Attendant {
     [memory.endWanted.descriptor.number] + seats.compactMap { $0.process?.descriptor }
   }
 
-  var due: UInt64? { seats.compactMap(\.due).min() }
+  var due: UInt64? { hasGivenUp ? 0 : seats.compactMap(\.due).min() }
 
   func willStartWorker() {
     for number in seats.indices { start(number) }
@@ -57,67 +61,69 @@ final class PoolKeeper: Attendant {
   }
 
   func attend(_ ready: Set<Int32>) -> Bool {
+    if hasGivenUp { return false }
     if ready.contains(memory.endWanted.descriptor.number) {
       memory.endWanted.drain()
       endWanted()
     }
     for number in seats.indices {
-      if let process = seats[number].process, ready.contains(process.descriptor), !settle(number, process) {
-        return false
-      }
+      if let process = seats[number].process, ready.contains(process.descriptor) { settle(number, process) }
       if let due = seats[number].due, due <= MonotonicClock.now { start(number) }
     }
-    return true
+    return !hasGivenUp
   }
 
-  /// Ends the processes whose call is overdue. That they have ended shows like any death.
+  /// Ends the processes that are at a call which is overdue. That they have ended shows like any death.
   private func endWanted() {
-    for number in seats.indices {
-      guard let desk = memory.wantedEnd(of: number) else { continue }
-      if let process = seats[number].process {
-        process.kill()
-      } else {
-        // There is none: the call has waited for one until its time was over.
-        memory.end(number, PoolMemory.End(status: .unknown, wantedBy: desk))
-      }
+    for number in seats.indices where memory.isEndWanted(of: number) {
+      guard let process = seats[number].process else { continue }
+      seats[number].isEndedOnPurpose = true
+      process.kill()
     }
   }
 
-  /// A process has ended. Returns false if there is to be no other.
-  private func settle(_ number: Int, _ process: PoolChild) -> Bool {
+  /// A process has ended.
+  private func settle(_ number: Int, _ process: PoolChild) {
     let status = process.reap()
-    let wantedBy = memory.wantedEnd(of: number)
-    if wantedBy != nil { exits.expect(Int32(process.processID), "a call was beyond the time limit of its stage") }
+    let isOnPurpose = seats[number].isEndedOnPurpose
+    if isOnPurpose { exits.expect(Int32(process.processID), "a call was beyond the time limit of its stage") }
     exits.record(
       "pool \(number)", Int32(process.processID), status, peakResidentByteCount: process.peakResidentByteCount, work: []
     )
     seats[number].process = nil
     ring.notePoolDeath()
-    memory.end(number, PoolMemory.End(status: status, wantedBy: wantedBy))
+    memory.end(number, PoolMemory.End(status: status, isOnPurpose: isOnPurpose))
+    goOn(number, process.processID, status)
+  }
+
+  /// Starts another process, now or after a pause, unless too many have come to nothing.
+  private func goOn(_ number: Int, _ processID: Int, _ status: ExitStatus) {
     guard case .restart(let pause) = seats[number].schedule.died(publishedCount: memory.settledCount) else {
       ring.workerDeath = WorkerDeath(
-        count: (ring.workerDeath?.count ?? 0) + 1, processID: process.processID, status: status)
-      return false
+        count: (ring.workerDeath?.count ?? 0) + 1, processID: processID, status: status)
+      hasGivenUp = true
+      return
     }
     if pause == 0 { start(number) } else { seats[number].due = MonotonicClock.now + pause }
-    return true
   }
 
   private func start(_ number: Int) {
     seats[number].due = nil
+    seats[number].isEndedOnPurpose = false
     do throws(Errno) {
       seats[number].process = PoolChild(
         try ChildProcess(name: "headrace-pool") { supervisor in
           isolation.apply()
           return body(number, supervisor.descriptor.number)
         })
+      memory.note(isThere: true, number)
     } catch {
       // The system may permit it soon. Until then others have the calls.
-      seats[number].due = MonotonicClock.now + Self.refusalPause
+      exits.expect(0, "it could not be forked: \(error)")
+      exits.record("pool \(number)", 0, .unknown, peakResidentByteCount: 0, work: [])
+      goOn(number, 0, .unknown)
     }
   }
-
-  private static let refusalPause: UInt64 = 100_000_000
 }
 
 /// A process of a pool, as its parent has it: ended with this object.

@@ -9,11 +9,12 @@ import Synchronization
 ///                        requested ──► working
 ///                          working ──► answered
 ///     answered ──► free
-///                                                requested, working ──► ended      where the process has died
+///                                                working ──► ended      where the process has died
 ///     ended ──► free
 ///
-/// Each arrow is one compare-exchange, so a process may be killed between any two instructions. What a request or an
-/// answer says lies in a file in memory, one for each desk, which grows as it must.
+/// Each arrow is one store or exchange of a word by the only one whose turn it is, so a process may be killed between any
+/// two instructions. What was requested and not begun waits for the process that takes the place of the dead one. What a
+/// request or an answer says lies in a file in memory, one for each desk, which grows as it must.
 @safe
 final class PoolMemory: @unchecked Sendable {
   enum DeskState: UInt32 {
@@ -27,8 +28,8 @@ final class PoolMemory: @unchecked Sendable {
   /// How a process ended that had a request.
   struct End: Hashable {
     var status: ExitStatus
-    /// The desk whose call was overdue, for which it was ended; nil: it ended by itself.
-    var wantedBy: Int?
+    /// Whether the supervisor has ended it, because a call was overdue: that one or another.
+    var isOnPurpose: Bool
   }
 
   /// How many processes, and how many threads each has.
@@ -59,14 +60,24 @@ final class PoolMemory: @unchecked Sendable {
 
   // MARK: Engine
 
-  /// Puts a request on a free desk. Returns false if there is no memory for it.
-  func request(_ bytes: [UInt8], at desk: Int) -> Bool {
-    guard files[desk].write(bytes) else { return false }
+  /// Puts a request on a free desk. Returns its number, by which it is told from others at that desk; nil if there is no
+  /// memory for it.
+  func request(_ bytes: [UInt8], at desk: Int) -> UInt32? {
+    guard files[desk].write(bytes) else { return nil }
+    let number = unsafe word32(desk, 4).pointee.wrappingAdd(1, ordering: .relaxed).newValue
+    unsafe word64(desk, 32).pointee.store(0, ordering: .relaxed)
     unsafe word64(desk, 8).pointee.store(UInt64(bytes.count), ordering: .relaxed)
     // SYNC(request): what was written lies before; pairs with `takeRequest`.
     unsafe state(desk).pointee.store(DeskState.requested.rawValue, ordering: .releasing)
     unsafe Futex.wake(state(desk))
-    return true
+    return number
+  }
+
+  /// When the thread of the pool began with what is requested; nil as long as it has not.
+  func begun(at desk: Int) -> UInt64? {
+    guard unsafe state(desk).pointee.load(ordering: .acquiring) == DeskState.working.rawValue else { return nil }
+    let begun = unsafe word64(desk, 32).pointee.load(ordering: .acquiring)
+    return begun == 0 ? nil : begun
   }
 
   /// Waits until there is an answer, or the process has ended, or until `deadline`; nil in that case.
@@ -93,17 +104,20 @@ final class PoolMemory: @unchecked Sendable {
   func takeEnd(at desk: Int) -> End {
     let kind = unsafe word32(desk, 16).pointee.load(ordering: .relaxed)
     let value = Int32(bitPattern: unsafe word32(desk, 20).pointee.load(ordering: .relaxed))
-    let wanted = Int(unsafe word32(desk, 24).pointee.load(ordering: .relaxed))
+    let isOnPurpose = unsafe word32(desk, 24).pointee.load(ordering: .relaxed) != 0
     free(desk)
     let status: ExitStatus = kind == 1 ? .exited(value) : kind == 2 ? .signaled(value) : .unknown
-    return End(status: status, wantedBy: wanted == 0 ? nil : wanted - 1)
+    return End(status: status, isOnPurpose: isOnPurpose)
   }
 
-  /// Asks for the end of the process whose thread works on what a desk has requested.
-  func wantEnd(for desk: Int) {
-    unsafe processWord(process(of: desk), 4).pointee.store(UInt32(desk + 1), ordering: .releasing)
+  /// Asks for the end of the process whose thread works on a request.
+  func wantEnd(for desk: Int, _ number: UInt32) {
+    unsafe word32(desk, 28).pointee.store(number, ordering: .releasing)
     endWanted.signal()
   }
+
+  /// Whether there is a process at this moment: the engine prefers those that are there.
+  func isThere(_ process: Int) -> Bool { unsafe processWord(process, 0).pointee.load(ordering: .relaxed) != 0 }
 
   /// Calls that have come to an end, each way of ending included.
   var settledCount: UInt64 { unsafe header.pointee.load(ordering: .relaxed) }
@@ -123,8 +137,10 @@ final class PoolMemory: @unchecked Sendable {
       let (won, raw) = unsafe state(desk).pointee.compareExchange(
         expected: DeskState.requested.rawValue, desired: DeskState.working.rawValue, ordering: .acquiring)
       if won { break }
+      // Without a bound: the process ends with its supervisor, whatever its threads wait for.
       unsafe Futex.wait(state(desk), while: raw)
     }
+    unsafe word64(desk, 32).pointee.store(MonotonicClock.now, ordering: .releasing)
     return files[desk].read(Int(clamping: unsafe word64(desk, 8).pointee.load(ordering: .relaxed)))
   }
 
@@ -161,15 +177,23 @@ final class PoolMemory: @unchecked Sendable {
 
   // MARK: Supervisor
 
-  /// The desk for which a process is to be ended; nil: it is not.
-  func wantedEnd(of process: Int) -> Int? {
-    let wanted = Int(unsafe processWord(process, 4).pointee.load(ordering: .acquiring))
-    return wanted == 0 ? nil : wanted - 1
+  /// Whether a process is to be ended because a request is overdue that it works on still.
+  func isEndWanted(of process: Int) -> Bool {
+    desks(of: process).contains { desk in
+      let wanted = unsafe word32(desk, 28).pointee.load(ordering: .acquiring)
+      return unsafe wanted != 0 && wanted == word32(desk, 4).pointee.load(ordering: .relaxed)
+        && state(desk).pointee.load(ordering: .acquiring) == DeskState.working.rawValue
+    }
   }
 
-  /// Tells all whose requests a process had that it has ended.
+  /// Notes whether there is a process.
+  func note(isThere: Bool, _ process: Int) {
+    unsafe processWord(process, 0).pointee.store(isThere ? 1 : 0, ordering: .relaxed)
+  }
+
+  /// Tells all on whose requests a process was at work that it has ended.
   func end(_ process: Int, _ end: End) {
-    unsafe processWord(process, 4).pointee.store(0, ordering: .relaxed)
+    note(isThere: false, process)
     let used = unsafe processWord64(process, 8).pointee.exchange(0, ordering: .relaxed)
     unsafe processWord64(process, 16).pointee.wrappingAdd(used, ordering: .relaxed)
     let (kind, value): (UInt32, Int32) =
@@ -181,12 +205,10 @@ final class PoolMemory: @unchecked Sendable {
     for desk in desks(of: process) {
       unsafe word32(desk, 16).pointee.store(kind, ordering: .relaxed)
       unsafe word32(desk, 20).pointee.store(UInt32(bitPattern: value), ordering: .relaxed)
-      unsafe word32(desk, 24).pointee.store(end.wantedBy.map { UInt32($0 + 1) } ?? 0, ordering: .relaxed)
-      for had in [DeskState.requested, .working] {
-        // SYNC(answer): pairs with `waitForEnd`.
-        _ = unsafe state(desk).pointee.compareExchange(
-          expected: had.rawValue, desired: DeskState.ended.rawValue, ordering: .releasing)
-      }
+      unsafe word32(desk, 24).pointee.store(end.isOnPurpose ? 1 : 0, ordering: .relaxed)
+      // SYNC(answer): pairs with `waitForEnd`.
+      _ = unsafe state(desk).pointee.compareExchange(
+        expected: DeskState.working.rawValue, desired: DeskState.ended.rawValue, ordering: .releasing)
       unsafe Futex.wake(state(desk))
     }
   }
@@ -194,14 +216,15 @@ final class PoolMemory: @unchecked Sendable {
   /// Forgets all requests: whoever made them is gone, and so is who had them.
   func clear() {
     for desk in 0..<deskCount { free(desk) }
-    for process in 0..<processCount { unsafe processWord(process, 4).pointee.store(0, ordering: .relaxed) }
+    for process in 0..<processCount { note(isThere: false, process) }
   }
 
   // MARK: Where things lie
 
   // record 0: settled u64
-  // record of a process: unused u32 | desk that wants its end + 1 u32 | CPU u64 | CPU of those before u64 | peak u64
-  // record of a desk: state u32 | unused u32 | byte count u64 | end kind u32 | end value u32 | desk that wanted it + 1 u32
+  // record of a process: is there u32 | unused u32 | CPU u64 | CPU of those before u64 | peak u64
+  // record of a desk: state u32 | number of the request u32 | byte count u64 | end kind u32 | end value u32 | end was on
+  // purpose u32 | number of the request that is overdue u32 | when it was begun u64
 
   private var header: UnsafeMutablePointer<Atomic<UInt64>> {
     unsafe mapping.bytes.baseAddress!.assumingMemoryBound(to: Atomic<UInt64>.self)

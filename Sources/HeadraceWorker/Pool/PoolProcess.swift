@@ -31,7 +31,10 @@ struct PoolProcess: Sendable {
   private func serve(_ desk: Int, _ server: CallServer) {
     while true {
       let answer = memory.takeRequest(at: desk).map(server.answer) ?? server.unreadable
-      if !memory.answer(answer, at: desk) { _ = memory.answer(server.tooLarge(answer.count), at: desk) }
+      if !memory.answer(answer, at: desk), !memory.answer(server.tooLarge(answer.count), at: desk) {
+        // Not even for an error is there memory: the engine is told by the end of this process.
+        Program.exit(1)
+      }
       memory.note(.current, of: number)
       if yields, !ring.isConsumerWaiting { Thread.yield() }
     }

@@ -36,38 +36,48 @@ final class ProcessPool: CallTransport {
   }
 
   func call(_ request: [UInt8], limit: UInt64?) throws(CallFailure) -> [UInt8] {
-    defer { memory.settled() }
     var deaths = 0
     while true {
       let (desk, ticket) = waitForDesk(alone: deaths > 0)
       defer { giveBack(desk, ticket) }
-      let begun = MonotonicClock.now
-      guard memory.request(request, at: desk) else {
+      guard let number = memory.request(request, at: desk) else {
         throw .notDelivered("there is no memory for its \(request.count) bytes")
       }
-      switch wait(for: desk, limit: limit ?? callLimit, since: begun) {
-      case .answered:
+      let (state, overdueSince) = wait(for: desk, number, limit: limit ?? callLimit)
+      if state == .answered {
+        memory.settled()
         guard let answer = memory.takeAnswer(at: desk) else { throw .notDelivered("the answer could not be read") }
         return answer
-      default:
-        let end = memory.takeEnd(at: desk)
-        if end.wantedBy == desk { throw .overdue(nanoseconds: MonotonicClock.now - begun) }
-        // Ended for another's sake: to be called again as if nothing had been.
-        if end.wantedBy != nil { continue }
-        deaths += 1
-        if deaths == Self.mostDeaths { throw .died(times: deaths, how: "\(end.status)") }
+      }
+      let end = memory.takeEnd(at: desk)
+      if let overdueSince {
+        memory.settled()
+        throw .overdue(nanoseconds: MonotonicClock.now - overdueSince)
+      }
+      // Ended for another's sake: to be called again as if nothing had been.
+      if end.isOnPurpose { continue }
+      deaths += 1
+      if deaths == Self.mostDeaths {
+        memory.settled()
+        throw .died(times: deaths, how: "\(end.status)")
       }
     }
   }
 
-  /// Waits until the call has ended, and has the process ended when its time is over.
-  private func wait(for desk: Int, limit: UInt64?, since begun: UInt64) -> PoolMemory.DeskState {
-    if let limit {
-      let (deadline, overflow) = begun.addingReportingOverflow(limit)
-      if let state = memory.waitForEnd(of: desk, until: overflow ? nil : deadline) { return state }
-      memory.wantEnd(for: desk)
+  /// Waits until the call has ended, and has the process ended when its time is over, which begins when the process
+  /// does. Returns since when it was at work, if it was overdue.
+  private func wait(
+    for desk: Int, _ number: UInt32, limit: UInt64?
+  ) -> (state: PoolMemory.DeskState, overdueSince: UInt64?) {
+    guard let limit else { return (memory.waitForEnd(of: desk, until: nil) ?? .ended, nil) }
+    while true {
+      let begun = memory.begun(at: desk)
+      let (deadline, overflow) = (begun ?? MonotonicClock.now).addingReportingOverflow(limit)
+      if let state = memory.waitForEnd(of: desk, until: overflow ? nil : deadline) { return (state, nil) }
+      guard let begun else { continue }
+      memory.wantEnd(for: desk, number)
+      return (memory.waitForEnd(of: desk, until: nil) ?? .ended, begun)
     }
-    return memory.waitForEnd(of: desk, until: nil) ?? .ended
   }
 
   private func waitForDesk(alone: Bool) -> (desk: Int, ticket: DeskAllotment.Ticket) {
@@ -90,7 +100,7 @@ final class ProcessPool: CallTransport {
   }
 
   private func allot(_ state: inout State) {
-    for (ticket, desk) in state.allotment.allot() {
+    for (ticket, desk) in state.allotment.allot(isThere: memory.isThere) {
       let waiter = state.waiting.removeValue(forKey: ticket)
       waiter?.desk.store(desk, ordering: .releasing)
       waiter?.signal.signal()

@@ -108,8 +108,20 @@ final class ReaderDesk: Attendant {
 
   /// Hears what a guest says. Returns whether it stays.
   private func listen(to guest: Guest) -> Bool {
-    // An error too is an end: of a process that has gone without reading what it was told, for example.
-    guard let message = try? guest.socket.receive() else {
+    let message: MessageSocket.Message?
+    do throws(Errno) {
+      message = try guest.socket.receive()
+    } catch {
+      // What cannot be read, such as where this process may open no further file, is no end: who has a place has said that
+      // it leaves, and nothing else is ever said there. One that has gone shows by its process.
+      guard !error.isEndOfPeer, let place = guest.place else {
+        end(guest)
+        return false
+      }
+      ring.leave(place: place)
+      return true
+    }
+    guard let message else {
       end(guest)
       return false
     }

@@ -24,11 +24,14 @@ enum LoaderSession {
       do throws(HeadraceError) {
         request = try read(message.content)
       } catch {
-        let worker = MessageSocket(try message.takeDescriptor())
-        try worker.send(try JSONText.encode(StartReply.refused(error)))
-        return 1
+        return try refuse(error, &message)
       }
-      let pool = try request.terms.size.makePool()
+      let pool: PoolMemory?
+      do throws(Errno) {
+        pool = try request.terms.size.makePool()
+      } catch {
+        return try refuse(LoaderSize.refusal(error), &message)
+      }
       // The worker's socket is let go of in `startWorker`: only the worker is to have it.
       let worker = try startWorker(request, MessageSocket(try message.takeDescriptor()), pool)
       let socket = MessageSocket(try message.takeDescriptor())
@@ -42,6 +45,13 @@ enum LoaderSession {
       // The consumer is told by the end of the sockets.
       return 1
     }
+  }
+
+  /// Tells the consumer, in the place of the worker that there will not be. Returns the exit status.
+  private static func refuse(_ error: HeadraceError, _ message: inout MessageSocket.Message) throws -> Int32 {
+    let worker = MessageSocket(try message.takeDescriptor())
+    try worker.send(try JSONText.encode(StartReply.refused(error)))
+    return 1
   }
 
   /// - Throws: `incompatibleRing` for a request of another version; `forkUnsafe` where this process cannot fork.
@@ -105,7 +115,7 @@ enum LoaderSession {
       threads: request.terms.size.laneCount, stages: offer.summary.stages, pool: pool, readers: desk,
       hangLimit: request.terms.hangLimit
     ) { () throws(HeadraceError) in
-      try request.makeFactory().makeCheckedPipeline()
+      try RequestedWorker(request: request).makePipeline(as: offer.summary)
     } makeLoop: { beginning throws(HeadraceError) in
       try RequestedWorker(request: request).makeLoop(ring, offer.summary, beginning)
     }

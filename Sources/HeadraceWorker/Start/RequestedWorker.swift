@@ -38,6 +38,22 @@ struct RequestedWorker {
     try? reply(.refused(error), socket)
   }
 
+  /// The pipeline in a process that calls its closures.
+  ///
+  /// - Throws: `invalidPipeline` when the factory has made another one than before; what it throws.
+  func makePipeline(as summary: StartReply.PipelineSummary) throws(HeadraceError) -> BatchPipeline {
+    let pipeline = try request.makeFactory().makeCheckedPipeline()
+    guard pipeline.stages == summary.stages else { throw differs }
+    return pipeline
+  }
+
+  private var differs: HeadraceError {
+    HeadraceError(
+      .invalidPipeline,
+      "\(request.title).makePipeline() has made another pipeline in a process that joins or takes the place of one that died,"
+        + " so it cannot go on there. What it makes must depend on its values alone.")
+  }
+
   private func reply(_ reply: StartReply, _ socket: borrowing MessageSocket) throws(HeadraceError) {
     do {
       try socket.send(try JSONText.encode(reply))
@@ -70,12 +86,7 @@ struct RequestedWorker {
   ) throws(HeadraceError) -> WorkerLoop {
     let factory = try request.makeFactory()
     let plan = try PipelinePlan(try factory.makeCheckedPipeline())
-    guard StartReply.PipelineSummary(plan) == summary else {
-      throw HeadraceError(
-        .invalidPipeline,
-        "\(request.title).makePipeline() has made another pipeline in the worker that takes the place of one that died, so it"
-          + " cannot go on there. What it makes must depend on its values alone.")
-    }
+    guard StartReply.PipelineSummary(plan) == summary else { throw differs }
     return try makeLoop(ring, factory, plan, beginning)
   }
 
