@@ -309,7 +309,7 @@ public struct Batches: ~Copyable, Sendable {
     let reason = ring.exits.last { $0.processID == ring.workerDeath?.processID }?.reason
     if let reason { text += " Why: \(reason)." }
     switch status {
-    case .signaled(9) where reason == nil:
+    case .signaled(9) where reason == nil || reason == ExitRecorder.memoryReason:
       text +=
         " If nobody sent it, the kernel was out of memory (see dmesg): lower slots, concurrency or BatchSpec.size."
     case .signaled(4), .signaled(5):

@@ -22,17 +22,20 @@ final class ExitRecorder {
     ring.note(
       WorkerExit(
         role: role, processID: Int(processID), status: "\(status)",
-        reason: reasons.removeValue(forKey: processID) ?? memoryReason(status),
+        reason: reasons.removeValue(forKey: processID) ?? reason(status),
         seconds: Double(MonotonicClock.now - begun) / 1e9, peakResidentByteCount: peakResidentByteCount,
         work: work.map { "stage \"\($0.stageName)\" at \($0.key ?? "sample \($0.position)")" }))
   }
 
+  /// Told where the kernel's out-of-memory killer has been at work.
+  static let memoryReason = "the kernel has ended a process for lack of memory at about that time"
+
   /// Whether it was the kernel's out-of-memory killer: it has ended a process since the last look, and this one died of
   /// what it sends.
-  private func memoryReason(_ status: ExitStatus) -> String? {
+  private func reason(_ status: ExitStatus) -> String? {
     let now = OutOfMemoryKills.count
     defer { killCount = now }
     guard status == .signaled(9), let now, let before = killCount, now > before else { return nil }
-    return "the kernel has ended a process for lack of memory at about that time"
+    return Self.memoryReason
   }
 }
