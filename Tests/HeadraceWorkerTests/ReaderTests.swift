@@ -37,7 +37,7 @@ extension WorkerFaults {
       }
 
       func finish() throws -> FixtureOutput {
-        try folder.write("s.stop")
+        kill(fixture.processID, SIGUSR1)
         return try fixture.finish()
       }
     }
@@ -136,7 +136,7 @@ extension WorkerFaults {
       #expect(try keeping.waitForLine("took") == "0")
       // All but the one that is kept.
       #expect(epochs(try other.finish()) == [Array(1..<100)])
-      try loader.folder.write("s.go")
+      kill(keeping.processID, SIGUSR1)
       #expect(try keeping.finish()["kept"] == "true")
       #expect(try loader.finish()["held"] == "0")
     }

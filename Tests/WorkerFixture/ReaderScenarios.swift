@@ -13,6 +13,20 @@ struct CountingPipeline: PipelineFactory {
 enum ReaderScenarios {
   private static let batchSize = Samples.spec.size
 
+  /// Keeps SIGUSR1 for `waitForSignal`.
+  private static func holdSignal() {
+    var set = sigset_t()
+    unsafe sigaddset(&set, SIGUSR1)
+    unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
+  }
+
+  private static func waitForSignal() {
+    var set = sigset_t()
+    var number: Int32 = 0
+    unsafe sigaddset(&set, SIGUSR1)
+    unsafe sigwait(&set, &number)
+  }
+
   /// Counts in `page` what is decoded.
   private static func pipeline(_ count: Int, _ page: SharedPage, milliseconds: Int) -> BatchPipeline {
     Samples.pipeline(count) { number in
@@ -23,8 +37,9 @@ enum ReaderScenarios {
   }
 
   /// A loader for others: `readers-serve PATH COUNT SHARING EPOCHS SAMPLES MILLISECONDS SLOTS [alone]`. It ends when
-  /// there is a file PATH.stop.
+  /// it is sent SIGUSR1.
   static func serve(_ scenario: Scenario) throws {
+    holdSignal()
     let page = SharedPage()
     let path = scenario.text(0)
     let count = scenario.number(1)
@@ -39,7 +54,7 @@ enum ReaderScenarios {
     emit("worker", worker)
     // Its parent, the supervisor: the second number behind the name.
     emit("serving", stat.split(separator: ")").last?.split(separator: " ")[1] ?? "")
-    while (try? FileSystem.kind(of: path + ".stop")) == .missing { usleep(2_000) }
+    waitForSignal()
     emit("calls", page[.reached])
     emit("held", batches.readers.map(\.heldCount).reduce(0, +))
     emit("there", batches.readers.compactMap(\.processID).count)
@@ -61,11 +76,11 @@ enum ReaderScenarios {
     emit("method", batches.startMethod)
     try read(&batches, perEpoch: scenario.number(4) / batchSize, mode: "", at: -1)
     // The others have not ended yet: the loader goes with this process.
-    while batches.readers.count(where: { $0.processID != nil }) > 1 { usleep(1_000) }
+    while batches.readers.count(where: { $0.processID != nil }) > 1 { sched_yield() }
   }
 
   /// Reads all that comes: `readers-read PATH PLACE PER_EPOCH [MODE [BATCH]]`. At the batch it does as MODE says: `stop` stops the
-  /// process while it holds that batch, `keep` lets go of the loader and keeps the batch until there is a file PATH.go, `fork`
+  /// process while it holds that batch, `keep` lets go of the loader and keeps the batch until it is sent SIGUSR1, `fork`
   /// forks a child that outlives it by a second and waits to be killed, `leave` lets go of the loader, `skip` skips the rest of the epoch.
   static func read(_ scenario: Scenario) throws {
     let start = MonotonicClock.now
@@ -74,12 +89,13 @@ enum ReaderScenarios {
     emit("place", batches.place ?? -1)
     let mode = scenario.text(3), at = scenario.number(4, -1)
     if mode == "keep" {
+      holdSignal()
       guard let batch = try batches.next() else { return emit("wrong", "nothing") }
       let values = try Samples.values(batch)
       emit("took", values[0])
       _ = consume batches
       emit("let_go", "true")
-      while (try? FileSystem.kind(of: scenario.text(0) + ".go")) == .missing { usleep(2_000) }
+      waitForSignal()
       return emit("kept", try Samples.values(batch) == values)
     }
     try read(&batches, perEpoch: scenario.number(2), mode: mode, at: at)

@@ -18,7 +18,7 @@ struct RemoteStage: Sendable {
   /// In the place of the closure of a `map` or its like.
   func work(_ item: inout Item) throws -> Bool {
     guard case .sample(let closure) = closure, let input = closure.input, let output = closure.output else {
-      preconditionFailure("samples of stage \"\(stage.description.name)\" cannot cross")
+      throw cannotCross
     }
     let reply = try call(CallRequest(stage: stage.index, position: item.position), input, item)
     switch CallReply(rawValue: reply[0]) {
@@ -37,13 +37,21 @@ struct RemoteStage: Sendable {
   /// - Parameter buffer: number of the batch's memory.
   func fill(_ item: Item, _ row: inout Row, buffer: Int) throws {
     guard case .row(let closure) = closure, let input = closure.input else {
-      preconditionFailure("samples of stage \"\(stage.description.name)\" cannot cross")
+      throw cannotCross
     }
     let request = CallRequest(stage: stage.index, position: item.position, buffer: buffer, row: row.location.row)
     let reply = try call(request, input, item)
     guard CallReply(rawValue: reply[0]) == .written else { throw try Self.error(reply) }
     row.result = try RowResult(
       reply.span.extracting(droppingFirst: 1), at: row.location, tensors: row.layout.gathered.count)
+  }
+
+  /// The start has checked it, of the pipeline that was made then; another one may have been made since.
+  private var cannotCross: HeadraceError {
+    HeadraceError(
+      .invalidPipeline,
+      "Samples of stage \"\(stage.description.name)\" are of a type that is not Storable, so other processes cannot be called"
+        + " for them. Conform it, or leave workers out.", stage: stage.description.name)
   }
 
   private func call(_ request: CallRequest, _ input: SampleCoder, _ item: Item) throws -> [UInt8] {

@@ -6,7 +6,7 @@ import HeadraceSystem
 /// whose call is overdue, and starts others in their place.
 final class PoolKeeper: Attendant {
   private struct Seat {
-    var process: PoolChild?
+    var process: StartedProcess?
     /// Whether the process has been killed here, for a call that was overdue.
     var isEndedOnPurpose = false
     var schedule: RestartSchedule
@@ -83,17 +83,17 @@ final class PoolKeeper: Attendant {
   }
 
   /// A process has ended.
-  private func settle(_ number: Int, _ process: PoolChild) {
-    let status = process.reap()
+  private func settle(_ number: Int, _ process: StartedProcess) {
+    let status = process.exitStatus() ?? .unknown
     let isOnPurpose = seats[number].isEndedOnPurpose
-    if isOnPurpose { exits.expect(Int32(process.processID), "a call was beyond the time limit of its stage") }
+    if isOnPurpose { exits.expect(process.processID, "a call was beyond the time limit of its stage") }
     exits.record(
-      "pool \(number)", Int32(process.processID), status, peakResidentByteCount: process.peakResidentByteCount, work: []
+      "pool \(number)", process.processID, status, peakResidentByteCount: process.peakResidentByteCount, work: []
     )
     seats[number].process = nil
     ring.notePoolDeath()
     memory.end(number, PoolMemory.End(status: status, isOnPurpose: isOnPurpose))
-    goOn(number, process.processID, status)
+    goOn(number, Int(process.processID), status)
   }
 
   /// Starts another process, now or after a pause, unless too many have come to nothing.
@@ -111,7 +111,7 @@ final class PoolKeeper: Attendant {
     seats[number].due = nil
     seats[number].isEndedOnPurpose = false
     do throws(Errno) {
-      seats[number].process = PoolChild(
+      seats[number].process = StartedProcess(
         try ChildProcess(name: "headrace-pool") { supervisor in
           isolation.apply()
           return body(number, supervisor.descriptor.number)
@@ -124,17 +124,4 @@ final class PoolKeeper: Attendant {
       goOn(number, 0, .unknown)
     }
   }
-}
-
-/// A process of a pool, as its parent has it: ended with this object.
-private final class PoolChild {
-  private var child: ChildProcess
-
-  init(_ child: consuming ChildProcess) { self.child = child }
-
-  var descriptor: Int32 { child.descriptor.number }
-  var processID: Int { Int(child.processID) }
-  var peakResidentByteCount: Int { child.peakResidentByteCount }
-  func kill() { child.kill() }
-  func reap() -> ExitStatus { child.reap() ?? .unknown }
 }

@@ -46,14 +46,14 @@ public struct LoaderCommand: Sendable, Hashable {
   /// Starts the program and tells it what to do.
   ///
   /// - Throws: `notFound`; `systemCall`.
-  func start(_ request: [UInt8], _ descriptors: [Int32]) throws(HeadraceError) -> LoaderChild {
+  func start(_ request: [UInt8], _ descriptors: [Int32]) throws(HeadraceError) -> StartedProcess {
     do throws(Errno) {
       var ends = try MessageSocket.Pair()
       let child = try ChildProcess(
         spawning: program, arguments + [LoaderEntrance.argument], descriptor: ends.farNumber)
       ends.closeFar()
       try ends.send(request, descriptors)
-      return LoaderChild(child)
+      return StartedProcess(child)
     } catch {
       guard error.isMissingFile else {
         throw HeadraceError(.systemCall, "The loader program \(program) could not be started.", cause: "\(error)")

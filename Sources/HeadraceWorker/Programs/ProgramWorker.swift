@@ -3,12 +3,12 @@ import Synchronization
 
 /// A worker in a loader program that this process has started. Deinit ends it.
 final class ProgramWorker: Worker {
-  private let program: LoaderChild
+  private let program: StartedProcess
   private let served: Mutex<ServedWorker?>
   let endDescriptor: Int32
   let rootProcessID: Int?
 
-  init(_ served: ServedWorker, _ program: LoaderChild) {
+  init(_ served: ServedWorker, _ program: StartedProcess) {
     self.program = program
     endDescriptor = served.endDescriptor
     rootProcessID = served.rootProcessID

@@ -25,7 +25,7 @@ public func runPipelineInSubprocess(
     readers: readers)
   let loader = RequestedLoader(
     terms: terms, slots: slots, slotByteCount: slotByteCount, stopTimeout: stopTimeout, startTimeout: startTimeout)
-  var program: LoaderChild?
+  var program: StartedProcess?
   do throws(HeadraceError) {
     return try loader.start(StartRequest(command, terms), .program) { text, descriptors throws(HeadraceError) in
       program = try command.start(text, descriptors)

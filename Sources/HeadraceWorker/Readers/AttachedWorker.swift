@@ -51,6 +51,12 @@ final class AttachedWorker: Worker {
       switch reply {
       case .refused(let error): throw error
       case .welcome(let facts, let place, let position):
+        guard (0..<facts.geometry.readerCount).contains(place) else {
+          throw HeadraceError(
+            .incompatibleRing,
+            "The loader at \(path) has given place \(place) of \(facts.geometry.readerCount); build both programs from one"
+              + " version.")
+        }
         let supervisor = try message.takeDescriptor()
         let ring = try Ring(facts.geometry, from: &message, reader: place, connection: socket)
         return Attachment(
