@@ -353,3 +353,33 @@ static void end_now(int status, void *unused) {
 int headrace_end_at_exit(void) { return on_exit(end_now, NULL) == 0 ? 0 : -1; }
 
 void headrace_flush_all(void) { fflush(NULL); }
+
+static _Thread_local const void *thread_owner;
+static _Thread_local int64_t thread_number;
+
+void headrace_set_thread_place(const void *owner, int64_t number) {
+  thread_owner = owner;
+  thread_number = number;
+}
+
+const void *headrace_thread_owner(void) { return thread_owner; }
+
+int64_t headrace_thread_number(void) { return thread_number; }
+
+int headrace_is_writable(int fd) {
+  struct pollfd entry = {.fd = fd, .events = POLLOUT};
+  struct timespec none = {0};
+  return ppoll(&entry, 1, &none, NULL) == 1 && (entry.revents & (POLLOUT | POLLERR | POLLNVAL)) != 0;
+}
+
+int headrace_output_pipe(int ends[2]) {
+  if (pipe2(ends, O_CLOEXEC) != 0) return -1;
+  if (fcntl(ends[0], F_SETFL, O_NONBLOCK) == 0) return 0;
+  int error = errno;
+  close(ends[0]);
+  close(ends[1]);
+  errno = error;
+  return -1;
+}
+
+void headrace_ignore_broken_pipes(void) { signal(SIGPIPE, SIG_IGN); }

@@ -14,11 +14,14 @@ public struct WorkerExit: Sendable, Hashable, CustomStringConvertible {
   public var peakResidentByteCount: Int
   /// What was at work, such as "stage \"decode\" at a/b.png".
   public var work: [String]
+  /// The last lines that it has said, at most 10, the oldest first: of its log and of its standard error. Empty where the
+  /// loader was started with `log: .inherited`.
+  public var log: [String]
 
   /// An end to be told: what the supervisor of a loader makes.
   public init(
     role: String, processID: Int, status: String, reason: String?, seconds: Double, peakResidentByteCount: Int,
-    work: [String]
+    work: [String], log: [String] = []
   ) {
     self.role = role
     self.processID = processID
@@ -27,6 +30,7 @@ public struct WorkerExit: Sendable, Hashable, CustomStringConvertible {
     self.seconds = seconds
     self.peakResidentByteCount = peakResidentByteCount
     self.work = work
+    self.log = log
   }
 
   /// One line.
@@ -34,7 +38,9 @@ public struct WorkerExit: Sendable, Hashable, CustomStringConvertible {
     var text = "\(role) (process \(processID)) \(status) after \(HumanUnits.seconds(seconds))"
     if let reason { text += ": \(reason)" }
     if !work.isEmpty { text += "; at work: \(work.joined(separator: ", "))" }
-    return text + "; peak memory \(HumanUnits.bytes(peakResidentByteCount))"
+    text += "; peak memory \(HumanUnits.bytes(peakResidentByteCount))"
+    if let last = log.last { text += "; it said last: \(last)" }
+    return text
   }
 }
 
@@ -49,6 +55,7 @@ extension WorkerExit: Storable {
     try StoredParts.append(seconds, to: &bytes)
     try StoredParts.append(peakResidentByteCount, to: &bytes)
     try StoredParts.append(work, to: &bytes)
+    try StoredParts.append(log, to: &bytes)
   }
 
   /// Makes it again.
@@ -63,5 +70,6 @@ extension WorkerExit: Storable {
     seconds = try parts.next()
     peakResidentByteCount = try parts.next()
     work = try parts.next()
+    log = try parts.next()
   }
 }

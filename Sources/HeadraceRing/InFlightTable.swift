@@ -61,18 +61,19 @@ package struct InFlightTable: Sendable {
   }
 
   /// The lanes that are at work, or were when the worker died.
-  package var entries: [Entry] {
-    (0..<RingLayout.inFlightEntryCount).compactMap { lane in
-      guard let offset = offset(lane), unsafe ring.atomic32(offset).pointee.load(ordering: .acquiring) != 0 else {
-        return nil
-      }
-      let name = unsafe String(decoding: ring.bytes((offset + 24)..<(offset + 64)).prefix { $0 != 0 }, as: UTF8.self)
-      let count = Int(min(ring.load(offset + 4, as: UInt32.self), UInt32(Entry.keyByteCount)))
-      let key = unsafe String(decoding: ring.bytes((offset + 64)..<(offset + 64 + count)), as: UTF8.self)
-      return Entry(
-        stageName: name, epoch: Int(truncatingIfNeeded: ring.load(offset + 16, as: UInt64.self)),
-        position: Int(truncatingIfNeeded: ring.load(offset + 8, as: UInt64.self)), key: count == 0 ? nil : key)
+  package var entries: [Entry] { (0..<RingLayout.inFlightEntryCount).compactMap(entry) }
+
+  /// What a lane is doing, or was; nil: nothing.
+  package func entry(lane: Int) -> Entry? {
+    guard let offset = offset(lane), unsafe ring.atomic32(offset).pointee.load(ordering: .acquiring) != 0 else {
+      return nil
     }
+    let name = unsafe String(decoding: ring.bytes((offset + 24)..<(offset + 64)).prefix { $0 != 0 }, as: UTF8.self)
+    let count = Int(min(ring.load(offset + 4, as: UInt32.self), UInt32(Entry.keyByteCount)))
+    let key = unsafe String(decoding: ring.bytes((offset + 64)..<(offset + 64 + count)), as: UTF8.self)
+    return Entry(
+      stageName: name, epoch: Int(truncatingIfNeeded: ring.load(offset + 16, as: UInt64.self)),
+      position: Int(truncatingIfNeeded: ring.load(offset + 8, as: UInt64.self)), key: count == 0 ? nil : key)
   }
 
   private func offset(_ lane: Int) -> Int? {

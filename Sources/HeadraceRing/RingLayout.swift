@@ -18,7 +18,7 @@ package enum RingLayout {
   /// "HEADRACE" in ASCII, read as a little-endian integer.
   package static let magic: UInt64 = 0x4543_4152_4441_4548
   /// Raised whenever a field moves or changes its meaning.
-  package static let version: UInt32 = 6
+  package static let version: UInt32 = 7
 
   /// A named field at a fixed place.
   package struct Field: Hashable, Sendable {
@@ -58,6 +58,7 @@ package enum RingLayout {
     Field(name: "death_kind", offset: deathKindOffset, byteCount: 4),
     Field(name: "death_value", offset: deathValueOffset, byteCount: 4),
     Field(name: "pool_death_count", offset: poolDeathCountOffset, byteCount: 4),
+    Field(name: "log_line_count", offset: logLineCountOffset, byteCount: 8),
   ]
 
   static let magicOffset = 0
@@ -83,6 +84,7 @@ package enum RingLayout {
   static let deathKindOffset = 776
   static let deathValueOffset = 780
   static let poolDeathCountOffset = 784
+  static let logLineCountOffset = 792
 
   /// One reader; the number of its process is stored last when it joins.
   package static let readerEntry: [Field] = [

@@ -11,6 +11,8 @@ struct RingMemory: ~Copyable, Sendable {
   let failureJournal: FailureJournal
   /// How processes of the loader have ended.
   let exitJournal: ExitJournal
+  /// What they have said.
+  let logJournal: LogJournal
   /// By the number of its place: tells a reader that there is something for it. Nil for those that this process has no
   /// need of.
   let dataSignals: [ReaderSignal?]
@@ -23,6 +25,7 @@ struct RingMemory: ~Copyable, Sendable {
     let journal = try PositionJournal()
     let failureJournal = try FailureJournal()
     let exitJournal = try ExitJournal()
+    let logJournal = try LogJournal()
     var dataSignals: [ReaderSignal?] = []
     for _ in 0..<readerCount { dataSignals.append(ReaderSignal(try EventSignal())) }
     let controlSignal = try EventSignal()
@@ -30,6 +33,7 @@ struct RingMemory: ~Copyable, Sendable {
     self.journal = journal
     self.failureJournal = failureJournal
     self.exitJournal = exitJournal
+    self.logJournal = logJournal
     self.dataSignals = dataSignals
     self.controlSignal = controlSignal
   }
@@ -44,6 +48,7 @@ struct RingMemory: ~Copyable, Sendable {
     let journal = PositionJournal(try message.takeDescriptor())
     let failureJournal = FailureJournal(try message.takeDescriptor())
     let exitJournal = ExitJournal(try message.takeDescriptor())
+    let logJournal = LogJournal(try message.takeDescriptor())
     let controlSignal = EventSignal(try message.takeDescriptor())
     var dataSignals: [ReaderSignal?] = []
     for place in 0..<readerCount {
@@ -54,6 +59,7 @@ struct RingMemory: ~Copyable, Sendable {
     self.journal = journal
     self.failureJournal = failureJournal
     self.exitJournal = exitJournal
+    self.logJournal = logJournal
     self.dataSignals = dataSignals
     self.controlSignal = controlSignal
   }
@@ -66,7 +72,8 @@ struct RingMemory: ~Copyable, Sendable {
       reader == nil || reader == place ? signal?.number : nil
     }
     return [
-      journal.descriptor, failureJournal.descriptor, exitJournal.descriptor, controlSignal.descriptor.number,
+      journal.descriptor, failureJournal.descriptor, exitJournal.descriptor, logJournal.descriptor,
+      controlSignal.descriptor.number,
     ] + signals
   }
 }

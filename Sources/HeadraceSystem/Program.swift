@@ -12,6 +12,9 @@ public enum Program {
   /// `man 2 prctl`, PR_SET_NAME.
   public static func name(_ name: String) { _ = unsafe headrace_set_thread_name(name) }
 
+  /// Lets a write that nobody will read be an error and not the end of this process. See `man 7 signal`, SIGPIPE.
+  package static func ignoreBrokenPipes() { headrace_ignore_broken_pipes() }
+
   /// Hands on what was printed so far, for readers who want each line when it is made.
   public static func flush() {
     headrace_flush_all()

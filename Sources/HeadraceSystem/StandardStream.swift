@@ -22,8 +22,12 @@ public enum StandardStream: Int32, Sendable {
   ///
   /// - Throws: why not all of it could be written, such as ENOSPC. A reader that has gone away is no error.
   public func write(_ text: String) throws(Errno) {
+    try write(bytes: Array(text.utf8)[...])
+  }
+
+  private func write(bytes: ArraySlice<UInt8>) throws(Errno) {
     headrace_flush_all()
-    var bytes = Array(text.utf8)[...]
+    var bytes = bytes
     while !bytes.isEmpty {
       do {
         let count = try retryingOnInterrupt("write to standard \(self)") {
@@ -37,8 +41,16 @@ public enum StandardStream: Int32, Sendable {
     }
   }
 
+  /// Whether at least 4,096 bytes can be written now without waiting, which is a guess for a terminal.
+  package var isWritable: Bool { headrace_is_writable(rawValue) == 1 }
+
   /// Writes a message that nobody could be told about if it fails.
   public func show(_ text: String) {
     try? write(text)
+  }
+
+  /// The same of bytes that may be part of a text.
+  package func show(bytes: ArraySlice<UInt8>) {
+    try? write(bytes: bytes)
   }
 }

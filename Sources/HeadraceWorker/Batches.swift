@@ -29,6 +29,9 @@ public struct Batches: ~Copyable, Sendable {
   private var hasBegun = false
   private var mustRequest = false
   private var death: HeadraceError?
+  private let destination: LogDestination
+  /// Lines of the log that the handler has got.
+  private var toldLineCount = 0
   /// Entries of the event log that were read.
   private var readEventCount = 0
   private var waitNanoseconds: UInt64 = 0
@@ -49,7 +52,8 @@ public struct Batches: ~Copyable, Sendable {
   ///   - position: where it begins to look.
   init(
     ring: Ring, worker: any Worker, startMethod: StartMethod, stages: [StageDescription], epochLimit: Int?,
-    stopTimeout: Duration, readers: Readers? = nil, place: Int? = 0, position: UInt64 = 0
+    stopTimeout: Duration, log: LogDestination = .inherited, readers: Readers? = nil, place: Int? = 0,
+    position: UInt64 = 0
   ) {
     self.startMethod = startMethod
     consumer = RingConsumer(ring, reader: place ?? 0, after: position)
@@ -61,6 +65,7 @@ public struct Batches: ~Copyable, Sendable {
     self.stages = stages
     self.epochLimit = epochLimit
     self.stopTimeout = stopTimeout
+    destination = log
   }
 
   deinit {
@@ -72,6 +77,16 @@ public struct Batches: ~Copyable, Sendable {
     }
     // The worker's own deinit, which follows, kills and reaps what has not ended by then.
     _ = waitForStop(hasWaited ? .zero : stopTimeout)
+    _ = tellLog(from: toldLineCount)
+  }
+
+  /// Hands the handler what it has not got. Returns how many lines there are.
+  private func tellLog(from first: Int) -> Int {
+    guard case .handler(let handler) = destination else { return first }
+    let count = consumer.ring.logLineCount
+    guard count != first else { return first }
+    for line in consumer.ring.logLines(from: first) { handler(line) }
+    return count
   }
 
   /// Asks the worker to stop. Returns whether it has within the `stopTimeout` of the start.
@@ -103,6 +118,7 @@ public struct Batches: ~Copyable, Sendable {
   ///   together. `invalidArgument` where this process is none of the readers.
   /// - Complexity: O(1); no system call when a batch is waiting.
   public mutating func next(timeout: Duration? = nil) throws(HeadraceError) -> Batch? {
+    toldLineCount = tellLog(from: toldLineCount)
     if let death { throw death }
     guard isReader else { throw noReader }
     guard hasFurtherEpoch else { return nil }
@@ -121,6 +137,7 @@ public struct Batches: ~Copyable, Sendable {
       let missing = consumer.ring.missingReaderCount
       let end = min(deadline ?? .max, missing > 0 ? startDeadline ?? .max : .max)
       let bound = min(end, MonotonicClock.now + Self.allHeldLimit)
+      defer { toldLineCount = tellLog(from: toldLineCount) }
       switch consumer.wait(death: worker.endDescriptor, until: bound) {
       case .ready: break
       case .producerEnded: death = describeDeath()
@@ -306,15 +323,17 @@ public struct Batches: ~Copyable, Sendable {
     if let deaths = ring.workerDeath?.count, deaths > 1 {
       text += " \(HumanUnits.count(deaths - 1, "worker")) before it had died too."
     }
-    let reason = ring.exits.last { $0.processID == ring.workerDeath?.processID }?.reason
+    let exit = ring.exits.last { $0.processID == ring.workerDeath?.processID }
+    let reason = exit?.reason
     if let reason { text += " Why: \(reason)." }
+    if let last = exit?.log.last { text += " It said last: \(last)" + (last.last == "." ? "" : ".") }
     switch status {
     case .signaled(9) where reason == nil || reason == ExitRecorder.memoryReason:
       text +=
         " If nobody sent it, the kernel was out of memory (see dmesg): lower slots, concurrency or BatchSpec.size."
     case .signaled(4), .signaled(5):
       text +=
-        " Swift ends a program so for an index out of range, an overflow or a nil that was unwrapped; a debug build prints"
+        " Swift ends a program so for an index out of range, an overflow or a nil that was unwrapped; a debug build says"
         + " which."
     case .exited where phase != .starting:
       text += " Code that it ran has called exit; a closure that cannot go on should throw an error: that arrives here."

@@ -5,12 +5,16 @@ import HeadraceSystem
 /// Notes how the processes of a loader have ended, and why, in the ring: within the supervisor.
 final class ExitRecorder {
   private let ring: Ring
+  private let log: LogDesk
   private let begun = MonotonicClock.now
   /// Why processes were ended by the supervisor itself, by their numbers.
   private var reasons: [Int32: String] = [:]
   private var killCount = OutOfMemoryKills.count
 
-  init(_ ring: Ring) { self.ring = ring }
+  init(_ ring: Ring, _ log: LogDesk) {
+    self.ring = ring
+    self.log = log
+  }
 
   /// The process is about to be ended, for this reason.
   func expect(_ processID: Int32, _ reason: String) { reasons[processID] = reason }
@@ -24,7 +28,8 @@ final class ExitRecorder {
         role: role, processID: Int(processID), status: "\(status)",
         reason: reasons.removeValue(forKey: processID) ?? reason(status),
         seconds: Double(MonotonicClock.now - begun) / 1e9, peakResidentByteCount: peakResidentByteCount,
-        work: work.map { "stage \"\($0.stageName)\" at \($0.key ?? "sample \($0.position)")" }))
+        work: work.map { "stage \"\($0.stageName)\" at \($0.key ?? "sample \($0.position)")" },
+        log: log.takeLastLines(of: processID)))
   }
 
   /// Told where the kernel's out-of-memory killer has been at work.

@@ -4,10 +4,11 @@ import HeadraceRing
 import Synchronization
 
 /// Notes in the ring what a run does, for the consumer and for whoever finds the worker dead.
-final class RingObserver: RunObserver {
+final class RingObserver: RunObserver, LogOutlet {
   private let inFlight: InFlightTable
   private let events: Mutex<Events>
   private let tuning: TuningLog
+  private let outlet: any LogOutlet
   private let copiedBytes = Atomic<Int>(0)
 
   private struct Events {
@@ -16,8 +17,11 @@ final class RingObserver: RunObserver {
     var told: [FailureKey: Int]
   }
 
-  /// - Parameter position: where another worker has left the stream.
-  init(_ ring: Ring, after position: StreamPosition?) {
+  /// - Parameters:
+  ///   - position: where another worker has left the stream.
+  ///   - outlet: where the log goes.
+  init(_ ring: Ring, after position: StreamPosition?, log outlet: any LogOutlet) {
+    self.outlet = outlet
     inFlight = InFlightTable(ring)
     let log = EventLog(ring)
     events = Mutex(Events(log: log, told: log.told(from: position?.nextEpoch ?? 0)))
@@ -48,6 +52,12 @@ final class RingObserver: RunObserver {
       }
     }
   }
+
+  func label(lane: Int) -> CallLabel? {
+    inFlight.entry(lane: lane).map { CallLabel(stage: $0.stageName, position: $0.position, sample: $0.key) }
+  }
+
+  func log(_ level: LogLevel, _ text: String, _ label: CallLabel?) { outlet.log(level, text, label) }
 
   // Called by one thread of the run.
   func tuned(_ note: TuningNote) { tuning.append(note) }

@@ -31,6 +31,8 @@ struct Supervisor {
   let readers: ReaderDesk?
   /// How long nothing may change while a reader waits; nil: for ever.
   let hangLimit: UInt64?
+  /// What the processes say.
+  let log: LogDesk
   /// The pipeline, in a process of the pool.
   let makePipeline: () throws(HeadraceError) -> BatchPipeline
   /// Makes what a worker does, in its process, for the first and for each that takes the place of another.
@@ -40,17 +42,19 @@ struct Supervisor {
   ///   - trainer: whose end is this one's.
   ///   - first: the first worker, where that has been started.
   func run(_ trainer: borrowing ProcessHandle, first: consuming ChildProcess? = nil) -> Outcome {
-    let exits = ExitRecorder(ring)
+    log.open(ring)
+    let exits = ExitRecorder(ring, log)
     let memory = isolation.memoryLimit.map { MemoryWatch(limit: $0, exits) }
     let attendants =
       ([
-        makeKeeper(exits), readers, memory,
+        log, makeKeeper(exits), readers, memory,
         hangLimit.map { limit in
           // With a pool each call has that limit by itself.
           HangWatch(ring, limit: pool == nil ? limit : limit.multipliedReportingOverflow(by: 2).partialValue, exits)
         },
       ] as [(any Attendant)?]).compactMap(\.self)
-    defer { for attendant in attendants { attendant.loaderHasEnded() } }
+    // The log last: it tells what the others do.
+    defer { for attendant in attendants.reversed() { attendant.loaderHasEnded() } }
     var schedule = RestartSchedule(limit: restartLimit)
     var ledger = SuspectLedger(stages)
     // The first worker stops by itself where it was told to before this turn.
@@ -148,7 +152,9 @@ struct Supervisor {
 
   private func makeKeeper(_ exits: ExitRecorder) -> PoolKeeper? {
     guard let pool else { return nil }
-    return PoolKeeper(ring: ring, exits: exits, memory: pool, isolation: isolation, restartLimit: restartLimit) {
+    return PoolKeeper(
+      ring: ring, exits: exits, log: log, memory: pool, isolation: isolation, restartLimit: restartLimit
+    ) {
       number, lifeline in
       let process = PoolProcess(memory: pool, number: number, ring: ring, yields: isolation.yields)
       do throws(Errno) {
@@ -163,7 +169,9 @@ struct Supervisor {
   private func startWorker(_ suspects: [Suspect], threads: Int) throws(Errno) -> ChildProcess {
     let isFirst = ring.workerDeath == nil
     func findPosition() throws(HeadraceError) -> StreamPosition? { isFirst ? nil : try ring.resume() }
-    return try ChildProcess(name: "headrace-worker") { supervisor in
+    let pipe = log.makePipe()
+    let worker = try ChildProcess(name: "headrace-worker") { supervisor in
+      if let pipe { StandardErrorLog.takePipe(pipe) }
       isolation.apply()
       // Where that is not known there is nothing to go on with: the consumer finds what it finds.
       let position: StreamPosition?
@@ -185,5 +193,7 @@ struct Supervisor {
       WorkerRefusal(ring: ring, position: (try? findPosition()) ?? nil).publish(WorkerLoop.refusal(error, threads))
       return 1
     }
+    log.listen(pipe, role: "worker", worker.processID)
+    return worker
   }
 }

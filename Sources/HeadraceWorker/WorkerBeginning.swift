@@ -13,4 +13,6 @@ struct WorkerBeginning {
   var callLimit: UInt64?
   /// How many threads it is to have; nil: as many as were asked for.
   var threads: Int?
+  /// Where its log goes.
+  var log: any LogOutlet = StandardErrorLog()
 }

@@ -53,7 +53,7 @@ final class WorkerLoop: Sendable {
     self.hooks = hooks
     self.reporting = reporting
     producer = RingProducer(ring)
-    observer = RingObserver(ring, after: position)
+    observer = RingObserver(ring, after: position, log: beginning.log)
   }
 
   /// Runs until the consumer asks for a stop, or its process ends.

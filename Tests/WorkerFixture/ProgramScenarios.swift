@@ -7,6 +7,7 @@ enum ProgramScenarios {
   /// What this program gives a trainer that starts it as a loader.
   static let pipelines: [String: any PipelineFactory.Type] = [
     "served": ServedPipeline.self, "stuck": StuckPipeline.self, "streams": StreamsPipeline.self,
+    "talking": TalkingPipeline.self,
   ]
 
   /// This program as a loader.
@@ -16,6 +17,10 @@ enum ProgramScenarios {
 
   static func served(_ pipeline: ServedPipeline = ServedPipeline()) throws -> LoaderCommand {
     try LoaderCommand("/proc/self/exe", pipeline: "served", values: pipeline)
+  }
+
+  static func talking() throws -> LoaderCommand {
+    try LoaderCommand("/proc/self/exe", pipeline: "talking", values: TalkingPipeline())
   }
 
   /// A start that fails, and then one that does not: `program-refused FAULT`.

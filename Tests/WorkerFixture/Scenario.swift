@@ -56,6 +56,8 @@ struct Scenario {
     "readers-first": ReaderScenarios.first, "readers-refused": ReaderScenarios.refused,
     "program-refused": ProgramScenarios.refused, "program-streams": ProgramScenarios.streams,
     "exit-hang": ExitScenarios.hang, "exit-memory": ExitScenarios.memory,
+    "log": LogScenarios.log, "log-death": LogScenarios.death, "log-unread": LogScenarios.unread,
+    "log-early": LogScenarios.early,
     "store-cache": StorageScenarios.cache, "store-quarantine": StorageScenarios.quarantine,
   ]
 

@@ -150,3 +150,17 @@ _Noreturn void headrace_flush_and_exit(int status);
 int headrace_end_at_exit(void);
 // fflush(3) of all streams, so that a fork does not duplicate what they hold.
 void headrace_flush_all(void);
+
+// Two variables of the calling thread: what it works for, and where. NULL and 0 until they are set.
+void headrace_set_thread_place(const void *owner, int64_t number);
+const void *headrace_thread_owner(void);
+int64_t headrace_thread_number(void);
+
+// ppoll(2) for output, without waiting: 1 if the descriptor takes at least a page (pipe(7)) now, else 0.
+int headrace_is_writable(int fd);
+
+// pipe2(2), close-on-exec; the read end alone is non-blocking.
+int headrace_output_pipe(int ends[2]);
+
+// SIGPIPE with SIG_IGN: a write to nobody is EPIPE.
+void headrace_ignore_broken_pipes(void);

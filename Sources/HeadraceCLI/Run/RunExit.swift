@@ -9,10 +9,11 @@ struct RunExit: Encodable {
   let seconds: Double
   let peakRssBytes: Int
   let work: [String]
+  let log: [String]
   /// For people.
   let line: String
 
-  private enum CodingKeys: String, CodingKey { case role, processId, status, reason, seconds, peakRssBytes, work }
+  private enum CodingKeys: String, CodingKey { case role, processId, status, reason, seconds, peakRssBytes, work, log }
 
   init(_ exit: WorkerExit) {
     role = exit.role
@@ -22,6 +23,7 @@ struct RunExit: Encodable {
     seconds = exit.seconds
     peakRssBytes = exit.peakResidentByteCount
     work = exit.work
+    log = exit.log
     line = "\(exit)"
   }
 }

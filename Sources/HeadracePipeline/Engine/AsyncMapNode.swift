@@ -162,7 +162,9 @@ final class AsyncMapNode: StageNode {
     let task = stage.beginTask(item.position, item.label)
     state.withLock { $0.operations[number]?.callBegun = MonotonicClock.now }
     do {
-      let outcome = try await work(item)
+      let label = CallLabel(
+        stage: stage.description.name, position: item.position, sample: (item.label?.id).map(\.key))
+      let outcome = try await CallLabel.$current.withValue(label) { try await work(item) }
       task?.end(outcome.isNothing ? .filtered : .done)
       if endCall(number, failures: 0, filtered: outcome.isNothing ? 1 : 0) { finish(number, outcome) }
     } catch {

@@ -143,7 +143,11 @@ final class Scheduler: Sendable {
   }
 
   private func start(_ lane: Int) {
-    lanes.withLock { $0[lane] }.start { self.run(lane) }
+    lanes.withLock { $0[lane] }.start {
+      // For what closures say to a log: which run and lane it is.
+      guard let observer = self.observer else { return self.run(lane) }
+      ThreadPlace.with(observer, lane) { self.run(lane) }
+    }
   }
 
   private func run(_ lane: Int) {

@@ -5,7 +5,7 @@ import HeadraceCore
 /// Any number of threads may use one at the same time.
 @safe package final class CallServer: Sendable {
   private let closures: [StageClosure?]
-  private let kinds: [StageDescription.Kind]
+  private let stages: [StageDescription]
   private let layout: BatchLayout
   private let memory: @Sendable (_ buffer: Int) -> UnsafeMutableRawBufferPointer?
   /// Why no request can be answered; nil: each can.
@@ -18,7 +18,7 @@ import HeadraceCore
   {
     let stages = PipelineGraph(pipeline.last).stages
     closures = stages.map(\.closure)
-    kinds = stages.map(\.description.kind)
+    self.stages = stages.map(\.description)
     layout = BatchLayout(pipeline.spec)
     unsafe self.memory = memory
     refusal = nil
@@ -27,7 +27,7 @@ import HeadraceCore
   /// One that answers each request with an error: whoever asks fails by it.
   package init(refusal: HeadraceError) {
     closures = []
-    kinds = []
+    stages = []
     layout = BatchLayout(BatchSpec(size: 1))
     unsafe memory = { _ in nil }
     self.refusal = refusal
@@ -71,11 +71,18 @@ import HeadraceCore
     guard closures.indices.contains(request.stage), let closure = closures[request.stage] else {
       throw HeadraceError.unstorable("Stage \(request.stage) was asked for, which has no closure")
     }
+    let label = CallLabel(stage: stages[request.stage].name, position: request.position, sample: nil)
+    try CallLabel.$current.withValue(label) { try call(closure, request, stored, &reply) }
+  }
+
+  private func call(
+    _ closure: StageClosure, _ request: CallRequest, _ stored: Span<UInt8>, _ reply: inout [UInt8]
+  ) throws {
     switch closure {
     case .sample(let closure):
       var item = try makeItem(request, closure.input, stored)
       guard try closure.work(&item) else { return reply.append(CallReply.leftOut.rawValue) }
-      if [.filter, .tap].contains(kinds[request.stage]) { return reply.append(CallReply.kept.rawValue) }
+      if [.filter, .tap].contains(stages[request.stage].kind) { return reply.append(CallReply.kept.rawValue) }
       reply.append(CallReply.made.rawValue)
       try closure.output?.encode(item.value, &reply)
     case .row(let closure):

@@ -1,4 +1,5 @@
 import HeadraceCore
+import HeadracePipeline
 import HeadraceRing
 import HeadraceSystem
 
@@ -16,6 +17,7 @@ final class PoolKeeper: Attendant {
 
   private let ring: Ring
   private let exits: ExitRecorder
+  private let log: LogDesk
   private let memory: PoolMemory
   private let isolation: Isolation
   /// What a process does, given its number in the pool and the supervisor's end to wait for; its result is the exit
@@ -27,11 +29,12 @@ final class PoolKeeper: Attendant {
   private var hasGivenUp = false
 
   init(
-    ring: Ring, exits: ExitRecorder, memory: PoolMemory, isolation: Isolation, restartLimit: Int,
+    ring: Ring, exits: ExitRecorder, log: LogDesk, memory: PoolMemory, isolation: Isolation, restartLimit: Int,
     body: @escaping (_ number: Int, _ lifeline: Int32) -> Int32
   ) {
     self.ring = ring
     self.exits = exits
+    self.log = log
     self.memory = memory
     self.isolation = isolation
     self.body = body
@@ -111,11 +114,15 @@ final class PoolKeeper: Attendant {
     seats[number].due = nil
     seats[number].isEndedOnPurpose = false
     do throws(Errno) {
-      seats[number].process = StartedProcess(
+      let pipe = log.makePipe()
+      let process = StartedProcess(
         try ChildProcess(name: "headrace-pool") { supervisor in
+          if let pipe { StandardErrorLog.takePipe(pipe) }
           isolation.apply()
           return body(number, supervisor.descriptor.number)
         })
+      log.listen(pipe, role: "pool \(number)", process.processID)
+      seats[number].process = process
       memory.note(isThere: true, number)
     } catch {
       // The system may permit it soon. Until then others have the calls.

@@ -8,7 +8,7 @@ import HeadraceCore
 ///
 /// - Parameters:
 ///   - command: the program, the pipeline's name in it, and the values for it.
-///   - threads, workers, slots, slotByteCount, epochs, isolation, restarts, hangLimit, readers, stopTimeout: as with a pipeline that is passed.
+///   - threads, workers, slots, slotByteCount, epochs, isolation, restarts, hangLimit, readers, log, stopTimeout: as with a pipeline that is passed.
 ///   - startTimeout: how long the program may take to begin and to make the pipeline.
 /// - Throws: As with a pipeline that is passed; `notFound` when there is no such program, or no such pipeline in it; what
 ///   making the pipeline throws there; `incompatibleRing` when the program is of another version; `workerDied`;
@@ -17,14 +17,15 @@ import HeadraceCore
 public func runPipelineInSubprocess(
   _ command: LoaderCommand, threads: Int? = nil, workers: Int? = nil, slots: Int = 8, slotByteCount: Int? = nil,
   epochs: Int? = nil, isolation: Isolation = .standard, restarts: Int = 5, hangLimit: Duration? = nil,
-  readers: Readers? = nil,
+  readers: Readers? = nil, log: LogDestination = .standardError,
   stopTimeout: Duration = .seconds(2), startTimeout: Duration = .seconds(600)
 ) throws(HeadraceError) -> Batches {
   let terms = try LoaderTerms(
     threads: threads, workers: workers, epochs: epochs, isolation: isolation, restarts: restarts, hangLimit: hangLimit,
-    readers: readers)
+    readers: readers, log: log.target)
   let loader = RequestedLoader(
-    terms: terms, slots: slots, slotByteCount: slotByteCount, stopTimeout: stopTimeout, startTimeout: startTimeout)
+    terms: terms, log: log, slots: slots, slotByteCount: slotByteCount, stopTimeout: stopTimeout,
+    startTimeout: startTimeout)
   var program: StartedProcess?
   do throws(HeadraceError) {
     return try loader.start(StartRequest(command, terms), .program) { text, descriptors throws(HeadraceError) in

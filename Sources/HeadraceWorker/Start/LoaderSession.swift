@@ -33,14 +33,15 @@ enum LoaderSession {
         return try refuse(LoaderSize.refusal(error), &message)
       }
       // The worker's socket is let go of in `startWorker`: only the worker is to have it.
-      let worker = try startWorker(request, MessageSocket(try message.takeDescriptor()), pool)
+      let log = LogDesk(request.terms.log)
+      let worker = try startWorker(request, MessageSocket(try message.takeDescriptor()), pool, log)
       let socket = MessageSocket(try message.takeDescriptor())
       let end = EventSignal(try message.takeDescriptor())
       let path = request.terms.readers?.path
       let listening = try path.map { path throws(Errno) in ListeningSocket(try message.takeDescriptor(), path: path) }
       // Also where it comes to nothing.
       defer { if let path { ListeningSocket.removeIfDead(path) } }
-      return try watch(worker, request, pool, socket, end, listening, trainer)
+      return try watch(worker, request, pool, log, socket, end, listening, trainer)
     } catch {
       // The consumer is told by the end of the sockets.
       return 1
@@ -70,31 +71,44 @@ enum LoaderSession {
   }
 
   private static func startWorker(
-    _ request: StartRequest, _ socket: consuming MessageSocket, _ pool: PoolMemory?
+    _ request: StartRequest, _ socket: consuming MessageSocket, _ pool: PoolMemory?, _ log: LogDesk
   ) throws(Errno) -> ChildProcess {
     // A folder that is gone is told by the sources that look there.
     FileSystem.changeDirectory(request.terms.directory)
     let supervisorID = Int32(ProcessIdentity.current.processID)
-    return try ChildProcess(name: "headrace-worker") { supervisor in
+    let pipe = log.makePipe()
+    let worker = try ChildProcess(name: "headrace-worker") { supervisor in
+      if let pipe { StandardErrorLog.takePipe(pipe) }
       request.terms.isolation.apply()
       return RequestedWorker(request: request).run(socket, pool, supervisor, supervisorID: supervisorID)
     } refusal: { error in
       RequestedWorker(request: request).refuse(WorkerLoop.refusal(error, request.terms.size.laneCount), socket)
       return 1
     }
+    log.listen(pipe, role: "worker", worker.processID)
+    return worker
   }
 
   private static func watch(
-    _ worker: consuming ChildProcess, _ request: StartRequest, _ pool: PoolMemory?,
+    _ worker: consuming ChildProcess, _ request: StartRequest, _ pool: PoolMemory?, _ log: LogDesk,
     _ socket: borrowing MessageSocket, _ end: consuming EventSignal, _ listening: consuming ListeningSocket?,
     _ trainer: borrowing ProcessHandle
   ) throws -> Int32 {
-    let ready = Poll.wait(socket.descriptor.number, worker.descriptor.number, trainer.descriptor.number)
-    if ready.third { return 0 }
-    guard ready.first else {
+    // From the ring on the supervisor looks after it.
+    var isHandedOn = false
+    defer { if !isHandedOn { log.loaderHasEnded() } }
+    let awaited = [socket.descriptor.number, worker.descriptor.number, trainer.descriptor.number]
+    var ready: Set<Int32> = []
+    while ready.isDisjoint(with: awaited) {
+      ready = Poll.wait(anyOf: awaited + log.descriptors, until: log.due)
+      _ = log.attend(ready)
+    }
+    if ready.contains(awaited[2]) { return 0 }
+    guard ready.contains(awaited[0]) else {
       let status = worker.reap() ?? .unknown
+      let last = log.takeLastLines(of: worker.processID).last.map { " It said last: \($0)" } ?? ""
       let error = HeadraceError(
-        .workerDied, "The worker \(status) while it made the pipeline of \(request.title).", cause: "\(status)")
+        .workerDied, "The worker \(status) while it made the pipeline of \(request.title).\(last)", cause: "\(status)")
       try? socket.send(try JSONText.encode(StartReply.refused(error)))
       return 1
     }
@@ -113,12 +127,13 @@ enum LoaderSession {
     let supervisor = Supervisor(
       ring: ring, signals: signals, isolation: request.terms.isolation, restartLimit: request.terms.restarts,
       threads: request.terms.size.laneCount, stages: offer.summary.stages, pool: pool, readers: desk,
-      hangLimit: request.terms.hangLimit
+      hangLimit: request.terms.hangLimit, log: log
     ) { () throws(HeadraceError) in
       try RequestedWorker(request: request).makePipeline(as: offer.summary)
     } makeLoop: { beginning throws(HeadraceError) in
       try RequestedWorker(request: request).makeLoop(ring, offer.summary, beginning)
     }
+    isHandedOn = true
     return supervisor.run(trainer, first: worker).rawValue
   }
 }

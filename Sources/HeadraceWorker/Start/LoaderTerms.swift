@@ -11,13 +11,15 @@ struct LoaderTerms: Codable, Hashable, Sendable {
   var hangLimit: UInt64?
   /// Who reads beside the process that asks; their socket comes along.
   var readers: Readers?
+  /// What its supervisor does with what it says.
+  var log: LogTarget
   /// Where relative paths begin.
   var directory: String
 
   /// - Throws: `invalidArgument`, also for a path of readers that is taken; `notFound` where the working directory is gone.
   init(
     threads: Int?, workers: Int?, epochs: Int?, isolation: Isolation, restarts: Int,
-    hangLimit: Duration?, readers: Readers?
+    hangLimit: Duration?, readers: Readers?, log: LogTarget
   ) throws(HeadraceError) {
     try Self.check(restarts: restarts)
     try readers?.check(.subprocess)
@@ -34,6 +36,7 @@ struct LoaderTerms: Codable, Hashable, Sendable {
     self.isolation = isolation
     self.restarts = restarts
     self.readers = readers
+    self.log = log
     self.hangLimit = try Self.nanoseconds(hangLimit: hangLimit)
   }
 

@@ -4,6 +4,7 @@ import HeadraceRing
 /// A loader that another process starts on request: the fork server, or a program.
 struct RequestedLoader {
   let terms: LoaderTerms
+  let log: LogDestination
   let slots: Int
   let slotByteCount: Int?
   let stopTimeout: Duration
@@ -30,6 +31,7 @@ struct RequestedLoader {
     try start.ring.keepToThisConsumer()
     return Batches(
       ring: start.ring, worker: worker, startMethod: method, stages: start.summary.stages, epochLimit: terms.epochs,
-      stopTimeout: stopTimeout, readers: terms.readers, place: terms.readers?.includesThisProcess ?? true ? 0 : nil)
+      stopTimeout: stopTimeout, log: log, readers: terms.readers,
+      place: terms.readers?.includesThisProcess ?? true ? 0 : nil)
   }
 }

@@ -9,7 +9,7 @@ import HeadracePipeline
 ///
 /// - Parameters:
 ///   - threads, workers: as with a pipeline that is passed; each process of the pool makes the pipeline.
-///   - slots, slotByteCount, epochs, placement, isolation, restarts, hangLimit, readers, stopTimeout: as with a pipeline that is
+///   - slots, slotByteCount, epochs, placement, isolation, restarts, hangLimit, readers, log, stopTimeout: as with a pipeline that is
 ///     passed.
 ///   - startTimeout: how long the factory may take to make the pipeline in the worker.
 /// - Throws: As with a pipeline that is passed; what `makePipeline` throws; `invalidArgument` when the factory's type
@@ -19,7 +19,7 @@ public func runPipelineInSubprocess<Factory: PipelineFactory>(
   _ factory: Factory, threads: Int? = nil, workers: Int? = nil, slots: Int = 8, slotByteCount: Int? = nil,
   epochs: Int? = nil,
   placement: Placement = .subprocess, isolation: Isolation = .standard, restarts: Int = 5, hangLimit: Duration? = nil,
-  readers: Readers? = nil,
+  readers: Readers? = nil, log: LogDestination = .standardError,
   stopTimeout: Duration = .seconds(2), startTimeout: Duration = .seconds(600)
 ) throws(HeadraceError) -> Batches {
   guard placement == .subprocess, let server = ForkServer.running else {
@@ -29,13 +29,14 @@ public func runPipelineInSubprocess<Factory: PipelineFactory>(
       try factory.makeCheckedPipeline(), threads: threads, workers: workers, slots: slots,
       slotByteCount: slotByteCount, epochs: epochs, placement: placement, hooks: factory.hooks,
       reporting: factory.reporting, isolation: isolation,
-      restarts: restarts, hangLimit: hangLimit, readers: readers, stopTimeout: stopTimeout)
+      restarts: restarts, hangLimit: hangLimit, readers: readers, log: log, stopTimeout: stopTimeout)
   }
   let terms = try LoaderTerms(
     threads: threads, workers: workers, epochs: epochs, isolation: isolation, restarts: restarts, hangLimit: hangLimit,
-    readers: readers)
+    readers: readers, log: log.target)
   return try RequestedLoader(
-    terms: terms, slots: slots, slotByteCount: slotByteCount, stopTimeout: stopTimeout, startTimeout: startTimeout
+    terms: terms, log: log, slots: slots, slotByteCount: slotByteCount, stopTimeout: stopTimeout,
+    startTimeout: startTimeout
   ).start(try StartRequest(factory, terms), .forkServer) { text, descriptors throws(HeadraceError) in
     try server.send(text, descriptors)
   }

@@ -31,6 +31,7 @@ import HeadraceSystem
 ///     worker is ended and replaced like one that has died; 10 ms or more, nil: for ever. A call of a pool may take as long,
 ///     where its stage has no `timeout`. Without effect with `.sameProcess`.
 ///   - readers: who reads the batches beside this process or in its place; nil: it alone.
+///   - log: who gets what the processes of the loader say, see `LoaderLog`.
 ///   - stopTimeout: how long a worker that is told to stop may take to finish what it is doing before it is killed.
 /// - Throws: `invalidArgument` when `threads`, `epochs`, `isolation`, `restarts` or `readers` is out of range, or the path
 ///   of the readers is taken; `invalidPipeline`,
@@ -41,7 +42,7 @@ public func runPipelineInSubprocess(
   epochs: Int? = nil,
   placement: Placement = .subprocess, hooks: RunHooks = RunHooks(), reporting: StatisticsReporting? = nil,
   isolation: Isolation = .standard, restarts: Int = 5, hangLimit: Duration? = nil,
-  readers: Readers? = nil, stopTimeout: Duration = .seconds(2)
+  readers: Readers? = nil, log: LogDestination = .standardError, stopTimeout: Duration = .seconds(2)
 ) throws(HeadraceError) -> Batches {
   try LoaderTerms.check(restarts: restarts)
   let hangLimit = try LoaderTerms.nanoseconds(hangLimit: hangLimit)
@@ -67,6 +68,7 @@ public func runPipelineInSubprocess(
     do throws(HeadraceError) {
       worker = try SupervisedWorker(
         ring: ring, isolation: isolation, restartLimit: restarts, hangLimit: hangLimit, size: size, stages: plan.stages,
+        log: log.target,
         readers: readerDesk(
           listening, ring,
           readers.map { LoaderFacts(geometry: geometry, stages: plan.stages, epochLimit: epochs, readers: $0) }),
@@ -77,11 +79,11 @@ public func runPipelineInSubprocess(
     }
     try ring.keepToThisConsumer()
   case .sameProcess:
-    worker = try ThreadWorker(ring: ring, loop: makeLoop(WorkerBeginning()))
+    worker = try ThreadWorker(ring: ring, loop: makeLoop(WorkerBeginning(log: ThreadLog(ring, log.target))))
   }
   return Batches(
     ring: ring, worker: worker, startMethod: placement == .subprocess ? .fork : .sameProcess, stages: plan.stages,
-    epochLimit: epochs, stopTimeout: stopTimeout, readers: readers,
+    epochLimit: epochs, stopTimeout: stopTimeout, log: log, readers: readers,
     place: readers?.includesThisProcess ?? true ? 0 : nil)
 }
 

@@ -22,6 +22,7 @@ final class SupervisedWorker: Worker {
   ///   - restartLimit: workers that may be started in a row none of which publishes anything.
   ///   - hangLimit: how long nothing may change while a reader waits, in nanoseconds.
   ///   - size: threads that a worker is to have, and processes beside it.
+  ///   - log: what becomes of what the processes say.
   ///   - readers: where readers come and go, in the supervisor's process. It is let go of in this one.
   ///   - path: where readers attach; nil: nowhere.
   ///   - makePipeline: the pipeline, in a process of the pool.
@@ -29,7 +30,7 @@ final class SupervisedWorker: Worker {
   /// - Throws: `forkUnsafe`, saying why and what to do; `systemCall`.
   init(
     ring: Ring, isolation: Isolation, restartLimit: Int, hangLimit: UInt64?, size: LoaderSize,
-    stages: [StageDescription],
+    stages: [StageDescription], log: LogTarget,
     readers: ReaderDesk? = nil, path: String? = nil,
     makePipeline: @escaping () -> BatchPipeline, makeLoop: @escaping (WorkerBeginning) -> WorkerLoop
   ) throws(HeadraceError) {
@@ -48,8 +49,8 @@ final class SupervisedWorker: Worker {
         }
         return Supervisor(
           ring: ring, signals: signals, isolation: isolation, restartLimit: restartLimit, threads: size.laneCount,
-          stages: stages, pool: pool, readers: readers, hangLimit: hangLimit, makePipeline: makePipeline,
-          makeLoop: makeLoop
+          stages: stages, pool: pool, readers: readers, hangLimit: hangLimit, log: LogDesk(log),
+          makePipeline: makePipeline, makeLoop: makeLoop
         ).run(trainer).rawValue
       }
       endDescriptor = child.descriptor.number

@@ -1,0 +1,39 @@
+import HeadraceCore
+import HeadraceSystem
+
+/// What processes of the loader have said, the newest 512 lines.
+typealias LogJournal = Journal<LogLine>
+
+extension Journal where Entry == LogLine {
+  init() throws(Errno) {
+    self.init(try GrowingMemoryFile(name: "headrace-log"))
+  }
+
+  /// One that another process has made.
+  init(_ descriptor: consuming FileDescriptor) {
+    self.init(GrowingMemoryFile(descriptor))
+  }
+
+  private init(_ file: consuming GrowingMemoryFile) {
+    self.init(file, entryCount: 512, entryByteCount: 1_280)
+  }
+}
+
+extension Ring {
+  /// Lines that processes of the loader have said since the start. In the ring's memory, so that looking for new ones is no
+  /// system call.
+  package var logLineCount: Int {
+    Int(clamping: unsafe atomic64(RingLayout.logLineCountOffset).pointee.load(ordering: .acquiring))
+  }
+
+  /// The lines from number `first` on that are still kept, the oldest first.
+  package func logLines(from first: Int = 0) -> [LogLine] { memory.logJournal.read(from: first, upTo: logLineCount) }
+
+  /// Notes a line: the supervisor alone does, or the process itself where there is none.
+  package func note(_ line: LogLine) {
+    guard memory.logJournal.append(line) else { return }
+    // SYNC(log): releasing: who sees the number finds the line.
+    unsafe atomic64(RingLayout.logLineCountOffset).pointee
+      .store(UInt64(memory.logJournal.count), ordering: .releasing)
+  }
+}

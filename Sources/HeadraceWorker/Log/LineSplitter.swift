@@ -1,0 +1,37 @@
+/// Makes lines of bytes that come in pieces: a pure value.
+struct LineSplitter {
+  private var rest: [UInt8] = []
+  /// Whether the rest of a line is left out, since it is too long.
+  private var isSkipping = false
+
+  /// Of a longer line the beginning is taken.
+  static let longestLine = 4_096
+  private static let lineFeed = UInt8(ascii: "\n")
+
+  /// Takes what has come. Returns the lines that have ended, without their line feeds.
+  mutating func take(_ bytes: some Collection<UInt8>) -> [[UInt8]] {
+    var lines: [[UInt8]] = []
+    var bytes = bytes[...]
+    while let end = bytes.firstIndex(of: Self.lineFeed) {
+      add(bytes[..<end])
+      lines.append(rest)
+      rest = []
+      isSkipping = false
+      bytes = bytes[bytes.index(after: end)...]
+    }
+    add(bytes)
+    return lines
+  }
+
+  /// What has come since the last line feed; nil: nothing.
+  mutating func end() -> [UInt8]? {
+    defer { rest = [] }
+    return rest.isEmpty ? nil : rest
+  }
+
+  private mutating func add(_ bytes: some Collection<UInt8>) {
+    guard !isSkipping else { return }
+    rest += bytes.prefix(Self.longestLine - rest.count)
+    isSkipping = rest.count == Self.longestLine
+  }
+}
