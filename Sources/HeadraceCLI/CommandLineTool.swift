@@ -18,6 +18,7 @@ public enum CommandLineTool {
       switch words.first {
       case "run"?: return try RunCommand.run(Array(words.dropFirst()))
       case "attach"?: return try AttachCommand.run(Array(words.dropFirst()))
+      case "top"?: return try TopCommand.run(Array(words.dropFirst()))
       case "inspect"?: return try InspectCommand.run(Array(words.dropFirst()))
       case "--version"?:
         try StandardStream.output.write("headrace \(version)\n")
@@ -29,9 +30,10 @@ public enum CommandLineTool {
         return 0
       case let other?:
         let suggestion = Suggestion.text(
-          for: other, among: ["run", "attach", "inspect", "help", "--help", "--version"])
+          for: other, among: ["run", "attach", "top", "inspect", "help", "--help", "--version"])
         throw UsageError(
-          "unknown command \"\(other)\"\(suggestion); the commands are run, attach and inspect, see 'headrace --help'")
+          "unknown command \"\(other)\"\(suggestion); the commands are run, attach, top and inspect, see 'headrace --help'"
+        )
       }
     } catch let error as UsageError {
       report("\(error)")
@@ -56,6 +58,7 @@ public enum CommandLineTool {
     commands:
       run      load a data set as a trainer would, and report how fast it goes
       attach   read what another process loads, beside others that do
+      top      show what the loaders of this machine are doing
       inspect  list what a shard or a folder holds
 
     exit status: 0 done, 1 the work failed (data, files, the system), 2 the command

@@ -32,14 +32,16 @@ package final class Ring: @unchecked Sendable {
 
   /// Makes a ring and reserves all of its memory.
   ///
-  /// - Parameter hasReader: whether this process is the reader at place 0.
-  /// - Parameter share: called once with it and the numbers of the open files that another process needs for the same
-  ///   ring, which takes them with `init(_:from:)`; the memory's own is closed afterwards, so that no other child keeps
-  ///   the memory.
+  /// - Parameters:
+  ///   - hasReader: whether this process is the reader at place 0.
+  ///   - keepsFile: whether further readers, and whoever only looks, may have the memory of this process.
+  ///   - share: called once with it and the numbers of the open files that another process needs for the same ring, which
+  ///     takes them with `init(_:from:)`; the memory's own is closed afterwards unless it is kept, so that no other child
+  ///     keeps the memory.
   /// - Throws: `outOfMemory` when the memory is not to be had, naming the size; `systemCall`; what `share` throws.
   /// - Complexity: O(bytes), about 0.3 ms per MiB.
   package init(
-    _ geometry: RingGeometry, hasReader: Bool = true,
+    _ geometry: RingGeometry, hasReader: Bool = true, keepsFile: Bool = false,
     sharing share: (Ring, [Int32]) throws(HeadraceError) -> Void = { _, _ in }
   ) throws(HeadraceError) {
     let byteCount = geometry.byteCount
@@ -81,7 +83,7 @@ package final class Ring: @unchecked Sendable {
     // SYNC(magic): last and releasing: whoever loads the magic number, acquiring, sees the rest.
     unsafe atomic64(RingLayout.magicOffset).pointee.store(RingLayout.magic, ordering: .releasing)
     try share(self, [file.descriptor.number] + memory.descriptors())
-    if geometry.readerCount > 1 || !hasReader { keep(file) }
+    if keepsFile { keep(file) }
   }
 
   /// A ring that another process has made.
@@ -89,7 +91,7 @@ package final class Ring: @unchecked Sendable {
   /// - Parameters:
   ///   - reader: the place that this process has as a reader; nil: it is none.
   ///   - connection: to the process that has given it the place; kept until the ring and all leases are gone.
-  ///   - keepsFile: whether further readers may ask this process for the memory.
+  ///   - keepsFile: as above.
   /// - Throws: `incompatibleRing` when the memory is not a ring of this version with these sizes; `systemCall`.
   package init(
     _ geometry: RingGeometry, from message: inout MessageSocket.Message, reader: Int? = nil,
@@ -115,6 +117,19 @@ package final class Ring: @unchecked Sendable {
         .incompatibleRing,
         "The memory that this process was given is no ring of layout version \(RingLayout.version) with \(geometry.byteCount)"
           + " bytes; build both programs from one version.")
+    }
+  }
+
+  /// A ring that another process has, to be looked at and not to be touched: it is mapped for reading alone.
+  ///
+  /// - Throws: `systemCall`.
+  package init(observing files: consuming ObservedFiles) throws(HeadraceError) {
+    geometry = files.geometry
+    connection = nil
+    do {
+      memory = try RingMemory(observing: files)
+    } catch {
+      throw HeadraceError(.systemCall, "The ring could not be looked at.", cause: "\(error)")
     }
   }
 

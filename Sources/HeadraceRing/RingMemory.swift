@@ -64,6 +64,21 @@ struct RingMemory: ~Copyable, Sendable {
     self.controlSignal = controlSignal
   }
 
+  /// What another process has, for whoever only looks: it goes on nowhere, and nobody listens to its signal.
+  init(observing files: consuming ObservedFiles) throws(Errno) {
+    let mapping = try Mapping(reading: files.ring)
+    let journal = try PositionJournal()
+    let failureJournal = try FailureJournal()
+    let controlSignal = try EventSignal()
+    self.mapping = mapping
+    self.journal = journal
+    self.failureJournal = failureJournal
+    exitJournal = ExitJournal(files.exits)
+    logJournal = LogJournal(files.log)
+    dataSignals = []
+    self.controlSignal = controlSignal
+  }
+
   /// What another process needs of it beside the file, in the order in which it is taken from the message.
   ///
   /// - Parameter reader: for the reader at that place; nil: for a producer.

@@ -16,6 +16,13 @@ public struct Mapping: ~Copyable, @unchecked Sendable {
     unsafe bytes = UnsafeMutableRawBufferPointer(start: address, count: file.byteCount)
   }
 
+  /// Maps `file` for reading alone; a write to `bytes` ends the process.
+  package init(reading file: borrowing MemoryFile) throws(Errno) {
+    let address = unsafe mmap(nil, file.byteCount, PROT_READ, MAP_SHARED, file.descriptor.number, 0)
+    guard let address = unsafe address, unsafe address != MAP_FAILED else { throw Errno.last("mmap") }
+    unsafe bytes = UnsafeMutableRawBufferPointer(start: address, count: file.byteCount)
+  }
+
   deinit {
     // Where a forked child's copy points there may be something else by now, such as the stack of a thread: a mapping
     // can be left out of forks. What a child did get ends with it.

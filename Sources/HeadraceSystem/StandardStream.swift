@@ -13,9 +13,18 @@ public enum StandardStream: Int32, Sendable {
   /// See `man 2 ioctl_tty`.
   public var columnCount: Int? {
     guard isatty(rawValue) == 1 else { return nil }
+    return terminalSize.map { Int($0.ws_col) }.flatMap { $0 > 0 ? $0 : nil } ?? 80
+  }
+
+  /// Rows of that terminal, 24 if it does not tell; nil for a file or another program.
+  package var rowCount: Int? {
+    guard isatty(rawValue) == 1 else { return nil }
+    return terminalSize.map { Int($0.ws_row) }.flatMap { $0 > 0 ? $0 : nil } ?? 24
+  }
+
+  private var terminalSize: winsize? {
     var size = winsize()
-    let isKnown = unsafe ioctl(rawValue, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
-    return isKnown ? Int(size.ws_col) : 80
+    return unsafe ioctl(rawValue, UInt(TIOCGWINSZ), &size) == 0 ? size : nil
   }
 
   /// Writes all of `text`, after what the C library holds back.

@@ -11,7 +11,14 @@ extension Batches {
   ///   worker is killed by then, or, with `placement: .sameProcess`, ends when that does. Empty if it stopped by itself.
   public consuming func stop() -> [RunningCall] {
     if askToStop() { return [] }
-    return InFlightTable(ring).entries.map { entry in
+    return RunningCall.all(in: ring)
+  }
+}
+
+extension RunningCall {
+  /// What is being worked on for a ring.
+  static func all(in ring: Ring) -> [RunningCall] {
+    InFlightTable(ring).entries.map { entry in
       RunningCall(stage: entry.stageName, position: entry.position, sample: entry.key.map { SampleID(key: $0) })
     }
   }

@@ -257,12 +257,7 @@ public struct Batches: ~Copyable, Sendable {
   }
 
   /// What the worker has used so far.
-  public var workerUsage: WorkerUsage {
-    let usage = consumer.ring.workerUsage
-    return WorkerUsage(
-      cpuSeconds: Double(usage.cpuNanoseconds) / 1e9, peakResidentByteCount: Int(clamping: usage.peakResidentByteCount),
-      copiedByteCount: Int(clamping: usage.copiedByteCount))
-  }
+  public var workerUsage: WorkerUsage { WorkerUsage(consumer.ring) }
 
   /// Seconds that `next` has waited for data since the start.
   public var waitSeconds: Double { Double(waitNanoseconds) / 1e9 }

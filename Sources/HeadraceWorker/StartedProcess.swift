@@ -17,6 +17,12 @@ final class StartedProcess: Sendable {
   /// How it has ended; nil while it runs.
   func exitStatus() -> ExitStatus? { child.withLock { $0.reap() } }
 
+  /// The same, where it may be about to end; nil where it does not.
+  func exitStatus(within time: Duration) -> ExitStatus? {
+    _ = Poll.wait(descriptor, until: MonotonicClock.deadline(after: time))
+    return exitStatus()
+  }
+
   /// The largest resident set that it had, in bytes; 0 until `exitStatus` has told its end.
   var peakResidentByteCount: Int { child.withLock { $0.peakResidentByteCount } }
 

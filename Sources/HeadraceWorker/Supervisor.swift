@@ -8,6 +8,9 @@ import HeadraceSystem
 ///
 /// It has one thread and calls no code of the user's, so it can be forked at any time.
 struct Supervisor {
+  /// What its process is called, by which it is found.
+  static let processName = "headrace-super"
+
   /// How the supervisor's process ends.
   enum Outcome: Int32 {
     /// Nothing is left to do.

@@ -13,6 +13,7 @@ import Testing
     commands:
       run      load a data set as a trainer would, and report how fast it goes
       attach   read what another process loads, beside others that do
+      top      show what the loaders of this machine are doing
       inspect  list what a shard or a folder holds
 
     exit status: 0 done, 1 the work failed (data, files, the system), 2 the command
@@ -81,6 +82,52 @@ import Testing
 
     """
 
+  static let attach = """
+    usage: headrace attach PATH [OPTION...]
+
+    Reads the batches of a loader that another process has started, with 'headrace
+    run --readers' or from a program: each is taken where it lies in shared memory,
+    and given back. Reports how fast it went.
+
+    options:
+      --place N    the place to take among the readers, such as a rank; default: the
+                   lowest that is free
+      --epochs E   stop after E epochs; default: as many as there are
+      --limit N    stop after N batches
+      --timeout S  how many seconds to wait for the loader to be there; default 60
+      --digest     print image_sha256: SHA-256 over the image bytes of the batches
+                   that were read
+      --json       print one JSON object
+      --help       print this
+
+    examples:
+      headrace attach /run/user/1000/train.sock
+      headrace attach train.sock --place 3 --json
+
+    """
+
+  static let top = """
+    usage: headrace top [PROCESS] [OPTION...]
+
+    Shows what the loaders of this user on this machine are doing: their stages, who
+    reads, what limits them. Nothing is asked of them, and nothing is held up.
+    PROCESS is a trainer, a worker or a supervisor, whose loader alone is shown. The
+    first look is since the start of each loader, the others since the look before.
+    Ctrl-C ends it.
+
+    options:
+      --interval S  seconds from one look to the next, 1 to 3600; default 1
+      --count N     end after N looks; default: none on a terminal, else 1
+      --json        print one JSON object a look
+      --help        print this
+
+    examples:
+      headrace top
+      headrace top 4711 --interval 5
+      headrace top --json --count 10
+
+    """
+
   static let inspect = """
     usage: headrace inspect PATH [OPTION...]
 
@@ -115,6 +162,16 @@ import Testing
     try expect(words, Self.inspect)
   }
 
+  @Test(arguments: [["attach", "--help"], ["attach", "-h"], ["attach", "s", "--help"], ["help", "attach"]])
+  func attachHelpIsAsReviewed(words: [String]) throws {
+    try expect(words, Self.attach)
+  }
+
+  @Test(arguments: [["top", "--help"], ["top", "-h"], ["top", "17", "--help"], ["help", "top"]])
+  func topHelpIsAsReviewed(words: [String]) throws {
+    try expect(words, Self.top)
+  }
+
   @Test func versionIsOneLine() throws {
     try expect(["--version"], "headrace \(CommandLineTool.version)\n")
     #expect(CommandLineTool.version.wholeMatch(of: /\d+\.\d+\.\d+/) != nil)
@@ -123,7 +180,7 @@ import Testing
   @Test func everyOptionIsOnThePage() throws {
     let page = try KeyPaths.page()
     #expect(RunOptions.options.count > 12)
-    for option in RunOptions.options + AttachCommand.options + InspectCommand.options {
+    for option in RunOptions.options + AttachCommand.options + TopCommand.options + InspectCommand.options {
       let head = option.valueName.isEmpty ? option.name : "\(option.name) "
       #expect(page.contains("`\(head)") || page.contains("\(option.name)`"), "\(option.name) is not in docs/cli.md")
     }
@@ -131,14 +188,15 @@ import Testing
 
   /// And the page promises no option that is not there.
   @Test func everyOptionOfThePageExists() throws {
-    let known = Set((RunOptions.options + AttachCommand.options + InspectCommand.options).map(\.name))
+    let known = Set(
+      (RunOptions.options + AttachCommand.options + TopCommand.options + InspectCommand.options).map(\.name))
     let named = try KeyPaths.page().matches(of: /(--[a-z][a-z-]*)/).map { String($0.1) }
     #expect(named.count > 15)
     #expect(named.filter { !known.contains($0) } == [])
   }
 
   @Test func helpFitsATerminal() {
-    for line in [Self.command, Self.run, Self.inspect].joined().split(separator: "\n") {
+    for line in [Self.command, Self.run, Self.attach, Self.top, Self.inspect].joined().split(separator: "\n") {
       #expect(line.count <= 80, "\(line)")
     }
   }

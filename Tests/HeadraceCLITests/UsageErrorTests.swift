@@ -117,21 +117,21 @@ import Testing
     ("inspect a --limit many", "--limit many is not possible: it takes a whole number from 0 to 9223372036854775807"),
     ("inspect a --jsn", "unknown option --jsn (did you mean --json?); see 'headrace inspect --help'"),
     ("inspect a --source b", "unknown option --source; see 'headrace inspect --help'"),
-    ("load", "unknown command \"load\"; the commands are run, attach and inspect, see 'headrace --help'"),
+    ("load", "unknown command \"load\"; the commands are run, attach, top and inspect, see 'headrace --help'"),
     (
       "rnu",
-      "unknown command \"rnu\" (did you mean run?); the commands are run, attach and inspect, see 'headrace --help'"
+      "unknown command \"rnu\" (did you mean run?); the commands are run, attach, top and inspect, see 'headrace --help'"
     ),
     (
       "help inspct",
-      "unknown command \"inspct\" (did you mean inspect?); the commands are run, attach and inspect, see 'headrace --help'"
+      "unknown command \"inspct\" (did you mean inspect?); the commands are run, attach, top and inspect, see 'headrace --help'"
     ),
     (
       "--hlep",
-      "unknown command \"--hlep\" (did you mean --help?); the commands are run, attach and inspect, see 'headrace --help'"
+      "unknown command \"--hlep\" (did you mean --help?); the commands are run, attach, top and inspect, see 'headrace --help'"
     ),
-    ("help load", "unknown command \"load\"; the commands are run, attach and inspect, see 'headrace --help'"),
-    ("--json", "unknown command \"--json\"; the commands are run, attach and inspect, see 'headrace --help'"),
+    ("help load", "unknown command \"load\"; the commands are run, attach, top and inspect, see 'headrace --help'"),
+    ("--json", "unknown command \"--json\"; the commands are run, attach, top and inspect, see 'headrace --help'"),
   ])
   func commandLineIsRefusedInOneLine(words: String, line: String) throws {
     let outcome = try Executable.run(words.split(separator: " ").map(String.init))

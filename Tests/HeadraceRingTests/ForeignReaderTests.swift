@@ -54,7 +54,7 @@ import Testing
       tensors: BatchTensor.layOut(spec, rows: 4), positions: [5, 6, 7], epoch: 8, sequence: 9)
 
     let header = try Reader(ring, "Header", "offset", at: 0)
-    #expect(try header.integer("magic") == 0x4543_4152_4441_4548 && header.integer("version") == 6)
+    #expect(try header.integer("magic") == 0x4543_4152_4441_4548 && header.integer("version") == 7)
     let count = Int(try header.integer("slot_count"))
     let stride = Int(try header.integer("slot_stride"))
     #expect(try count == 3 && header.integer("maximum_rows") == 300 && header.integer("published") == 2)

@@ -23,7 +23,7 @@ package enum LoaderEntrance {
       // Gone already: nobody waits for a loader.
       guard let trainer = try ProcessHandle.parent(ProcessHandle.parentID) else { return 0 }
       guard var message = try socket.receive() else { return 0 }
-      Program.name("headrace-super")
+      Program.name(Supervisor.processName)
       return LoaderSession.run(&message, trainer)
     } catch {
       StandardStream.error.show("headrace: a loader could not begin: \(error)\n")

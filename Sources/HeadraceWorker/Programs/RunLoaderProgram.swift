@@ -35,8 +35,8 @@ public func runPipelineInSubprocess(
       return ProgramWorker(worker, program)
     }
   } catch {
-    // What has gone says little of itself.
-    guard error.code == .systemCall, let status = program?.exitStatus() else { throw error }
+    // What has gone says little of itself, and its sockets are gone before it has ended.
+    guard error.code == .systemCall, let status = program?.exitStatus(within: .milliseconds(200)) else { throw error }
     throw HeadraceError(
       .systemCall,
       "The loader program \(command.program) \(status) without an answer: it has to be a LoaderProgram, or the headrace"

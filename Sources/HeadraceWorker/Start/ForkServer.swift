@@ -77,7 +77,7 @@ final class ForkServer: Sendable {
         if Poll.wait(descriptor, trainer.descriptor.number).second { return 0 }
         do throws(Errno) {
           guard var message = try receive() else { return 0 }
-          try ChildProcess.detach(name: "headrace-super") {
+          try ChildProcess.detach(name: Supervisor.processName) {
             close()
             return LoaderSession.run(&message, trainer)
           }

@@ -115,7 +115,7 @@ enum LoaderSession {
     // At its end where the consumer has given up.
     guard var message = try socket.receive() else { return 0 }
     let offer = try JSONText.decode(RingOffer.self, from: message.content)
-    let ring = try Ring(offer.geometry, from: &message, keepsFile: request.terms.readers != nil)
+    let ring = try Ring(offer.geometry, from: &message, keepsFile: true)
     var desk: ReaderDesk?
     if let readers = request.terms.readers, let listening = listening.take() {
       desk = ReaderDesk(

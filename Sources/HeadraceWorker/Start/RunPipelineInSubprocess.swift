@@ -54,7 +54,9 @@ public func runPipelineInSubprocess(
   let geometry = try RingGeometry(
     slots: slots, slotByteCount: slotByteCount, batchSize: pipeline.spec.size, needed: plan.payloadByteCount,
     readers: readers)
-  let ring = try Ring(geometry, hasReader: readers?.includesThisProcess ?? true)
+  // The supervisor's copy is for readers, and for whoever looks; this process lets go of its own.
+  let ring = try Ring(
+    geometry, hasReader: readers?.includesThisProcess ?? true, keepsFile: placement == .subprocess)
   readers?.prepare(ring)
   let listening = try readers?.listen()
   func makeLoop(_ beginning: WorkerBeginning) -> WorkerLoop {

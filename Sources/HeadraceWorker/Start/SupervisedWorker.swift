@@ -38,7 +38,7 @@ final class SupervisedWorker: Worker {
     try Self.refuseWarmProcess(remedy: Self.remedy)
     do {
       let signals = try Supervisor.Signals()
-      let child = try ChildProcess(name: "headrace-super", on: .forkedThread) { trainer in
+      let child = try ChildProcess(name: Supervisor.processName, on: .forkedThread) { trainer in
         let pool: PoolMemory?
         do throws(Errno) {
           pool = try size.makePool()
