@@ -55,12 +55,13 @@ package final class PipelineRun: Sendable {
   ///     them.
   ///   - suspects: samples that were at work when earlier processes ended that ran the pipeline.
   ///   - hooks: called around stages and tasks.
+  ///   - rank: that of the threads which all stages share; nil: as the process.
   ///   - yields: asked by a thread after each piece of work: whether it offers its processor to others; nil: never.
   /// - Throws: EAGAIN when the system permits no further thread.
   package init(
     _ plan: PipelinePlan, sink: (any BatchSink)?, threads: Int, transport: (any CallTransport)? = nil,
     suspects: [Suspect] = [], observer: (any RunObserver)? = nil,
-    hooks: RunHooks = RunHooks(), yields: (@Sendable () -> Bool)? = nil,
+    hooks: RunHooks = RunHooks(), rank: (any LaneRank)? = nil, yields: (@Sendable () -> Bool)? = nil,
     wakeOutside: (@Sendable () -> Void)? = nil
   ) throws(Errno) {
     self.plan = plan
@@ -79,7 +80,11 @@ package final class PipelineRun: Sendable {
     let alarm = Alarm()
     try Thread.start(name: "headrace-alarm") { alarm.serve() }
     do throws(Errno) {
-      var pools = [try LanePool(threads: threads) { name, body throws(Errno) in try Thread.start(name: name, body) }]
+      var pools = [
+        try LanePool(threads: threads, niceness: rank?.niceness ?? 0) { name, body throws(Errno) in
+          try Thread.start(name: name, body)
+        }
+      ]
       var setups: [SchedulerState.StageSetup] = []
       for stage in plan.stages {
         var setup = SchedulerState.StageSetup(
@@ -93,7 +98,7 @@ package final class PipelineRun: Sendable {
         }
         setups.append(setup)
       }
-      scheduler = Scheduler(setups, pools: pools, observer: observer, yields: yields)
+      scheduler = Scheduler(setups, pools: pools, observer: observer, yields: yields, rank: rank)
     } catch {
       alarm.end()
       throw error

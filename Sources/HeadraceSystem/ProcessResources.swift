@@ -74,7 +74,7 @@ public struct ProcessResources: Sendable, Hashable {
   }
 
   /// See `man 3 clock_getcpuclockid`. The stat file has the same counter, in ticks of 10 ms.
-  private static func cpuNanoseconds(of processID: Int32) -> UInt64? {
+  package static func cpuNanoseconds(of processID: Int32) -> UInt64? {
     var clock = clockid_t()
     var time = timespec()
     guard unsafe clock_getcpuclockid(processID, &clock) == 0, unsafe clock_gettime(clock, &time) == 0 else {

@@ -7,7 +7,7 @@ import Synchronization
 final class RingObserver: RunObserver, LogOutlet {
   private let inFlight: InFlightTable
   private let events: Mutex<Events>
-  private let tuning: TuningLog
+  private let tuning: Mutex<TuningLog>
   private let outlet: any LogOutlet
   private let copiedBytes = Atomic<Int>(0)
 
@@ -25,7 +25,7 @@ final class RingObserver: RunObserver, LogOutlet {
     inFlight = InFlightTable(ring)
     let log = EventLog(ring)
     events = Mutex(Events(log: log, told: log.told(from: position?.nextEpoch ?? 0)))
-    tuning = TuningLog(ring)
+    tuning = Mutex(TuningLog(ring))
   }
 
   /// Bytes moved within slots or copied into them since the start.
@@ -59,6 +59,5 @@ final class RingObserver: RunObserver, LogOutlet {
 
   func log(_ level: LogLevel, _ text: String, _ label: CallLabel?) { outlet.log(level, text, label) }
 
-  // Called by one thread of the run.
-  func tuned(_ note: TuningNote) { tuning.append(note) }
+  func tuned(_ note: TuningNote) { tuning.withLock { $0.append(note) } }
 }

@@ -175,7 +175,7 @@ struct Supervisor {
     let pipe = log.makePipe()
     let worker = try ChildProcess(name: "headrace-worker") { supervisor in
       if let pipe { StandardErrorLog.takePipe(pipe) }
-      isolation.apply()
+      let ranks = isolation.apply(isGoverned: pool == nil)
       // Where that is not known there is nothing to go on with: the consumer finds what it finds.
       let position: StreamPosition?
       do throws(HeadraceError) { position = try findPosition() } catch { return 1 }
@@ -184,7 +184,7 @@ struct Supervisor {
         try makeLoop(
           WorkerBeginning(
             position: position, pool: pool, suspects: suspects, callLimit: hangLimit,
-            threads: pool == nil ? threads : nil)
+            threads: pool == nil ? threads : nil, ranks: ranks)
         ).run(
           lifeline: supervisor.descriptor.number)
         return 0

@@ -13,6 +13,8 @@ struct WorkerBeginning {
   var callLimit: UInt64?
   /// How many threads it is to have; nil: as many as were asked for.
   var threads: Int?
+  /// What lets its threads rank higher; nil: they rank as its process.
+  var ranks: RankKeeper?
   /// Where its log goes.
   var log: any LogOutlet = StandardErrorLog()
 }

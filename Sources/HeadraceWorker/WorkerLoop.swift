@@ -30,6 +30,7 @@ final class WorkerLoop: Sendable {
   private let suspects: [Suspect]
   /// Where another worker has left the stream; nil: nothing is out.
   private let position: StreamPosition?
+  private let ranks: RankKeeper?
   private let events = Mutex<[Event]>([])
 
   /// - Parameters:
@@ -46,6 +47,7 @@ final class WorkerLoop: Sendable {
     pool = beginning.pool.map { ProcessPool($0, callLimit: beginning.callLimit) }
     position = beginning.position
     suspects = beginning.suspects
+    ranks = beginning.ranks
     self.ring = ring
     self.plan = plan
     self.threads = beginning.threads ?? threads
@@ -147,11 +149,16 @@ final class WorkerLoop: Sendable {
 
   /// The run, with its threads. Made for the first epoch, and again for the next as long as they are refused.
   private func makeRun(_ sink: RingSink, _ report: RingReport) throws(Errno) -> PipelineRun {
+    ranks?.watch(ring) { [observer] in observer.tuned($0) }
     // While the consumer waits nobody has a better use for the processor.
-    let mayYield: @Sendable () -> Bool = { [producer] in !producer.isConsumerWaiting }
+    let mayYield: @Sendable () -> Bool = { [producer, ranks, yields] in
+      guard producer.isConsumerWaiting else { return yields }
+      ranks?.noticeWait()
+      return false
+    }
     let run = try PipelineRun(
       plan, sink: sink, threads: threads, transport: pool, suspects: suspects, observer: observer, hooks: hooks,
-      yields: yields ? mayYield : nil)
+      rank: ranks, yields: yields || ranks != nil ? mayYield : nil)
     if let reporting { try run.report(reporting) }
     run.tune { [ring] in ring.consumerProgress }
     report.run.withLock { $0 = run }

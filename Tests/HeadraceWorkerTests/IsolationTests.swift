@@ -29,6 +29,9 @@ extension WorkerFaults {
       // The threads that clear pages and keep time too.
       let workers = Set((output.values("worker") + output.values("next_worker")).map(Rank.init))
       #expect(workers.count == 1, "\(workers)")
+      for keeper in output.values("keeper_of_worker") + output.values("keeper_of_next_worker") {
+        #expect(kind == "standard" && Rank(keeper).niceness == trainer.niceness)
+      }
       let worker = try #require(workers.first)
       switch kind {
       case "standard":
@@ -56,6 +59,20 @@ extension WorkerFaults {
       #expect(output["hogs_run"] == "true")
     }
 
+    /// No privilege is needed: a lane that is to rank higher goes on in another thread.
+    @Test(.enabled(if: ProcessorAffinity.allowed.count <= 2, "two programs do not keep this machine busy"))
+    func whereTheTrainerWaitsBecauseOfOthersTheLoaderRanksHigherUntilItDoesNot() throws {
+      let output = try Fixture.run("isolation-governed")
+      let raised = output.values("raised")
+      #expect(raised.count == 2)
+      for (note, change) in zip(raised, ["niceness 10 -> 5: ", "niceness 5 -> 0: "]) {
+        #expect(note.contains(change + "the trainer waited "))
+      }
+      #expect(output["raised_lanes"] == "[0, 0]")
+      #expect(output["lowered"].contains("niceness 0 -> 5: the trainer has not waited for 3 s"))
+      #expect(output["in_order"] == "true")
+    }
+
     @Test(.enabled(if: keepsSlices, "this kernel has no turns of a length of one's own (Linux 6.12)"))
     func theThreadsThatWorkOnSamplesHaveLongTurns() throws {
       let output = try Fixture.run("isolation-slice")
@@ -70,12 +87,13 @@ extension WorkerFaults {
 
     @Test func ranksThatAreNotPossibleAreRefusedByName() throws {
       let output = try Fixture.run("isolation-refused")
-      #expect(output.values("code") == Array(repeating: "invalidArgument", count: 8))
+      #expect(output.values("code") == Array(repeating: "invalidArgument", count: 9))
       let messages = output.values("message")
       #expect(messages[0] == "niceness: -1 is not possible; it must be 0 to 19.")
-      #expect(messages[5] == "processors: .leaving(-1) is not possible; it must be 0 or more.")
-      #expect(messages[6].hasPrefix("slice: ") && messages[6].hasSuffix(" is not possible; it must be 0.1 to 100 ms."))
-      #expect(messages[7].hasPrefix("slice: "))
+      #expect(messages[6] == "processors: .leaving(-1) is not possible; it must be 0 or more.")
+      #expect(messages[7].hasPrefix("slice: ") && messages[7].hasSuffix(" is not possible; it must be 0.1 to 100 ms."))
+      #expect(messages[8].hasPrefix("slice: "))
+      #expect(messages[5] == "urgentNiceness: 6 is not possible; it must be 0 to 5, which is niceness.")
       for message in messages[2..<5] { #expect(message.contains("leaves the worker none")) }
     }
   }

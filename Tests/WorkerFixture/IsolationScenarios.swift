@@ -45,7 +45,8 @@ enum IsolationScenarios {
     emit("worker", page[.reached])
   }
 
-  /// What a loader gets whose trainer waits, while other programs want all processors: `isolation-beside none|standard`.
+  /// What a loader gets whose trainer waits, while other programs want all processors: `isolation-beside
+  /// none|standard|risen`; before a governor can have acted, or after it has.
   static func besideOthers(_ scenario: Scenario) throws {
     let isolation: Isolation = scenario.text(0) == "none" ? .none : .standard
     let pipeline = Samples.pipeline(1_000_000) { value in
@@ -55,17 +56,52 @@ enum IsolationScenarios {
     var batches = try runPipelineInSubprocess(pipeline, threads: 2, slots: 4, isolation: isolation)
     var first = try Self.startHog(), second = try Self.startHog()
     _ = try batches.next()
+    while scenario.text(0) == "risen", batches.decisions.last?.to != 0 { _ = try batches.next() }
     func others() -> Double { processorSeconds(first.processID) + processorSeconds(second.processID) }
     let before = (own: batches.workerUsage.cpuSeconds, others: others())
     var own = 0.0, theirs = 0.0
     // Enough to tell a tenth from nothing, however long it takes.
-    while own < 0.2, theirs < 10 {
+    while own < (scenario.text(0) == "risen" ? 1 : 0.2), theirs < 10 {
       _ = try batches.next(timeout: .seconds(30))
       own = batches.workerUsage.cpuSeconds - before.own
       theirs = others() - before.others
     }
     emit("share", own / (own + theirs))
     emit("hogs_run", first.reap() == nil && second.reap() == nil)
+  }
+
+  /// How the loader ranks while a trainer waits beside other programs, and when it does not wait any more.
+  static func governed(_ scenario: Scenario) throws {
+    let pipeline = Samples.pipeline(10_000_000) { value in
+      Assassin.work(microseconds: 500)
+      return value
+    }
+    var batches = try runPipelineInSubprocess(pipeline, threads: 2, slots: 4)
+    let worker = Int32(batches.workerProcessID ?? 0)
+    let first = try startHog(), second = try startHog()
+    var values: [Int] = []
+    // Each lane has the rank once it has ended the sample that it was at.
+    while batches.decisions.last?.to != 0 || lanes(of: worker) != [0, 0], let batch = try batches.next() {
+      values += try Samples.values(batch)
+    }
+    for note in batches.decisions { emit("raised", note) }
+    emit("raised_lanes", lanes(of: worker))
+    // The trainer waits no more, since it takes nothing.
+    while batches.decisions.last?.to != 5 { _ = Poll.wait(-1, until: MonotonicClock.now + 10_000_000) }
+    emit("lowered", batches.decisions.last.map { "\($0)" } ?? "")
+    while lanes(of: worker) != [5, 5], let batch = try batches.next() { values += try Samples.values(batch) }
+    emit("in_order", values == Array(0..<values.count))
+    withExtendedLifetime((first.processID, second.processID)) {}
+  }
+
+  /// The niceness of the threads that work on samples.
+  private static func lanes(of process: Int32) -> [Int] {
+    let threads = ((try? FileSystem.entries(of: "/proc/\(process)/task")) ?? []).map {
+      "/proc/\(process)/task/\($0.name)/"
+    }
+    return threads.filter { ["headrace-0\n", "headrace-1\n"].contains(SmallFile.read($0 + "comm")) }
+      .compactMap { SmallFile.read($0 + "stat")?.split(separator: ")").last?.split(separator: " ")[16] }
+      .compactMap { Int($0) }
   }
 
   /// A program that wants a processor all the time.
@@ -83,7 +119,8 @@ enum IsolationScenarios {
     for isolation in [
       Isolation(niceness: -1), Isolation(niceness: 20), Isolation(processors: .only([])),
       Isolation(processors: .only([1_000_000])), Isolation(processors: .allBut(Set(ProcessorAffinity.allowed))),
-      Isolation(processors: .leaving(-1)), Isolation(slice: .microseconds(99)), Isolation(slice: .milliseconds(101)),
+      Isolation(niceness: 5, urgentNiceness: 6), Isolation(processors: .leaving(-1)),
+      Isolation(slice: .microseconds(99)), Isolation(slice: .milliseconds(101)),
     ] {
       do throws(HeadraceError) {
         _ = try runPipelineInSubprocess(ServedPipeline(), isolation: isolation)
@@ -95,10 +132,13 @@ enum IsolationScenarios {
     }
   }
 
-  /// Of all threads but the one that was forked, which only waits for the end of the others.
+  /// Of all threads but the one that was forked, which only waits for the end of the others, and the one that can start
+  /// threads of a higher rank, which has to have that itself.
   private static func emitThreads(_ who: String, _ process: Int32) throws {
     for entry in try FileSystem.entries(of: "/proc/\(process)/task") {
-      if let thread = Int32(entry.name), thread != process { emitRank(who, thread) }
+      guard let thread = Int32(entry.name), thread != process else { continue }
+      let isKeeper = SmallFile.read("/proc/\(process)/task/\(thread)/comm") == "headrace-ranks\n"
+      emitRank(isKeeper ? "keeper_of_\(who)" : who, thread)
     }
   }
 

@@ -16,6 +16,7 @@ struct Scenario {
     "served-many": ServerScenarios.many,
     "served-directory": ServerScenarios.directory, "served-start": ServerScenarios.start,
     "isolation": IsolationScenarios.isolation, "isolation-refused": IsolationScenarios.refused,
+    "isolation-governed": IsolationScenarios.governed,
     "isolation-beside": IsolationScenarios.besideOthers, "isolation-slice": IsolationScenarios.slice,
     "parent": ParentScenarios.parent,
     "raise": RaiseScenarios.raise, "raise-skip": RaiseScenarios.skipTooMany,

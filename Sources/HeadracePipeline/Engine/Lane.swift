@@ -4,7 +4,7 @@ import Synchronization
 /// One thread's place to wait for work: it sleeps until there is some, and costs nothing meanwhile.
 final class Lane: Sendable {
   private struct State {
-    var work: (@Sendable () -> Void)?
+    var work: (@Sendable () -> Bool)?
     var hasEnded = false
   }
 
@@ -12,16 +12,26 @@ final class Lane: Sendable {
   /// Raised once for each `start`, and for `end`.
   private let wake = DispatchSemaphore(value: 0)
 
-  /// Does what `start` hands over, one after the other, until `end`. The body of the lane's thread.
-  func serve() {
+  /// What has been added to the niceness of the process for its thread.
+  let niceness: Atomic<Int>
+
+  init(niceness: Int = 0) { self.niceness = Atomic(niceness) }
+
+  /// Does what `start` hands over, one after the other, until `end`, or until another thread is to go on. The body of the
+  /// lane's thread.
+  ///
+  /// - Parameter first: what another thread has left to this one; nil: it begins idle.
+  func serve(goingOnWith first: (() -> Bool)? = nil) {
+    if let first, !first() { return }
     while true {
       wake.wait()
       guard let work = takeWork() else { return }
-      work()
+      if !work() { return }
     }
   }
 
-  func start(_ work: @escaping @Sendable () -> Void) {
+  /// - Parameter work: returns whether its thread is to serve on.
+  func start(_ work: @escaping @Sendable () -> Bool) {
     state.withLock { state in
       precondition(state.work == nil && !state.hasEnded, "a lane is started that is not idle")
       state.work = work
@@ -36,7 +46,7 @@ final class Lane: Sendable {
   }
 
   /// Nil once the lane has ended and all that was started is done.
-  private func takeWork() -> (@Sendable () -> Void)? {
+  private func takeWork() -> (@Sendable () -> Bool)? {
     state.withLock { state in
       defer { state.work = nil }
       return state.work

@@ -12,16 +12,18 @@ package final class LanePool: Sendable {
   ///
   /// - Parameters:
   ///   - threads: the most samples that are worked on at one time, whatever the stages' concurrency.
+  ///   - niceness: what has been added to that of the process for threads that this one starts.
   ///   - startThread: starts a thread that runs what it is given, and returns at once.
   /// - Throws: what `startThread` throws for the first thread that it cannot start; those before it end.
   package init<Refusal: Error>(
-    threads: Int, startThread: (_ name: String, _ body: @escaping @Sendable () -> Void) throws(Refusal) -> Void
+    threads: Int, niceness: Int = 0,
+    startThread: (_ name: String, _ body: @escaping @Sendable () -> Void) throws(Refusal) -> Void
   ) throws(Refusal) {
     precondition(threads > 0, "a pool of \(threads) threads runs nothing")
     var lanes: [Lane] = []
     do throws(Refusal) {
       for index in 0..<threads {
-        let lane = Lane()
+        let lane = Lane(niceness: niceness)
         try startThread("headrace-\(index)") { lane.serve() }
         lanes.append(lane)
       }

@@ -11,20 +11,24 @@ final class Scheduler: Sendable {
   private let generations: Mutex<[Generation?]> = Mutex([nil, nil])
   private let observer: (any RunObserver)?
   private let yields: (@Sendable () -> Bool)?
+  private let rank: (any LaneRank)?
   /// Told when work begins after there was none.
   private let listener: Mutex<Listener?> = Mutex(nil)
   private let addedLanes = Mutex<[Lane]>([])
 
-  /// - Parameter yields: asked after each piece of work: whether the lane offers its processor to others; nil: never.
+  /// - Parameters:
+  ///   - yields: asked after each piece of work: whether the lane offers its processor to others; nil: never.
+  ///   - rank: that of lanes of the first pool; nil: as the process.
   init(
     _ setups: [SchedulerState.StageSetup], pools: [LanePool], observer: (any RunObserver)?,
-    yields: (@Sendable () -> Bool)? = nil
+    yields: (@Sendable () -> Bool)? = nil, rank: (any LaneRank)? = nil
   ) {
     state = Mutex(SchedulerState(setups, pools: pools.map(\.count)))
     lanes = Mutex(pools.flatMap(\.lanes))
     self.pools = pools
     self.observer = observer
     self.yields = yields
+    self.rank = rank
   }
 
   deinit {
@@ -143,15 +147,46 @@ final class Scheduler: Sendable {
   }
 
   private func start(_ lane: Int) {
-    lanes.withLock { $0[lane] }.start {
-      // For what closures say to a log: which run and lane it is.
-      guard let observer = self.observer else { return self.run(lane) }
-      ThreadPlace.with(observer, lane) { self.run(lane) }
+    let own = lanes.withLock { $0[lane] }
+    own.start { self.work(own, lane) }
+  }
+
+  /// Runs slices while there are any. Returns whether the thread is to wait for others; if not, another one goes on.
+  @Sendable private func work(_ own: Lane, _ lane: Int) -> Bool {
+    // For what closures say to a log: which run and lane it is.
+    guard let observer else { return run(own, lane) }
+    return ThreadPlace.with(observer, lane) { run(own, lane) }
+  }
+
+  private func run(_ own: Lane, _ lane: Int) -> Bool {
+    while true {
+      if let rank, lane < pools[0].count, own.niceness.load(ordering: .relaxed) != rank.niceness,
+        follow(rank, own, lane)
+      {
+        return false
+      }
+      guard runNext(lane) else { return true }
     }
   }
 
-  private func run(_ lane: Int) {
-    while let stage = state.withLock({ $0.next(lane: lane, now: MonotonicClock.now) }) {
+  /// A lane is to have another rank. Returns whether another thread goes on with it.
+  private func follow(_ rank: any LaneRank, _ own: Lane, _ lane: Int) -> Bool {
+    let (now, wanted) = (own.niceness.load(ordering: .relaxed), rank.niceness)
+    own.niceness.store(wanted, ordering: .relaxed)
+    if wanted > now {
+      rank.lower(from: now, to: wanted)
+      return false
+    }
+    // Where no further thread is permitted, it stays as it is.
+    return
+      (try? rank.start(name: "headrace-\(lane)", niceness: wanted) {
+        own.serve { self.work(own, lane) }
+      }) != nil
+  }
+
+  /// Runs the next slice. Returns whether to call again.
+  private func runNext(_ lane: Int) -> Bool {
+    if let stage = state.withLock({ $0.next(lane: lane, now: MonotonicClock.now) }) {
       let (result, generation) = runSlice(stage, lane: lane)
       observer?.end(lane: lane)
       offerProcessor()
@@ -161,8 +196,9 @@ final class Scheduler: Sendable {
         return (false, generation.isDraining && state.isAtRest(generation.slot))
       }
       if isAtRest { rest(generation) }
-      if isSpare { return }
+      return !isSpare
     }
+    return false
   }
 
   /// A piece of work is done: where that is asked for, a thread of another process that wants this processor gets it now.

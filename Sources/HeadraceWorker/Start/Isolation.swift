@@ -33,6 +33,12 @@ public struct Isolation: Sendable, Hashable, Codable {
 
   /// What is added to the worker's niceness, 0 to 19.
   public var niceness: Int
+  /// What its niceness may come down to, 0 to `niceness`, while the trainer waits for batches and other programs keep the
+  /// loader from processors; nil: it stays. No privilege is needed. Without effect on processes of a pool.
+  ///
+  /// A governor looks five times a second while the trainer waits: it gives a higher rank where that helps, and takes it
+  /// back when the trainer does not wait any more; `Batches.decisions` tells of it.
+  public var urgentNiceness: Int?
   /// Whether it takes a processor from others.
   public var scheduling: Scheduling
   /// Whether its threads offer their processor to others after each piece of work, that is after each sample of 50
@@ -60,15 +66,19 @@ public struct Isolation: Sendable, Hashable, Codable {
   /// has half as many threads. `Batches.exits` tells of it.
   public var memoryLimit: Int?
 
-  /// - Parameter niceness: 0 to 19.
+  /// - Parameters:
+  ///   - niceness: 0 to 19.
+  ///   - urgentNiceness: 0 to `niceness`.
   public init(
-    niceness: Int = 0, scheduling: Scheduling = .normal, yields: Bool = false, slice: Duration? = nil,
+    niceness: Int = 0, urgentNiceness: Int? = nil, scheduling: Scheduling = .normal, yields: Bool = false,
+    slice: Duration? = nil,
     yieldsDisk: Bool = false, processors: Processors = .all, diesFirst: Bool = false,
     memoryLimit: Int? = nil
   ) {
     self.yields = yields
     self.slice = slice
     self.niceness = niceness
+    self.urgentNiceness = urgentNiceness
     self.scheduling = scheduling
     self.yieldsDisk = yieldsDisk
     self.processors = processors
@@ -76,13 +86,13 @@ public struct Isolation: Sendable, Hashable, Codable {
     self.memoryLimit = memoryLimit
   }
 
-  /// What `runPipelineInSubprocess` does unless told otherwise: niceness 10, yields, turns of 10 ms, and dies before the
-  /// trainer.
+  /// What `runPipelineInSubprocess` does unless told otherwise: niceness 10, and 0 where the trainer waits because of other
+  /// programs; yields, turns of 10 ms, and dies before the trainer.
   ///
   /// The trainer gets a processor the moment it wants one. The loader gets what is left, and while the trainer waits for a
-  /// batch all of it; a tenth of a processor that another program keeps busy.
+  /// batch all of it; a tenth of a processor that another program keeps busy, and while the trainer waits an equal share.
   public static let standard = Isolation(
-    niceness: 10, yields: true, slice: .milliseconds(10), diesFirst: true)
+    niceness: 10, urgentNiceness: 0, yields: true, slice: .milliseconds(10), diesFirst: true)
 
   /// None: the worker competes with the trainer as any other process does.
   public static let none = Isolation()
@@ -94,6 +104,11 @@ public struct Isolation: Sendable, Hashable, Codable {
   func resolved() throws(HeadraceError) -> Isolation {
     guard (0...19).contains(niceness) else {
       throw HeadraceError(.invalidArgument, "niceness: \(niceness) is not possible; it must be 0 to 19.")
+    }
+    if let urgentNiceness, !(0...niceness).contains(urgentNiceness) {
+      throw HeadraceError(
+        .invalidArgument,
+        "urgentNiceness: \(urgentNiceness) is not possible; it must be 0 to \(niceness), which is niceness.")
     }
     if let slice, slice < .microseconds(100) || slice > .milliseconds(100) {
       throw HeadraceError(.invalidArgument, "slice: \(slice) is not possible; it must be 0.1 to 100 ms.")
@@ -130,19 +145,27 @@ public struct Isolation: Sendable, Hashable, Codable {
     return max(1, min(ProcessorCount.available, chosen.count))
   }
 
+  var sliceNanoseconds: UInt64? { slice.map { UInt64($0 / .nanoseconds(1)) } }
+
   /// Ranks the calling thread with what was resolved, and all that it starts from now on. What the kernel refuses is left as it was: the
   /// loader is worth more than its rank.
-  func apply() {
+  ///
+  /// - Parameter isGoverned: whether threads may come to rank higher.
+  /// - Returns: what starts them; nil: none may.
+  @discardableResult func apply(isGoverned: Bool = false) -> RankKeeper? {
     if case .only(let chosen) = processors { try? ProcessorAffinity.set(chosen.sorted()) }
-    if niceness > 0 { try? ThreadRank.addNiceness(niceness) }
     switch scheduling {
     case .normal: break
     case .batch: try? ThreadRank.setPolicy(.batch)
     case .idle: try? ThreadRank.setPolicy(.idle)
     }
-    // After the policy, whose change forgets it.
-    if let slice { try? ThreadRank.setSlice(nanoseconds: UInt64(slice / .nanoseconds(1))) }
     if yieldsDisk { try? ThreadRank.setDiskPriority(level: nil) }
     if diesFirst { ThreadRank.preferForMemoryKill(by: 500) }
+    // While this thread has the trainer's niceness and turns, which none will have that it starts later.
+    let keeper = isGoverned ? RankKeeper(self) : nil
+    if niceness > 0 { try? ThreadRank.addNiceness(niceness) }
+    // After the policy, whose change forgets it.
+    if let sliceNanoseconds { try? ThreadRank.setSlice(nanoseconds: sliceNanoseconds) }
+    return keeper
   }
 }

@@ -79,8 +79,8 @@ enum LoaderSession {
     let pipe = log.makePipe()
     let worker = try ChildProcess(name: "headrace-worker") { supervisor in
       if let pipe { StandardErrorLog.takePipe(pipe) }
-      request.terms.isolation.apply()
-      return RequestedWorker(request: request).run(socket, pool, supervisor, supervisorID: supervisorID)
+      let ranks = request.terms.isolation.apply(isGoverned: pool == nil)
+      return RequestedWorker(request: request).run(socket, pool, ranks, supervisor, supervisorID: supervisorID)
     } refusal: { error in
       RequestedWorker(request: request).refuse(WorkerLoop.refusal(error, request.terms.size.laneCount), socket)
       return 1

@@ -9,11 +9,12 @@ struct RequestedWorker {
   let request: StartRequest
 
   /// - Parameters:
+  ///   - ranks: what lets its threads rank higher.
   ///   - supervisor: whose end is this one's.
   ///   - supervisorID: its number.
   /// - Returns: the exit status.
   func run(
-    _ socket: borrowing MessageSocket, _ pool: PoolMemory?, _ supervisor: borrowing ProcessHandle,
+    _ socket: borrowing MessageSocket, _ pool: PoolMemory?, _ ranks: RankKeeper?, _ supervisor: borrowing ProcessHandle,
     supervisorID: Int32
   ) -> Int32 {
     do throws(HeadraceError) {
@@ -25,7 +26,8 @@ struct RequestedWorker {
         supervisor: supervisorID, worker: Int32(ProcessIdentity.current.processID))
       try reply(.ready(summary, processes), socket)
       guard let ring = try receiveRing(socket, supervisor) else { return 0 }
-      try makeLoop(ring, factory, plan, WorkerBeginning(pool: pool)).run(lifeline: supervisor.descriptor.number)
+      try makeLoop(ring, factory, plan, WorkerBeginning(pool: pool, ranks: ranks)).run(
+        lifeline: supervisor.descriptor.number)
       return 0
     } catch {
       refuse(error, socket)

@@ -16,6 +16,7 @@ import Testing
       pool.lanes[0].start {
         numbers.withLock { $0.append(number) }
         done.add()
+        return true
       }
       done.wait(for: number + 1)
     }
@@ -31,6 +32,7 @@ import Testing
         arrived.add()
         arrived.wait(for: 8)
         passed.add()
+        return true
       }
     }
     passed.wait(for: 8)
@@ -54,9 +56,46 @@ import Testing
     let done = Tally()
     do {
       let pool = try LanePool(threads: 1) { try Thread.start(name: $0, $1) }
-      pool.lanes[0].start { done.add() }
+      pool.lanes[0].start {
+        done.add()
+        return true
+      }
     }
     done.wait(for: 1)
+  }
+
+  @Test func aLaneGoesOnInAnotherThread() throws {
+    let lane = Lane()
+    let ended = Tally()
+    let done = Tally()
+    let numbers = Mutex<[Int]>([])
+    try Thread.start {
+      lane.serve()
+      ended.add()
+    }
+    lane.start {
+      numbers.withLock { $0.append(0) }
+      done.add()
+      return false
+    }
+    ended.wait(for: 1)
+    // What is handed over meanwhile waits for the thread that goes on.
+    lane.start {
+      numbers.withLock { $0.append(2) }
+      done.add()
+      return true
+    }
+    try Thread.start {
+      lane.serve {
+        numbers.withLock { $0.append(1) }
+        return true
+      }
+      ended.add()
+    }
+    done.wait(for: 2)
+    lane.end()
+    ended.wait(for: 2)
+    #expect(numbers.withLock { $0 } == [0, 1, 2])
   }
 
   @Test(arguments: 0..<4) func aRefusedThreadEndsThoseBeforeIt(refused: Int) throws {
@@ -83,6 +122,7 @@ import Testing
       pool.lanes[lane].start {
         names.withLock { $0.append(SmallFile.read("/proc/thread-self/comm")) }
         done.add()
+        return true
       }
       done.wait(for: lane + 1)
     }

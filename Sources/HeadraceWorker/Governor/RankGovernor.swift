@@ -1,0 +1,87 @@
+import HeadraceCore
+
+/// Finds the lowest rank at which the trainer does not wait: a pure value, with no clock and no thread.
+///
+/// A higher rank takes processors from whoever has them. So it is given where all three are seen, twice in a row: the
+/// trainer waits, the loader's threads are ready and have no processor, and programs have it that are not the trainer.
+/// For a trainer that waits for a loader which competes with nobody else rank is worth nothing. It is taken back when the
+/// trainer has not waited for a while, or nobody else wants the processors; and if that was too early, the next time after
+/// twice as long.
+struct RankGovernor: Sendable {
+  /// The niceness that the loader has when it may rank low.
+  let lowest: Int
+  /// And where it ranks highest.
+  let urgent: Int
+  /// The niceness that lanes are to have.
+  private(set) var niceness: Int
+  /// Laps in a row that were reasons to rank higher.
+  private var wantingCount = 0
+  /// Laps in a row that were none to stay.
+  private var contentCount = 0
+  /// How many of those it takes.
+  private var patience = RankGovernor.leastPatience
+  /// Laps since the rank was lowered; nil: it never was.
+  private var sinceLowered: Int?
+
+  /// Of the time that the trainer may wait.
+  static let tolerableWait = 0.02
+  /// Threads that are ready and have no processor, from which on rank can help.
+  static let notableDelay = 0.1
+  /// Processors that others have, from which on they are competitors.
+  static let notableOthers = 0.25
+  /// Laps: 3 s and 10 minutes.
+  static let leastPatience = 15, mostPatience = 3_000
+  /// Three levels of niceness double what a thread gets beside others, nearly; five make it threefold.
+  static let step = 5
+
+  init(lowest: Int, urgent: Int) {
+    self.lowest = lowest
+    self.urgent = min(urgent, lowest)
+    niceness = lowest
+  }
+
+  /// Whether looking on makes no difference until the trainer waits again.
+  var isAtRest: Bool { niceness == lowest && wantingCount == 0 }
+
+  /// Takes note of a lap. Returns what has changed, and why.
+  mutating func observe(_ lap: RankLap) -> TuningNote? {
+    sinceLowered = sinceLowered.map { $0 + 1 }
+    let isCompeting =
+      (lap.delayedThreads ?? 0) >= Self.notableDelay && (lap.otherProcessors ?? 0) >= Self.notableOthers
+    let isWanting = lap.waitShare > Self.tolerableWait && isCompeting
+    wantingCount = isWanting ? wantingCount + 1 : 0
+    contentCount = isWanting ? 0 : contentCount + 1
+    if wantingCount >= 2, niceness > urgent { return raise(lap) }
+    if contentCount >= patience, niceness < lowest { return lower(lap) }
+    return nil
+  }
+
+  private mutating func raise(_ lap: RankLap) -> TuningNote {
+    if let sinceLowered, sinceLowered < 2 * patience { patience = min(2 * patience, Self.mostPatience) }
+    sinceLowered = nil
+    return change(
+      to: max(urgent, niceness - Self.step),
+      "the trainer waited \(HumanUnits.share(lap.waitShare)) of the time, while"
+        + " \(HumanUnits.decimal(lap.delayedThreads ?? 0, places: 1)) threads of the loader waited for processors, of which other"
+        + " programs had \(HumanUnits.decimal(lap.otherProcessors ?? 0, places: 1))")
+  }
+
+  private mutating func lower(_ lap: RankLap) -> TuningNote {
+    sinceLowered = 0
+    let seconds = HumanUnits.decimal(Double(contentCount) / 5, places: 0)
+    return change(
+      to: min(lowest, niceness + Self.step),
+      lap.waitShare > Self.tolerableWait
+        ? "no other program has wanted the processors for \(seconds) s"
+        : "the trainer has not waited for \(seconds) s")
+  }
+
+  private mutating func change(to next: Int, _ reason: String) -> TuningNote {
+    defer {
+      niceness = next
+      wantingCount = 0
+      contentCount = 0
+    }
+    return TuningNote(seconds: 0, stage: "niceness", from: niceness, to: next, reason: reason)
+  }
+}

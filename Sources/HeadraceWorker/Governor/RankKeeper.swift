@@ -1,0 +1,131 @@
+import Dispatch
+import HeadraceCore
+import HeadracePipeline
+import HeadraceRing
+import HeadraceSystem
+import Synchronization
+
+/// A thread of the worker that keeps the niceness of the trainer, and starts threads for lanes that are to rank higher; and
+/// the governor that says when, which it asks five times a second while that can make a difference.
+///
+/// It sleeps as long as the trainer does not wait.
+final class RankKeeper: LaneRank {
+  /// Whom it looks at.
+  private struct Subject {
+    let ring: Ring
+    let tell: @Sendable (TuningNote) -> Void
+  }
+
+  /// A thread that is to be started.
+  private final class Order: Sendable {
+    let start: @Sendable () -> Errno?
+    let isDone = DispatchSemaphore(value: 0)
+    let refusal = Mutex<Errno?>(nil)
+    init(_ start: @escaping @Sendable () -> Errno?) { self.start = start }
+  }
+
+  private let wanted: Atomic<Int>
+  private let urgent: Int
+  private let slice: UInt64?
+  private let isWatching = Atomic<Bool>(false)
+  private let subject = Mutex<Subject?>(nil)
+  private let orders = Mutex<[Order]>([])
+  private let wake = DispatchSemaphore(value: 0)
+  private let begun = MonotonicClock.now
+
+  private static let lap: UInt64 = 200_000_000
+
+  /// To be made by a thread that has the niceness of the trainer still. Nil where the system permits no thread for it: then
+  /// lanes rank as the process does.
+  init?(_ isolation: Isolation) {
+    // Of a policy below all niceness the niceness makes no difference.
+    guard let urgent = isolation.urgentNiceness, urgent < isolation.niceness, isolation.scheduling != .idle else {
+      return nil
+    }
+    wanted = Atomic(isolation.niceness)
+    self.urgent = urgent
+    slice = isolation.sliceNanoseconds
+    let governor = RankGovernor(lowest: isolation.niceness, urgent: urgent)
+    guard (try? Thread.start(name: "headrace-ranks", { self.serve(governor) })) != nil else { return nil }
+  }
+
+  /// Which loader it is, and who is told of changes.
+  func watch(_ ring: Ring, tell: @escaping @Sendable (TuningNote) -> Void) {
+    subject.withLock { $0 = Subject(ring: ring, tell: tell) }
+  }
+
+  /// The trainer waits. Comes after each piece of work while it does.
+  func noticeWait() {
+    guard !isWatching.load(ordering: .relaxed), !isWatching.exchange(true, ordering: .relaxed) else { return }
+    wake.signal()
+  }
+
+  // MARK: Lanes
+
+  var niceness: Int { wanted.load(ordering: .relaxed) }
+
+  func lower(from niceness: Int, to next: Int) {
+    try? ThreadRank.addNiceness(next - niceness)
+    takeTurns(at: next)
+  }
+
+  /// Where the loader ranks highest it takes turns like any program: with long ones it would be the last also then.
+  private func takeTurns(at niceness: Int) {
+    if let slice, niceness > urgent { try? ThreadRank.setSlice(nanoseconds: slice) }
+  }
+
+  func start(name: String, niceness: Int, _ body: @escaping @Sendable () -> Void) throws(Errno) {
+    let order = Order { [self] in
+      do throws(Errno) {
+        try Thread.start(name: name, niceness: niceness) { [self] in
+          takeTurns(at: niceness)
+          body()
+        }
+        return nil
+      } catch {
+        return error
+      }
+    }
+    orders.withLock { $0.append(order) }
+    wake.signal()
+    order.isDone.wait()
+    if let refusal = order.refusal.withLock({ $0 }) { throw refusal }
+  }
+
+  // MARK: Its thread
+
+  private func serve(_ governor: RankGovernor) {
+    var governor = governor
+    var counters: RankCounters?
+    while true {
+      if isWatching.load(ordering: .relaxed) {
+        _ = wake.wait(timeout: .now() + .nanoseconds(Int(Self.lap)))
+      } else {
+        wake.wait()
+      }
+      for order in orders.withLock({ orders in
+        defer { orders = [] }
+        return orders
+      }) {
+        order.refusal.withLock { $0 = order.start() }
+        order.isDone.signal()
+      }
+      guard isWatching.load(ordering: .relaxed), let subject = subject.withLock({ $0 }) else { continue }
+      if let last = counters, MonotonicClock.now < last.time + Self.lap { continue }
+      let now = RankCounters(subject.ring)
+      if let last = counters { endLap(now.lap(since: last), &governor, subject) }
+      counters = now
+      if governor.isAtRest, !subject.ring.isConsumerWaiting {
+        counters = nil
+        isWatching.store(false, ordering: .relaxed)
+      }
+    }
+  }
+
+  private func endLap(_ lap: RankLap, _ governor: inout RankGovernor, _ subject: Subject) {
+    guard var note = governor.observe(lap) else { return }
+    wanted.store(governor.niceness, ordering: .relaxed)
+    note.seconds = Double(MonotonicClock.now - begun) / 1e9
+    subject.tell(note)
+  }
+}

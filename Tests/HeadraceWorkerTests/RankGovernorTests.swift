@@ -1,0 +1,84 @@
+import HeadraceCore
+import Testing
+
+@testable import HeadraceWorker
+
+@Suite struct RankGovernorTests {
+  private let waits = RankLap(waitShare: 0.5, delayedThreads: 1.5, otherProcessors: 1.8)
+  private let alone = RankLap(waitShare: 0.5, delayedThreads: 1.5, otherProcessors: 0.1)
+  private let content = RankLap(waitShare: 0, delayedThreads: 1.5, otherProcessors: 1.8)
+
+  /// Observes a lap so often. Returns the levels that it came to.
+  private func levels(_ governor: inout RankGovernor, _ lap: RankLap, _ count: Int) -> [Int] {
+    (0..<count).compactMap { _ in governor.observe(lap)?.to }
+  }
+
+  @Test func whereTheTrainerWaitsBecauseOfOthersTheRankRisesToTheHighest() {
+    var governor = RankGovernor(lowest: 10, urgent: 0)
+    #expect(governor.observe(waits) == nil)
+    #expect(governor.observe(waits)?.to == 5)
+    #expect(levels(&governor, waits, 50) == [0])
+    #expect(governor.niceness == 0 && !governor.isAtRest)
+  }
+
+  /// Each of the three by itself, and unknown.
+  @Test func oneReasonThatIsMissingIsEnoughToStay() {
+    for (wait, delay, others) in [
+      (0.0, 1.5, 1.8), (0.02, 1.5, 1.8), (0.5, 0.05, 1.8), (0.5, 1.5, 0.2), (0.5, nil, 1.8), (0.5, 1.5, nil),
+    ] as [(Double, Double?, Double?)] {
+      var governor = RankGovernor(lowest: 10, urgent: 0)
+      let lap = RankLap(waitShare: wait, delayedThreads: delay, otherProcessors: others)
+      #expect(levels(&governor, lap, 100) == [], "\(lap)")
+      #expect(governor.isAtRest)
+    }
+  }
+
+  @Test func aSingleLapChangesNothing() {
+    var governor = RankGovernor(lowest: 10, urgent: 0)
+    for _ in 0..<100 {
+      #expect(governor.observe(waits) == nil)
+      #expect(governor.observe(content) == nil)
+    }
+  }
+
+  @Test func itIsTakenBackAfterAWhileWithoutReason() {
+    for lap in [content, alone] {
+      var governor = RankGovernor(lowest: 10, urgent: 0)
+      _ = levels(&governor, waits, 10)
+      #expect(levels(&governor, lap, RankGovernor.leastPatience - 1) == [])
+      #expect(governor.observe(lap)?.to == 5)
+      #expect(levels(&governor, lap, 10 * RankGovernor.leastPatience) == [10])
+      #expect(governor.isAtRest)
+    }
+  }
+
+  @Test func whatWasTakenBackTooEarlyIsKeptTwiceAsLong() {
+    var governor = RankGovernor(lowest: 10, urgent: 0)
+    _ = levels(&governor, waits, 4)
+    var kept: [Int] = []
+    for _ in 0..<10 {
+      var count = 0
+      repeat { count += 1 } while governor.observe(content) == nil
+      kept.append(count)
+      #expect(levels(&governor, waits, 2) == [0])
+    }
+    let expected = (0..<10).map { min(RankGovernor.leastPatience << $0, RankGovernor.mostPatience) }
+    #expect(kept == expected)
+  }
+
+  @Test(arguments: [(10, 10), (10, 15), (0, 0)]) func withoutARoomItStays(lowest: Int, urgent: Int) {
+    var governor = RankGovernor(lowest: lowest, urgent: urgent)
+    #expect(levels(&governor, waits, 100) == [])
+  }
+
+  @Test func theReasonHasTheFigures() {
+    var governor = RankGovernor(lowest: 10, urgent: 7)
+    _ = governor.observe(waits)
+    let raised = governor.observe(waits)
+    #expect(raised?.stage == "niceness" && raised?.from == 10 && raised?.to == 7)
+    #expect(
+      raised?.reason
+        == "the trainer waited 50 % of the time, while 1.5 threads of the loader waited for processors, of which other"
+        + " programs had 1.8")
+  }
+}
