@@ -148,21 +148,23 @@ int headrace_connect(const char *path) {
   return fd;
 }
 
-int headrace_accept(int socket) { return accept4(socket, NULL, NULL, SOCK_CLOEXEC); }
+int headrace_accept(int socket) { return accept4(socket, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK); }
 
-int headrace_peer_process_id(int socket) {
+int headrace_peer(int socket, pid_t *process, uid_t *user) {
   struct ucred peer = {0};
   socklen_t size = sizeof peer;
-  return getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 ? peer.pid : -1;
+  if (getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) return -1;
+  *process = peer.pid;
+  *user = peer.uid;
+  return 0;
 }
 
-int headrace_send_descriptors(int socket, const int *descriptors, int count) {
+int headrace_send_message(int socket, const void *bytes, size_t byte_count, const int *descriptors, int count) {
   union {
     struct cmsghdr header;
     char bytes[CMSG_SPACE(HEADRACE_MAXIMUM_DESCRIPTORS * sizeof(int))];
   } control = {0};
-  char byte = 0;
-  struct iovec part = {.iov_base = &byte, .iov_len = 1};
+  struct iovec part = {.iov_base = (void *)bytes, .iov_len = byte_count};
   struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
   if (count < 0 || count > HEADRACE_MAXIMUM_DESCRIPTORS) {
     errno = EINVAL;
@@ -180,30 +182,37 @@ int headrace_send_descriptors(int socket, const int *descriptors, int count) {
   return sendmsg(socket, &message, MSG_NOSIGNAL) < 0 ? -1 : 0;
 }
 
-int headrace_receive_descriptors(int socket, int *descriptors, int *count) {
+int headrace_receive_message(
+    int socket, void *bytes, size_t capacity, size_t *byte_count, int *descriptors, int *count) {
   union {
     struct cmsghdr header;
     char bytes[CMSG_SPACE(HEADRACE_MAXIMUM_DESCRIPTORS * sizeof(int))];
   } control;
-  char byte;
-  struct iovec part = {.iov_base = &byte, .iov_len = 1};
-  struct msghdr message = {
-      .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes};
+  struct iovec part = {.iov_base = bytes, .iov_len = capacity};
+  struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+  if (descriptors != NULL) {
+    message.msg_control = control.bytes;
+    message.msg_controllen = sizeof control.bytes;
+  }
   *count = 0;
   ssize_t received = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
   if (received < 0) return -1;
-  for (struct cmsghdr *rights = CMSG_FIRSTHDR(&message); rights != NULL; rights = CMSG_NXTHDR(&message, rights)) {
-    if (rights->cmsg_level != SOL_SOCKET || rights->cmsg_type != SCM_RIGHTS) continue;
-    *count = (int)((rights->cmsg_len - CMSG_LEN(0)) / sizeof(int));
-    memcpy(descriptors, CMSG_DATA(rights), (size_t)*count * sizeof(int));
+  if (descriptors != NULL) {
+    for (struct cmsghdr *rights = CMSG_FIRSTHDR(&message); rights != NULL; rights = CMSG_NXTHDR(&message, rights)) {
+      if (rights->cmsg_level != SOL_SOCKET || rights->cmsg_type != SCM_RIGHTS) continue;
+      *count = (int)((rights->cmsg_len - CMSG_LEN(0)) / sizeof(int));
+      memcpy(descriptors, CMSG_DATA(rights), (size_t)*count * sizeof(int));
+    }
   }
-  // The receiver had no room for some of them: it is at its limit of open files.
-  if (received > 0 && (message.msg_flags & MSG_CTRUNC) != 0) {
+  // The receiver had no room for some of the files: it is at its limit of them.
+  int is_cut = descriptors != NULL && (message.msg_flags & MSG_CTRUNC) != 0;
+  if (received > 0 && (is_cut || (message.msg_flags & MSG_TRUNC) != 0)) {
     for (int index = 0; index < *count; index++) close(descriptors[index]);
     *count = 0;
-    errno = EMFILE;
+    errno = is_cut ? EMFILE : EMSGSIZE;
     return -1;
   }
+  *byte_count = (size_t)received;
   return received > 0 ? 1 : 0;
 }
 

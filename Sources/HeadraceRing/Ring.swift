@@ -157,7 +157,7 @@ package final class Ring: @unchecked Sendable {
   /// In a reader that has attached: asks to be given no further batches. What it holds stays.
   package func sayLeaving() {
     switch connection {
-    // Who does not listen any more has ended, and the loader with it.
+    // Needs no descriptor. Who does not listen any more has ended, and the loader with it.
     case .some(let socket): try? socket.send([])
     case .none: break
     }

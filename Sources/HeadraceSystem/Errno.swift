@@ -17,6 +17,15 @@ public struct Errno: Error, Hashable, Sendable, CustomStringConvertible {
   /// Whether the other end of a connection is gone.
   public var isEndOfPeer: Bool { [ECONNRESET, EPIPE, ENOTCONN].contains(code) }
 
+  /// Whether nothing has come yet, or there is no room yet for what is sent, where nobody waits for that.
+  public var wouldWait: Bool { code == EAGAIN }
+
+  /// Whether this process, or the system, has no number left for a further open file.
+  public var isLimitOfFiles: Bool { [EMFILE, ENFILE].contains(code) }
+
+  /// Whether what has come is not what is understood here: too long, or of another form.
+  public var isUnreadableMessage: Bool { [EMSGSIZE, EBADMSG].contains(code) }
+
   /// Whether there is no file of the path that was given.
   public var isMissingFile: Bool { code == ENOENT }
 
@@ -35,7 +44,7 @@ public struct Errno: Error, Hashable, Sendable, CustomStringConvertible {
       return "\(call): error \(code)"
     }
     var remedy = ""
-    if [EMFILE, ENFILE].contains(code) { remedy = "; close files or raise the limit (ulimit -n)" }
+    if isLimitOfFiles { remedy = "; close files or raise the limit (ulimit -n)" }
     if code == EAGAIN, call == "fork" {
       remedy = "; end processes or raise the limit on them (ulimit -u; in a container its limit on pids)"
     }

@@ -46,7 +46,8 @@ public struct ListeningSocket: ~Copyable, Sendable {
     self.path = path
   }
 
-  /// Who has connected first of those that have not been accepted yet; nil if there is nobody.
+  /// Who has connected first of those that have not been accepted yet; nil if there is nobody. No call of it waits:
+  /// where nothing has come yet, or the other side takes nothing, it is EAGAIN.
   public func accept() throws(Errno) -> MessageSocket? {
     let number = headrace_accept(descriptor.number)
     if number >= 0 { return MessageSocket(FileDescriptor(owning: number)) }
@@ -107,8 +108,16 @@ public struct ListeningSocket: ~Copyable, Sendable {
 
 extension MessageSocket {
   /// Number of the process at the other end: the one that has connected, or that listens; nil where it cannot be told.
-  public var peerProcessID: Int? {
-    let number = headrace_peer_process_id(descriptor.number)
-    return number > 0 ? Int(number) : nil
+  public var peerProcessID: Int? { peer.flatMap { $0.process > 0 ? Int($0.process) : nil } }
+
+  /// The user of that process; nil where it cannot be told.
+  public var peerUserID: Int? { peer.map { Int($0.user) } }
+
+  /// Whether that process is of the same user as this one, or root's.
+  public var isOfSameUser: Bool { peerUserID == Int(geteuid()) || peerUserID == 0 }
+
+  private var peer: (process: pid_t, user: uid_t)? {
+    var (process, user) = (pid_t(), uid_t())
+    return unsafe headrace_peer(descriptor.number, &process, &user) == 0 ? (process, user) : nil
   }
 }

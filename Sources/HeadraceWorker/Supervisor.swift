@@ -159,6 +159,7 @@ struct Supervisor {
       ring: ring, exits: exits, log: log, memory: pool, isolation: isolation, restartLimit: restartLimit
     ) {
       number, lifeline in
+      readers?.letGoInChild()
       let process = PoolProcess(memory: pool, number: number, ring: ring, yields: isolation.yields)
       do throws(Errno) {
         try process.run(makePipeline, lifeline: lifeline)
@@ -174,6 +175,7 @@ struct Supervisor {
     func findPosition() throws(HeadraceError) -> StreamPosition? { isFirst ? nil : try ring.resume() }
     let pipe = log.makePipe()
     let worker = try ChildProcess(name: "headrace-worker") { supervisor in
+      readers?.letGoInChild()
       if let pipe { StandardErrorLog.takePipe(pipe) }
       let ranks = isolation.apply(isGoverned: pool == nil)
       // Where that is not known there is nothing to go on with: the consumer finds what it finds.

@@ -17,7 +17,7 @@ extension WorkerFaults {
 
       init(
         readers: Int, _ sharing: String, epochs: Int = 2, batches: Int = 40, milliseconds: Int = 0, slots: Int = 8,
-        alone: Bool = false
+        alone: Bool = false, workers: Int = 0
       ) throws {
         folder = try TemporaryFolder()
         perEpoch = batches
@@ -25,7 +25,7 @@ extension WorkerFaults {
         samples = batches * 10
         fixture = try Fixture([
           "readers-serve", folder.file("s"), "\(readers)", sharing, "\(epochs)", "\(samples)", "\(milliseconds)",
-          "\(slots)", alone ? "alone" : "together",
+          "\(slots)", alone ? "alone" : "together", "\(workers)",
         ])
         _ = try fixture.waitForLine("serving")
       }
@@ -129,9 +129,11 @@ extension WorkerFaults {
       #expect(try loader.finish()["held"] == "0")
     }
 
-    @Test func aBatchOutlivesTheLoaderItWasTakenFromAndHoldsNobodyUp() throws {
+    /// Also where the process can open no file.
+    @Test(arguments: ["keep", "keep-poor"])
+    func aBatchOutlivesTheLoaderItWasTakenFromAndHoldsNobodyUp(mode: String) throws {
       let loader = try Loader(readers: 2, "partition", epochs: 1, batches: 100, slots: 4)
-      let keeping = try loader.reader(0, "keep")
+      let keeping = try loader.reader(0, mode)
       let other = try loader.reader(1)
       #expect(try keeping.waitForLine("took") == "0")
       // All but the one that is kept.

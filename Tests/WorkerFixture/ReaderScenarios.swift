@@ -36,15 +36,16 @@ enum ReaderScenarios {
     }
   }
 
-  /// A loader for others: `readers-serve PATH COUNT SHARING EPOCHS SAMPLES MILLISECONDS SLOTS [alone]`. It ends when
-  /// it is sent SIGUSR1.
+  /// A loader for others: `readers-serve PATH COUNT SHARING EPOCHS SAMPLES MILLISECONDS SLOTS [alone [WORKERS]]`. It
+  /// ends when it is sent SIGUSR1.
   static func serve(_ scenario: Scenario) throws {
     holdSignal()
     let page = SharedPage()
     let path = scenario.text(0)
     let count = scenario.number(1)
     let batches = try runPipelineInSubprocess(
-      pipeline(scenario.number(4), page, milliseconds: scenario.number(5)), threads: 2, slots: scenario.number(6, 8),
+      pipeline(scenario.number(4), page, milliseconds: scenario.number(5)), threads: 2,
+      workers: scenario.number(8) > 0 ? scenario.number(8) : nil, slots: scenario.number(6, 8),
       epochs: scenario.number(3),
       readers: Readers(
         count: count, sharing: Sharing(rawValue: scenario.text(2)) ?? .broadcast, path: path,
@@ -80,7 +81,7 @@ enum ReaderScenarios {
   }
 
   /// Reads all that comes: `readers-read PATH PLACE PER_EPOCH [MODE [BATCH]]`. At the batch it does as MODE says: `stop` stops the
-  /// process while it holds that batch, `keep` lets go of the loader and keeps the batch until it is sent SIGUSR1, `fork`
+  /// process while it holds that batch, `keep` lets go of the loader and keeps the batch until it is sent SIGUSR1, `keep-poor` does so and can open no file, `fork`
   /// forks a child that outlives it by a second and waits to be killed, `leave` lets go of the loader, `skip` skips the rest of the epoch.
   static func read(_ scenario: Scenario) throws {
     let start = MonotonicClock.now
@@ -88,11 +89,12 @@ enum ReaderScenarios {
     emit("attached_ms", Double(MonotonicClock.now - start) / 1e6)
     emit("place", batches.place ?? -1)
     let mode = scenario.text(3), at = scenario.number(4, -1)
-    if mode == "keep" {
+    if mode.hasPrefix("keep") {
       holdSignal()
       guard let batch = try batches.next() else { return emit("wrong", "nothing") }
       let values = try Samples.values(batch)
       emit("took", values[0])
+      if mode == "keep-poor" { Limits.setSoft(RLIMIT_NOFILE, 3) }
       _ = consume batches
       emit("let_go", "true")
       waitForSignal()
@@ -134,6 +136,21 @@ enum ReaderScenarios {
       emit("epoch", "\(epoch) \(numbers.map(String.init).joined(separator: ","))")
     }
     emit("done", taken)
+  }
+
+  /// Of another user, as which it attaches, or listens until it is sent SIGUSR1: `readers-stranger PATH USER attach|listen`.
+  static func stranger(_ scenario: Scenario) throws {
+    holdSignal()
+    let user = uid_t(scenario.number(1))
+    guard setuid(user) == 0 else { return emit("setuid", errno) }
+    guard scenario.text(2) == "listen" else {
+      do throws(HeadraceError) { _ = try Batches.attach(to: scenario.text(0)) } catch { emit(error) }
+      return
+    }
+    let socket = try ListeningSocket(path: scenario.text(0))
+    emit("listening", socket.path)
+    waitForSignal()
+    withExtendedLifetime(socket) {}
   }
 
   /// What is refused: `readers-refused PATH FAULT`.

@@ -41,12 +41,15 @@ int headrace_eventfd(void);
 // socketpair(2), AF_UNIX and SOCK_SEQPACKET, close-on-exec.
 int headrace_socket_pair(int ends[2]);
 
-// sendmsg(2) of one byte and up to HEADRACE_MAXIMUM_DESCRIPTORS descriptors (SCM_RIGHTS, unix(7)), without SIGPIPE.
-int headrace_send_descriptors(int socket, const int *descriptors, int count);
+// sendmsg(2) of one byte at least and up to HEADRACE_MAXIMUM_DESCRIPTORS descriptors (SCM_RIGHTS, unix(7)), without
+// SIGPIPE.
+int headrace_send_message(int socket, const void *bytes, size_t byte_count, const int *descriptors, int count);
 
-// recvmsg(2) of what that sends; the descriptors are close-on-exec. Returns 1 with `descriptors` and `count` filled, 0
-// when nobody can send any more.
-int headrace_receive_descriptors(int socket, int *descriptors, int *count);
+// recvmsg(2) of what that sends; the descriptors are close-on-exec. Returns 1 with `bytes`, `byte_count`, `descriptors`
+// and `count` filled, 0 when nobody can send any more. EMSGSIZE: there were more than `capacity` bytes. Where `descriptors`
+// is NULL files that come along are not opened here.
+int headrace_receive_message(
+    int socket, void *bytes, size_t capacity, size_t *byte_count, int *descriptors, int *count);
 enum { HEADRACE_MAXIMUM_DESCRIPTORS = 64 };
 
 // A listening socket with a path, AF_UNIX and SOCK_SEQPACKET, mode 0600, non-blocking and close-on-exec (unix(7)).
@@ -54,10 +57,11 @@ enum { HEADRACE_MAXIMUM_DESCRIPTORS = 64 };
 int headrace_listen(const char *path);
 // A connection to such a socket.
 int headrace_connect(const char *path);
-// accept4(2): a connection, close-on-exec; EAGAIN where nobody has connected.
+// accept4(2): a connection, non-blocking and close-on-exec; EAGAIN where nobody has connected.
 int headrace_accept(int socket);
-// SO_PEERCRED (unix(7)): number of the process that has connected, or that listens; 0 where it is in another namespace.
-int headrace_peer_process_id(int socket);
+// SO_PEERCRED (unix(7)): number of the process that has connected, or that listens, 0 where it is in another namespace;
+// and its effective user.
+int headrace_peer(int socket, pid_t *process, uid_t *user);
 // Bytes that the path of a socket may have.
 enum { HEADRACE_MAXIMUM_SOCKET_PATH = 107 };
 

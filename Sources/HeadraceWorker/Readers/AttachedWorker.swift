@@ -33,15 +33,16 @@ final class AttachedWorker: Worker {
   static func attach(to path: String, place: Int?, timeout: Duration) throws(HeadraceError) -> Attachment {
     let deadline = MonotonicClock.deadline(after: timeout) ?? .max
     let socket = try connect(to: path, until: deadline, timeout)
+    // What it sends is mapped and believed.
+    guard socket.isOfSameUser else {
+      throw HeadraceError(
+        .invalidArgument,
+        "Process \(socket.peerProcessID ?? 0) of user \(socket.peerUserID.map(String.init) ?? "unknown") is to be found at"
+          + " \(path), which is not the user of this process; attach as that user, or choose a path that no other can make."
+      )
+    }
     do {
-      try socket.send(try JSONText.encode(ReaderRequest(place: place)))
-      guard Poll.wait(socket.descriptor.number, until: deadline).first else {
-        throw HeadraceError(
-          .timedOut,
-          "The loader at \(path) has not answered within \(timeout); its supervisor is stopped, or its pipeline is still being"
-            + " made. Raise timeout, or see what it waits for.")
-      }
-      guard var message = try socket.receive() else {
+      guard var message = try ask(socket, for: place, at: path, until: deadline, timeout) else {
         throw HeadraceError(.notFound, "The loader at \(path) has ended before it answered.")
       }
       guard let reply = try? JSONText.decode(ReaderReply.self, from: message.content) else {
@@ -68,6 +69,34 @@ final class AttachedWorker: Worker {
     } catch {
       throw HeadraceError(.systemCall, "The loader at \(path) could not be attached to.", cause: "\(error)")
     }
+  }
+
+  /// Asks for a place. Returns the answer; nil where the loader has ended, and has said nothing.
+  static func ask(
+    _ socket: borrowing MessageSocket, for place: Int?, at path: String, until deadline: UInt64, _ timeout: Duration
+  ) throws -> MessageSocket.Message? {
+    let request = try JSONText.encode(ReaderRequest(place: place))
+    do throws(Errno) {
+      try socket.send(request)
+    } catch {
+      // Who lets go of a connection may have said why.
+      guard error.isEndOfPeer else { throw error }
+    }
+    guard Poll.wait(socket.descriptor.number, until: deadline).first else {
+      throw HeadraceError(
+        .timedOut,
+        "The loader at \(path) has not answered within \(timeout); its supervisor is stopped, or its pipeline is still being"
+          + " made. Raise timeout, or see what it waits for.")
+    }
+    // Where the connection was cut that is told first (ECONNRESET), and then what had come before.
+    for _ in 0..<2 {
+      do throws(Errno) {
+        return try socket.receive()
+      } catch {
+        guard error.isEndOfPeer else { throw error }
+      }
+    }
+    return nil
   }
 
   /// A loader may be started after its readers: until it is there somebody has to look for it.

@@ -6,44 +6,31 @@ import HeadraceSystem
 ///
 /// Each reader keeps a connection. An empty message on it says that the reader is to have no further batches; its end, or
 /// the end of the process, gives back what is held.
+///
+/// Whoever connects is not trusted to keep to that: no call here waits for a guest, nothing is read but a short text, and
+/// those that ask for no place are few and do not stay.
 final class ReaderDesk: Attendant {
-  /// Somebody who has connected.
-  private final class Guest {
-    let socket: MessageSocket
-    /// Ends also where a child of the process has kept the connection open.
-    let process: ProcessHandle?
-    let processID: Int
-    /// Nil: has not said yet what it wants.
-    var place: Int?
-
-    init(_ socket: consuming MessageSocket) {
-      processID = socket.peerProcessID ?? 0
-      process = processID > 0 ? try? ProcessHandle(processID: Int32(processID)) : nil
-      self.socket = socket
-    }
-
-    var processDescriptor: Int32 {
-      switch process {
-      case .some(let process): process.descriptor.number
-      case .none: -1
-      }
-    }
-  }
-
-  private let ring: Ring
-  private let facts: LoaderFacts
+  let ring: Ring
+  let facts: LoaderFacts
+  let patience: UInt64
   private var socket: ListeningSocket?
-  private var guests: [Guest] = []
+  /// In the order in which they came.
+  private var guests: [ReaderGuest] = []
   /// Until when nobody is accepted, after the system has refused a further file.
   private var pausedUntil: UInt64?
 
-  /// Guests that have no place yet, at most.
-  private static let queueLimit = 64
+  /// Guests that have not asked for a place, at most.
+  static let silentLimit = 64
 
   /// To be used in the supervisor's process.
-  init(_ socket: consuming ListeningSocket, _ ring: Ring, _ facts: LoaderFacts) {
+  ///
+  /// - Parameter patience: nanoseconds after which whoever has connected has to have asked for a place.
+  init(
+    _ socket: consuming ListeningSocket, _ ring: Ring, _ facts: LoaderFacts, patience: UInt64 = 10_000_000_000
+  ) {
     self.ring = ring
     self.facts = facts
+    self.patience = patience
     self.socket = consume socket
   }
 
@@ -56,7 +43,10 @@ final class ReaderDesk: Attendant {
     return numbers
   }
 
-  var due: UInt64? { pausedUntil }
+  var due: UInt64? { [pausedUntil, firstSilent?.due].compactMap(\.self).min() }
+
+  /// Who has kept silent for longest.
+  private var firstSilent: ReaderGuest? { guests.first { $0.place == nil } }
 
   private var socketNumber: Int32 {
     switch socket {
@@ -72,10 +62,22 @@ final class ReaderDesk: Attendant {
       end(guest)
       return true
     }
-    guests.removeAll { ready.contains($0.socket.descriptor.number) && !listen(to: $0) }
-    if let due = pausedUntil, MonotonicClock.now >= due { pausedUntil = nil }
+    // Who is let go of on the way for another's sake is not heard any more.
+    for guest in guests where ready.contains(guest.socket.descriptor.number) && isThere(guest) {
+      if !listen(to: guest) { remove(guest) }
+    }
+    let now = MonotonicClock.now
+    while let guest = firstSilent, guest.due <= now { letGo(of: guest, silenceError(guest)) }
+    if let due = pausedUntil, now >= due { pausedUntil = nil }
     if pausedUntil == nil, ready.contains(socketNumber) { accept() }
     return true
+  }
+
+  /// The supervisor's alone: where a child kept a connection, its end would not show to the other side.
+  func letGoInChild() {
+    socket = nil
+    guests = []
+    ring.forgetFile()
   }
 
   /// Nobody attaches any more, and nobody finds the path.
@@ -86,11 +88,14 @@ final class ReaderDesk: Attendant {
 
   private func accept() {
     do throws(Errno) {
-      while let connection = try acceptOne() {
-        let guest = Guest(connection)
-        if guests.count - ring.geometry.readerCount < Self.queueLimit { guests.append(guest) }
+      // So many and no more: the supervisor has to look after other things too.
+      for _ in 0..<Self.silentLimit {
+        guard let connection = try acceptOne() else { return }
+        receive(ReaderGuest(connection, due: MonotonicClock.now.addingReportingOverflow(patience).partialValue))
       }
     } catch {
+      // Who has not said what it wants gives its file to who may.
+      if error.isLimitOfFiles, let guest = firstSilent { return letGo(of: guest, crowdError(guest)) }
       pausedUntil = MonotonicClock.now + 100_000_000
     }
   }
@@ -102,89 +107,88 @@ final class ReaderDesk: Attendant {
     }
   }
 
-  private func end(_ guest: Guest) {
+  private func receive(_ guest: ReaderGuest) {
+    guard guest.socket.isOfSameUser else { return guest.refuse(strangerError(guest)) }
+    // A reader says at once what it wants: so a crowd that says nothing never keeps one out.
+    guard listen(to: guest) else { return }
+    guests.append(guest)
+    guard guests.count(where: { $0.place == nil }) > Self.silentLimit, let first = firstSilent else { return }
+    letGo(of: first, crowdError(first))
+  }
+
+  private func letGo(of guest: ReaderGuest, _ error: HeadraceError) {
+    guest.refuse(error)
+    remove(guest)
+  }
+
+  private func isThere(_ guest: ReaderGuest) -> Bool { guests.contains { $0 === guest } }
+  private func remove(_ guest: ReaderGuest) { guests.removeAll { $0 === guest } }
+
+  private func end(_ guest: ReaderGuest) {
     if let place = guest.place { ring.end(place: place) }
   }
 
   /// Hears what a guest says. Returns whether it stays.
-  private func listen(to guest: Guest) -> Bool {
-    let message: MessageSocket.Message?
+  private func listen(to guest: ReaderGuest) -> Bool {
+    var text: [UInt8]?
     do throws(Errno) {
-      message = try guest.socket.receive()
-    } catch {
-      // What cannot be read, such as where this process may open no further file, is no end: who has a place has said that
-      // it leaves, and nothing else is ever said there. One that has gone shows by its process.
-      guard !error.isEndOfPeer, let place = guest.place else {
+      guard let heard = try guest.socket.receiveShort() else {
         end(guest)
         return false
       }
-      ring.leave(place: place)
-      return true
-    }
-    guard let message else {
-      end(guest)
-      return false
+      text = heard
+    } catch {
+      if error.isEndOfPeer {
+        end(guest)
+        return false
+      }
+      // Of what cannot be read something has come at least.
+      guard error.isUnreadableMessage else { return true }
     }
     if let place = guest.place {
-      ring.leave(place: place)
+      // Nothing else is ever said by who has a place.
+      if guest.leave() { ring.leave(place: place) }
       return true
     }
     do throws(HeadraceError) {
-      try admit(guest, message.content)
+      try admit(guest, text ?? [])
       return true
     } catch {
-      // Where it is gone nobody wants to know.
-      if let text = try? JSONText.encode(ReaderReply.refused(error)) { try? guest.socket.send(text) }
+      guest.refuse(error)
       return false
     }
   }
 
-  private func admit(_ guest: Guest, _ text: [UInt8]) throws(HeadraceError) {
+  private func admit(_ guest: ReaderGuest, _ text: [UInt8]) throws(HeadraceError) {
     guard let request = try? JSONText.decode(ReaderRequest.self, from: text), request.version == RingLayout.version
-    else {
-      throw HeadraceError(
-        .incompatibleRing,
-        "The loader at \(facts.readers.path) has rings of layout version \(RingLayout.version), and whoever wants to read"
-          + " another; build both programs from one version.")
-    }
+    else { throw otherVersion }
     if let limit = facts.epochLimit, let position = ring.streamPosition, position.nextEpoch >= limit {
-      throw HeadraceError(
-        .notFound,
-        "The loader at \(facts.readers.path) is through with its \(HumanUnits.count(limit, "epoch")); start another.")
+      throw isThrough(limit)
     }
     guard let place = ring.freePlace(request.place) else { throw noPlace(request.place) }
-    guard let own = try? ProcessHandle(processID: Int32(ProcessIdentity.current.processID)),
-      let descriptors = ring.descriptors(forReader: place)
-    else {
-      throw HeadraceError(.systemCall, "The loader at \(facts.readers.path) cannot hand its ring over.")
-    }
-    let position = ring.join(place: place, processID: guest.processID)
-    guest.place = place
-    do {
-      try guest.socket.send(
-        try JSONText.encode(ReaderReply.welcome(facts, place: place, position: position)),
-        [own.descriptor.number] + descriptors)
-    } catch {
-      ring.end(place: place)
-      guest.place = nil
-      throw HeadraceError(.systemCall, "The loader could not answer.", cause: "\(error)")
+    while true {
+      do {
+        return try handOver(to: guest, place)
+      } catch {
+        end(guest)
+        // Who has not said what it wants gives its file to who has.
+        guard (error as? Errno)?.isLimitOfFiles == true,
+          let other = guests.first(where: { $0.place == nil && $0 !== guest })
+        else {
+          throw HeadraceError(
+            .systemCall, "The loader at \(facts.readers.path) cannot hand its ring over.", cause: "\(error)")
+        }
+        letGo(of: other, crowdError(other))
+      }
     }
   }
 
-  private func noPlace(_ wanted: Int?) -> HeadraceError {
-    let path = facts.readers.path
-    let count = ring.geometry.readerCount
-    if let wanted, !(0..<count).contains(wanted) {
-      return HeadraceError(
-        .invalidArgument, "The loader at \(path) has places 0 to \(count - 1); place \(wanted) is none.")
-    }
-    let holders = (0..<count).filter { wanted == nil || wanted == $0 }
-      .map { "\($0) process \(ring.readerProcessID($0) ?? 0)" }.joined(separator: ", ")
-    return HeadraceError(
-      .limitExceeded,
-      wanted == nil
-        ? "All \(HumanUnits.count(count, "place")) of the loader at \(path) are taken: \(holders). End one of them, or"
-          + " raise Readers.count."
-        : "A place of the loader at \(path) is taken: \(holders). Ask for another, or end that process.")
+  private func handOver(to guest: ReaderGuest, _ place: Int) throws {
+    let own = try ProcessHandle(processID: Int32(ProcessIdentity.current.processID))
+    try guest.take(place: place)
+    let position = ring.join(place: place, processID: guest.processID)
+    try guest.socket.send(
+      try JSONText.encode(ReaderReply.welcome(facts, place: place, position: position)),
+      [own.descriptor.number] + (ring.descriptors(forReader: place) ?? []))
   }
 }

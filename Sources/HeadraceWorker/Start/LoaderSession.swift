@@ -34,7 +34,7 @@ enum LoaderSession {
       }
       // The worker's socket is let go of in `startWorker`: only the worker is to have it.
       let log = LogDesk(request.terms.log)
-      let worker = try startWorker(request, MessageSocket(try message.takeDescriptor()), pool, log)
+      let worker = try startWorker(request, MessageSocket(try message.takeDescriptor()), pool, log, &message)
       let socket = MessageSocket(try message.takeDescriptor())
       let end = EventSignal(try message.takeDescriptor())
       let path = request.terms.readers?.path
@@ -70,14 +70,17 @@ enum LoaderSession {
     }
   }
 
+  /// - Parameter message: with what is the supervisor's alone.
   private static func startWorker(
-    _ request: StartRequest, _ socket: consuming MessageSocket, _ pool: PoolMemory?, _ log: LogDesk
+    _ request: StartRequest, _ socket: consuming MessageSocket, _ pool: PoolMemory?, _ log: LogDesk,
+    _ message: inout MessageSocket.Message
   ) throws(Errno) -> ChildProcess {
     // A folder that is gone is told by the sources that look there.
     FileSystem.changeDirectory(request.terms.directory)
     let supervisorID = Int32(ProcessIdentity.current.processID)
     let pipe = log.makePipe()
     let worker = try ChildProcess(name: "headrace-worker") { supervisor in
+      message.closeDescriptors()
       if let pipe { StandardErrorLog.takePipe(pipe) }
       let ranks = request.terms.isolation.apply(isGoverned: pool == nil)
       return RequestedWorker(request: request).run(socket, pool, ranks, supervisor, supervisorID: supervisorID)
@@ -91,7 +94,7 @@ enum LoaderSession {
 
   private static func watch(
     _ worker: consuming ChildProcess, _ request: StartRequest, _ pool: PoolMemory?, _ log: LogDesk,
-    _ socket: borrowing MessageSocket, _ end: consuming EventSignal, _ listening: consuming ListeningSocket?,
+    _ socket: consuming MessageSocket, _ end: consuming EventSignal, _ listening: consuming ListeningSocket?,
     _ trainer: borrowing ProcessHandle
   ) throws -> Int32 {
     // From the ring on the supervisor looks after it.
@@ -116,6 +119,8 @@ enum LoaderSession {
     guard var message = try socket.receive() else { return 0 }
     let offer = try JSONText.decode(RingOffer.self, from: message.content)
     let ring = try Ring(offer.geometry, from: &message, keepsFile: true)
+    // All has been said, and no later worker is to have it.
+    _ = consume socket
     var desk: ReaderDesk?
     if let readers = request.terms.readers, let listening = listening.take() {
       desk = ReaderDesk(
