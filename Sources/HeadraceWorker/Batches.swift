@@ -38,7 +38,7 @@ public struct Batches: ~Copyable, Sendable {
   /// Whether this process is to have batches.
   let isReader: Bool
   /// Who else is; nil: nobody.
-  private let sharedWith: Readers?
+  let sharedWith: Readers?
   /// Until when readers may be missing.
   private let startDeadline: UInt64?
   /// It has joined when others had begun: its first batch says which epoch it is in.
@@ -105,7 +105,9 @@ public struct Batches: ~Copyable, Sendable {
   /// The next batch; nil at the end of an epoch, and for ever after the last one.
   ///
   /// Batches that are held keep their slots. When all slots are held nothing can arrive: that is an error after ten
-  /// seconds, so that a loop that collects batches does not wait for itself.
+  /// seconds, so that a loop that collects batches does not wait for itself. With several readers it is one once each
+  /// that holds a batch waits in `next`, after 10 to 16 seconds. As long as one of them does something else, it may hold
+  /// its batches, and the others wait.
   ///
   /// Bind the batch before its tensors are read (`if let batch = try batches.next()`): an optional chain through it,
   /// `next()?.tensor(...)`, crashes the compiler of Swift 6.3 in release builds.
@@ -131,27 +133,33 @@ public struct Batches: ~Copyable, Sendable {
     let start = MonotonicClock.now
     defer { waitNanoseconds += MonotonicClock.now - start }
     let deadline = timeout.flatMap { MonotonicClock.deadline(after: $0) }
+    var stuckBefore: SlotHolders?
     while true {
       if let arrival = try takeReady() { return arrival.batch() }
       if let death { throw death }
       let missing = consumer.ring.missingReaderCount
       let end = min(deadline ?? .max, missing > 0 ? startDeadline ?? .max : .max)
-      let bound = min(end, MonotonicClock.now + Self.allHeldLimit)
+      let bound = min(end, MonotonicClock.now + lookPeriod)
       defer { toldLineCount = tellLog(from: toldLineCount) }
       switch consumer.wait(death: worker.endDescriptor, until: bound) {
       case .ready: break
       case .producerEnded: death = describeDeath()
       case .timedOut:
-        let allAreHeld =
-          consumer.ring.leasedSlotCount(of: ReaderSet(consumer.reader)) == consumer.ring.geometry.slotCount
         if missing > 0, bound == end, consumer.ring.missingReaderCount > 0 { throw missingReadersError }
-        if allAreHeld || bound == deadline { throw timeoutError(after: MonotonicClock.now - start, allAreHeld) }
+        let holders = SlotHolders(consumer.ring)
+        let isStuck = holders.areStuck(for: reader)
+        // Twice, since who waits may give back a batch from another thread.
+        if bound == deadline || isStuck && stuckBefore.map(holders.isAs) == true {
+          throw timeoutError(after: MonotonicClock.now - start, holders, isStuck)
+        }
+        stuckBefore = isStuck ? holders : nil
       }
     }
   }
 
-  /// How long `next` waits when no slot can come back by itself.
-  private static let allHeldLimit: UInt64 = 10_000_000_000
+  /// How long `next` waits before it looks whether a slot can come back at all, and once more before it says so. Not the
+  /// same for all readers, so that two of them do not look at each other while they look.
+  private var lookPeriod: UInt64 { 5_000_000_000 + UInt64(reader) * 10_000_000 }
 
   /// What `next` has to report.
   private enum Arrival: ~Copyable {
@@ -345,30 +353,5 @@ public struct Batches: ~Copyable, Sendable {
       .invalidArgument,
       "This process has started the loader for others (Readers.includesThisProcess is false) and has no place among its"
         + " readers; attach to \(sharedWith?.path ?? "") instead.")
-  }
-
-  package var missingReadersError: HeadraceError {
-    let ring = consumer.ring
-    let there = readers.compactMap { $0.processID.map(String.init) }.joined(separator: ", ")
-    return HeadraceError(
-      .timedOut,
-      "\(ring.missingReaderCount) of \(HumanUnits.count(ring.awaitedReaderCount, "reader")) are missing at"
-        + " \(sharedWith?.path ?? "") after \(sharedWith?.startTimeout ?? .zero), and nothing is published without them;"
-        + " there are processes \(there). Start the others, or pass startsTogether: false.")
-  }
-
-  private func timeoutError(after nanoseconds: UInt64, _ allAreHeld: Bool) -> HeadraceError {
-    let waited = "\(Double(nanoseconds / 1_000_000) / 1000) s"
-    let slots = consumer.ring.geometry.slotCount
-    if allAreHeld {
-      return HeadraceError(
-        .timedOut,
-        "No batch within \(waited): all \(slots) slots are held by batches of this process. Let go of one, or raise slots."
-      )
-    }
-    let doing = InFlightTable(consumer.ring).entries.prefix(4)
-      .map { "stage \"\($0.stageName)\" works on \($0.key ?? "sample \($0.position)")" }
-    let state = doing.isEmpty ? "the worker is \(consumer.ring.workerPhase)" : doing.joined(separator: ", ")
-    return HeadraceError(.timedOut, "No batch within \(waited): \(state). Nothing is lost; call next again.")
   }
 }

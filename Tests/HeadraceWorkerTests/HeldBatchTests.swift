@@ -1,3 +1,5 @@
+import Glibc
+import HeadraceTestSupport
 import Testing
 
 extension WorkerFaults {
@@ -85,5 +87,26 @@ extension WorkerFaults {
     #expect(output.values("code") == ["timedOut"])
     #expect(output["message"].contains("all 3 slots are held by batches of this process"))
     #expect(output["exact"] == "true")
+  }
+
+  @Test func readersThatTogetherHoldAllSlotsAndWaitAreToldWhoHoldsThem() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("s")
+    let loader = try Fixture(["readers-serve", path, "2", "partition", "1", "200", "0", "4", "together"])
+    let readers = try (0..<2).map { try Fixture("readers-read", path, "\($0)", "20", "hoard", "2") }
+    let outputs = try readers.map { try $0.finish() }
+    let errors = outputs.flatMap { $0.values("error") }
+    #expect(!errors.isEmpty)
+    for error in errors {
+      #expect(
+        error.hasPrefix("timedOut No batch within 1") && error.contains("all 4 slots are held by batches of readers"))
+      for (place, reader) in readers.enumerated() {
+        #expect(error.contains("place \(place) (process \(reader.processID)) holds 2"), "\(error)")
+      }
+    }
+    let values = outputs.flatMap { $0["values"].split(separator: ",").compactMap { Int($0) } }
+    #expect(values.sorted() == Array(0..<200))
+    kill(loader.processID, SIGUSR1)
+    #expect(try loader.finish()["held"] == "0")
   }
 }

@@ -223,6 +223,21 @@ extension WorkerFaults {
       }
     }
 
+    @Test func whoWaitsInVainIsToldWhichReadersHaveAllSlots() throws {
+      let loader = try Loader(readers: 2, "first-come", epochs: 1, slots: 4, alone: true)
+      let hoarding = try loader.reader(0, "hoard-stop", at: 4)
+      _ = try hoarding.waitForLine("held")
+      let waiting = try Fixture.run("readers-refused", loader.path, "next")
+      #expect(waiting["code"] == "timedOut")
+      #expect(
+        waiting["message"].contains(
+          "readers have all 4 slots: place 0 (process \(hoarding.processID)) holds 4. Nothing"),
+        "\(waiting.text)")
+      kill(hoarding.processID, SIGKILL)
+      _ = try hoarding.finish()
+      #expect(try loader.finish()["held"] == "0")
+    }
+
     // MARK: Refusals
 
     @Test func whatCannotBeAttachedToIsNamed() throws {

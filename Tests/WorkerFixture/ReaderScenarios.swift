@@ -82,7 +82,8 @@ enum ReaderScenarios {
 
   /// Reads all that comes: `readers-read PATH PLACE PER_EPOCH [MODE [BATCH]]`. At the batch it does as MODE says: `stop` stops the
   /// process while it holds that batch, `keep` lets go of the loader and keeps the batch until it is sent SIGUSR1, `keep-poor` does so and can open no file, `fork`
-  /// forks a child that outlives it by a second and waits to be killed, `leave` lets go of the loader, `skip` skips the rest of the epoch.
+  /// forks a child that outlives it by a second and waits to be killed, `hoard` keeps all batches until there is one more or an error, `hoard-stop` until it is sent SIGUSR1,
+  /// `leave` lets go of the loader, `skip` skips the rest of the epoch.
   static func read(_ scenario: Scenario) throws {
     let start = MonotonicClock.now
     var batches = try Batches.attach(to: scenario.text(0), place: Int(scenario.text(1)))
@@ -100,7 +101,30 @@ enum ReaderScenarios {
       waitForSignal()
       return emit("kept", try Samples.values(batch) == values)
     }
+    if mode.hasPrefix("hoard") { return try hoard(&batches, beyond: at, stops: mode == "hoard-stop") }
     try read(&batches, perEpoch: scenario.number(2), mode: mode, at: at)
+  }
+
+  /// Keeps what it takes until it has more than `count`, or there is an error; or until it has as many and is sent
+  /// SIGUSR1. Then it gives all of it back, and reads the rest of the epoch.
+  private static func hoard(_ batches: inout Batches, beyond count: Int, stops: Bool) throws {
+    holdSignal()
+    var held: [Held] = []
+    do throws(HeadraceError) {
+      while held.count <= count, let batch = try batches.next() {
+        held.append(Held(batch))
+        guard stops, held.count == count else { continue }
+        emit("held", count)
+        waitForSignal()
+      }
+    } catch {
+      emit("error", "\(error.code) \(error.message)")
+    }
+    var values: [Int] = []
+    for one in held { values += try Samples.values(one.batch) }
+    held = []
+    while batches.epoch == 0, let batch = try batches.next() { values += try Samples.values(batch) }
+    emit("values", values.map(String.init).joined(separator: ","))
   }
 
   private static func read(_ batches: inout Batches, perEpoch: Int, mode: String, at: Int) throws {
@@ -160,6 +184,9 @@ enum ReaderScenarios {
     do throws(HeadraceError) {
       switch scenario.text(1) {
       case "attach": _ = try Batches.attach(to: path, place: Int(scenario.text(2)), timeout: .milliseconds(100))
+      case "next":
+        var batches = try Batches.attach(to: path)
+        _ = try batches.next(timeout: .milliseconds(50))
       case "missing":
         var batches = try runPipelineInSubprocess(
           Samples.pipeline(100),
