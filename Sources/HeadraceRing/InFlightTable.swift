@@ -3,7 +3,7 @@ import Synchronization
 
 /// What each lane of the worker is doing: written before each call of a stage, read when the worker is
 /// found dead, or slow: then an entry can be caught while it is written, with the position of one sample and the key of
-/// another.
+/// another. One that has died in the middle of that was at nothing.
 ///
 /// ```
 /// entry, 128 bytes:
@@ -37,16 +37,21 @@ package struct InFlightTable: Sendable {
   package func begin(lane: Int, stage: Int, name: String, epoch: Int, position: Int, sample: SampleID?) {
     guard let offset = offset(lane) else { return }
     let key = sample.map { $0.key.utf8.wholeSuffix(Entry.keyByteCount) }
+    let stageWord = unsafe ring.atomic32(offset)
+    let last = unsafe stageWord.pointee.load(ordering: .relaxed)
+    // SYNC(in flight): nothing, then what it is, then that it is: a death on the way convicts no sample of another's name.
+    unsafe stageWord.pointee.store(0, ordering: .relaxed)
+    atomicMemoryFence(ordering: .releasing)
     ring.store(offset + 4, UInt32(key?.count ?? 0))
     ring.store(offset + 8, UInt64(position))
     ring.store(offset + 16, UInt64(epoch))
-    if ring.load(offset, as: UInt32.self) != UInt32(stage + 1) {
+    if last != UInt32(stage + 1) {
       let field = unsafe ring.bytes((offset + 24)..<(offset + 64))
       unsafe field.initializeMemory(as: UInt8.self, repeating: 0)
       unsafe field.copyBytes(from: name.utf8.wholePrefix(39))
     }
     if let key { unsafe ring.bytes((offset + 64)..<(offset + 128)).copyBytes(from: key) }
-    unsafe ring.atomic32(offset).pointee.store(UInt32(stage + 1), ordering: .releasing)
+    unsafe stageWord.pointee.store(UInt32(stage + 1), ordering: .releasing)
   }
 
   /// Notes that `lane` has nothing to do.

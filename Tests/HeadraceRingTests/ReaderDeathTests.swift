@@ -1,7 +1,4 @@
-import CSingleStep
-import Glibc
 import HeadraceCore
-import HeadraceSystem
 import HeadraceTestSupport
 import Testing
 
@@ -126,27 +123,17 @@ import Testing
     let rehearsal = try Ring(ring.geometry)
     rehearsal.copyMessages(of: ring)
     try body(rehearsal)
-    let child = try ChildProcess(name: "stepped", on: .forkedThread) { _ in
-      guard single_step_begin() == 0 else { return 1 }
-      do { try body(ring) } catch { return 2 }
-      return 0
-    }
     let seen = try Ring(ring.geometry)
     let copy = try Ring(ring.geometry)
     var states = 0
-    while true {
-      if !ring.hasSameMessages(as: seen) {
-        states += 1
-        seen.copyMessages(of: ring)
-        copy.copyMessages(of: ring)
-        try look(copy)
-      }
-      let result = single_step(child.processID)
-      guard result == 1 else {
-        try #require(result == 0, "ptrace: error \(errno)")
-        return states
-      }
+    try SingleSteps.run({ try body(ring) }) {
+      guard !ring.hasSameMessages(as: seen) else { return }
+      states += 1
+      seen.copyMessages(of: ring)
+      copy.copyMessages(of: ring)
+      try look(copy)
     }
+    return states
   }
 
   private func expectThreeRounds(_ ring: Ring, _ consumer: inout RingConsumer) throws {

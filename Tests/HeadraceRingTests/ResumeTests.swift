@@ -1,4 +1,3 @@
-import CSingleStep
 import Glibc
 import HeadraceCore
 import HeadraceSystem
@@ -94,25 +93,14 @@ import Testing
     }
     // Whatever the runtime makes at a first use it has made, and the child needs no lock of another thread for it.
     try RingProducer(Ring.small()).publish(0)
-    let child = try ChildProcess(name: "stepped", on: .forkedThread) { _ in
-      guard single_step_begin() == 0 else { return 1 }
-      do { try producer.publish(earlier) } catch { return 2 }
-      return 0
-    }
     let copy = try Ring(ring.geometry)
     var states = 0, steps = 0
-    while true {
-      if !ring.hasSameMessages(as: copy) {
-        states += 1
-        copy.copyMessages(of: ring)
-        try expectWhole(ring, earlier: earlier)
-      }
-      let result = single_step(child.processID)
-      guard result == 1 else {
-        try #require(result == 0, "ptrace: error \(errno)")
-        break
-      }
+    try SingleSteps.run({ try producer.publish(earlier) }) {
       steps += 1
+      guard !ring.hasSameMessages(as: copy) else { return }
+      states += 1
+      copy.copyMessages(of: ring)
+      try expectWhole(ring, earlier: earlier)
     }
     #expect(states > 12, "\(states) states in \(steps) instructions")
     // All of it is out at the end.
