@@ -55,7 +55,7 @@ struct Scenario {
     "pool-refused": PoolScenarios.refused, "pool-trouble": PoolScenarios.trouble,
     "readers-serve": ReaderScenarios.serve, "readers-read": ReaderScenarios.read,
     "readers-first": ReaderScenarios.first, "readers-refused": ReaderScenarios.refused,
-    "readers-stranger": ReaderScenarios.stranger,
+    "readers-stranger": ReaderScenarios.stranger, "reader-deaths": ReaderDeathScenarios.deaths,
     "program-refused": ProgramScenarios.refused, "program-streams": ProgramScenarios.streams,
     "exit-hang": ExitScenarios.hang, "exit-memory": ExitScenarios.memory,
     "log": LogScenarios.log, "log-death": LogScenarios.death, "log-unread": LogScenarios.unread,
