@@ -309,7 +309,7 @@ public struct Batches: ~Copyable, Sendable {
     let status = worker.exitStatus()
     var text = "The worker"
     // Where a pool has come to nothing, it was one of its processes.
-    if let id = ring.workerDeath?.processID ?? worker.processID { text += " (process \(id))" }
+    if let id = ring.workerDeath?.processID ?? worker.processID, id > 0 { text += " (process \(id))" }
     text += " " + (status.map(String.init(describing:)) ?? "ended")
     if let first = doing.first {
       text += " in stage \"\(first.stageName)\" at sample \(first.position)"

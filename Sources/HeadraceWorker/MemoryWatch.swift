@@ -10,6 +10,8 @@ final class MemoryWatch: Attendant {
   private let ownID = Int32(ProcessIdentity.current.processID)
   private var nextLook = MonotonicClock.now
   private var buffer: [UInt8] = []
+  /// One that is told to end, and has its memory until it has.
+  private var ending: ProcessHandle?
   /// How often that was necessary.
   private(set) var endCount = 0
 
@@ -26,6 +28,7 @@ final class MemoryWatch: Attendant {
   func attend(_ ready: Set<Int32>) -> Bool {
     guard MonotonicClock.now >= nextLook else { return true }
     nextLook = MonotonicClock.now + Self.period
+    guard !isWaitingForEnd else { return true }
     // Worker and pool are the only children, and none of them has been waited for: so each number is its own.
     let used = ProcessTree.children(of: ownID, buffer: &buffer).compactMap { child in
       PrivateMemory.byteCount(of: child, buffer: &buffer).map { (process: child, byteCount: $0) }
@@ -38,7 +41,15 @@ final class MemoryWatch: Attendant {
       "the loader had \(HumanUnits.bytes(total)) of memory, and memoryLimit is \(HumanUnits.bytes(limit)); this process had"
         + " \(HumanUnits.bytes(largest.byteCount))")
     process.send(9)
+    ending = consume process
     endCount += 1
     return true
+  }
+
+  private var isWaitingForEnd: Bool {
+    switch ending {
+    case .some(let process): !Poll.wait(process.descriptor.number, until: 0).first
+    case .none: false
+    }
   }
 }

@@ -13,11 +13,14 @@ struct RestartSchedule {
 
   /// The pause before the second of them; each further one is twice as long. Before the first there is none.
   private static let firstPause: UInt64 = 20_000_000
-  private static let longestPause: UInt64 = 1_000_000_000
+  static let longestPause: UInt64 = 1_000_000_000
 
   init(limit: Int) {
     self.limit = limit
   }
+
+  /// For a process that the system refuses to fork, over and over: about half a minute, in which others may have ended.
+  static var refusedForks: RestartSchedule { RestartSchedule(limit: 36) }
 
   /// A worker has died.
   ///

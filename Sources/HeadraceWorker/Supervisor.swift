@@ -191,7 +191,7 @@ struct Supervisor {
           lifeline: supervisor.descriptor.number)
         return 0
       } catch {
-        WorkerRefusal(ring: ring, position: position).publish(error)
+        WorkerRefusal(ring: ring, position: position).publish(error, lifeline: supervisor.descriptor.number)
         return 1
       }
     } refusal: { error in

@@ -117,6 +117,14 @@ extension WorkerFaults {
       let output = try Fixture.run("pool-trouble", "trap")
       #expect(output["code"] == "workerDied")
       #expect(output["samples"] == "0" && output["left_out"] == "0")
+      // The last of them was not replaced.
+      #expect(output.number("restarts") == output.number("exits") - 1)
+    }
+
+    @Test func aPoolThatMayForkNoFurtherProcessForAWhileLosesNothing() throws {
+      let output = try Fixture.run("pool-forks")
+      #expect(output["refused"].contains("it could not be forked: fork: EAGAIN"))
+      #expect(output["exact"] == "true" && output["restarts"] == "1" && output["there"] == "2")
     }
 
     @Test(arguments: [("other", "invalidPipeline"), ("throwing", "notFound")])

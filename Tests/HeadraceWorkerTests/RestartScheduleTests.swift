@@ -25,6 +25,13 @@ import Testing
     #expect(schedule.died(publishedCount: 5) == .giveUp)
   }
 
+  @Test func aRefusedForkIsTriedForHalfAMinute() {
+    var schedule = RestartSchedule.refusedForks
+    var nanoseconds: UInt64 = 0
+    while case .restart(let pause) = schedule.died(publishedCount: 0) { nanoseconds += pause }
+    #expect(nanoseconds >= 30_000_000_000 && nanoseconds < 32_000_000_000)
+  }
+
   @Test func noPauseIsLongerThanASecond() {
     var schedule = RestartSchedule(limit: 1_000)
     for _ in 0..<1_000 {

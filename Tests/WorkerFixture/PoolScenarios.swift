@@ -169,11 +169,42 @@ enum PoolScenarios {
     } catch {
       emit(error)
     }
+    emit("restarts", batches.restartCount)
+    emit("exits", batches.exits.count)
     emit("samples", values.count)
     let failures = batches.takeFailures()
     emit("left_out", failures.count)
     emit("codes", Set(failures.newest.map { "\($0.error.code)" }).sorted().joined(separator: ","))
     emit("timeouts", batches.statistics().map(\.timeoutCount).reduce(0, +))
+  }
+
+  /// The system refuses a process of the pool for longer than its deaths would be waited for, and then permits it.
+  static func forks(_ scenario: Scenario) throws {
+    // A limit on processes does not count for root.
+    if getuid() == 0, setuid(UInt32(1_100_000 + getpid())) != 0 { return emit("setuid", errno) }
+    let page = SharedPage()
+    let pipeline = Samples.pipeline(1_000) { value in
+      page.wait(.go)
+      return value
+    }
+    var batches = try runPipelineInSubprocess(pipeline, threads: 1, workers: 2, slots: 4, epochs: 1)
+    guard let supervisor = batches.rootProcessID, let worker = batches.workerProcessID else { return }
+    func pool() -> [Int32] { ProcessFigures.children(Int32(supervisor)).filter { $0 != worker } }
+    while pool().count < 2 { sched_yield() }
+    try Limits.setProcesses("1", of: supervisor)
+    if let victim = pool().first { kill(victim, SIGKILL) }
+    while batches.exits.count < 2 { sched_yield() }
+    emit("refused", batches.exits.last.map { "\($0)" } ?? "")
+    // Five restarts with their pauses are over in 0.3 s.
+    _ = Poll.wait(-1, until: MonotonicClock.now + 1_000_000_000)
+    page[.go] = 1
+    try Limits.setProcesses("500", of: supervisor)
+    while pool().count < 2 { sched_yield() }
+    var values: [Int] = []
+    while let batch = try batches.next() { values += try Samples.values(batch) }
+    emit("exact", values == Array(0..<1_000))
+    emit("restarts", batches.restartCount)
+    emit("there", pool().count)
   }
 
   /// Starts that are refused: `pool-refused`.

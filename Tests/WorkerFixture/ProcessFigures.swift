@@ -100,6 +100,13 @@ enum Limits {
     if unsafe setrlimit(__rlimit_resource_t(resource.rawValue), &limit) != 0 { fatalError("setrlimit: error \(errno)") }
   }
 
+  /// The soft limit of another process on processes; see `man 1 prlimit`, whose system call Swift does not see.
+  static func setProcesses(_ value: String, of process: Int) throws {
+    var tool = try ChildProcess(spawning: "prlimit", ["--pid", "\(process)", "--nproc=\(value):"], descriptor: 2)
+    _ = Poll.wait(tool.descriptor.number)
+    guard tool.reap() == .exited(0) else { throw Mishap(description: "prlimit has failed") }
+  }
+
   /// Changes what can be changed again by anybody, as far as the hard limit allows.
   static func setSoft(_ resource: __rlimit_resource, _ value: UInt) {
     var limit = rlimit()

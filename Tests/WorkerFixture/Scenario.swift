@@ -52,7 +52,7 @@ struct Scenario {
     "cache-arguments": CacheScenarios.arguments, "cache-report": CacheScenarios.report,
     "ragged": RaggedScenarios.batches, "ragged-groups": RaggedScenarios.groups, "ragged-limits": RaggedScenarios.limits,
     "pool": PoolScenarios.recover, "pool-fault": PoolScenarios.fault, "pool-ragged": PoolScenarios.ragged,
-    "pool-refused": PoolScenarios.refused, "pool-trouble": PoolScenarios.trouble,
+    "pool-refused": PoolScenarios.refused, "pool-trouble": PoolScenarios.trouble, "pool-forks": PoolScenarios.forks,
     "readers-serve": ReaderScenarios.serve, "readers-read": ReaderScenarios.read,
     "readers-first": ReaderScenarios.first, "readers-refused": ReaderScenarios.refused,
     "readers-stranger": ReaderScenarios.stranger, "reader-deaths": ReaderDeathScenarios.deaths,

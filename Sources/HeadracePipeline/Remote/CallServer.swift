@@ -34,17 +34,18 @@ import HeadraceCore
   }
 
   /// The answer to a request that cannot be read.
-  package var unreadable: [UInt8] { failure("The request could not be read.") }
+  package var unreadable: [UInt8] { failure(.systemCall, "The request could not be read.") }
 
   /// In the place of an answer for which there is no memory.
   package func tooLarge(_ byteCount: Int) -> [UInt8] {
-    failure("There is no memory for the \(HumanUnits.bytes(byteCount)) that the stage made of the sample.")
+    failure(
+      .outOfMemory, "There is no memory for the \(HumanUnits.bytes(byteCount)) that the stage made of the sample.")
   }
 
-  private func failure(_ message: String) -> [UInt8] {
+  private func failure(_ code: HeadraceError.Code, _ message: String) -> [UInt8] {
     var reply = [CallReply.failed.rawValue]
     // Of texts, which always can be stored.
-    try? HeadraceError(.outOfMemory, message).store(into: &reply)
+    try? HeadraceError(code, message).store(into: &reply)
     return reply
   }
 

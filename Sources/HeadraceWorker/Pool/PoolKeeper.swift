@@ -11,6 +11,8 @@ final class PoolKeeper: Attendant {
     /// Whether the process has been killed here, for a call that was overdue.
     var isEndedOnPurpose = false
     var schedule: RestartSchedule
+    /// Since the system refuses to fork it.
+    var refusals: RestartSchedule?
     /// When the next process is to be started; nil: there is one.
     var due: UInt64?
   }
@@ -58,6 +60,7 @@ final class PoolKeeper: Attendant {
     for number in seats.indices {
       seats[number].process = nil
       seats[number].due = nil
+      seats[number].refusals = nil
     }
     memory.endWanted.drain()
     memory.clear()
@@ -94,20 +97,20 @@ final class PoolKeeper: Attendant {
       "pool \(number)", process.processID, status, peakResidentByteCount: process.peakResidentByteCount, work: []
     )
     seats[number].process = nil
-    ring.notePoolDeath()
     memory.end(number, PoolMemory.End(status: status, isOnPurpose: isOnPurpose))
-    goOn(number, Int(process.processID), status)
+    guard case .restart(let pause) = seats[number].schedule.died(publishedCount: memory.settledCount) else {
+      return giveUp(Int(process.processID), status)
+    }
+    // One that is not replaced counts as the worker's.
+    ring.notePoolDeath()
+    if pause == 0 { start(number) } else { seats[number].due = MonotonicClock.now + pause }
   }
 
-  /// Starts another process, now or after a pause, unless too many have come to nothing.
-  private func goOn(_ number: Int, _ processID: Int, _ status: ExitStatus) {
-    guard case .restart(let pause) = seats[number].schedule.died(publishedCount: memory.settledCount) else {
-      ring.workerDeath = WorkerDeath(
-        count: (ring.workerDeath?.count ?? 0) + 1, processID: processID, status: status)
-      hasGivenUp = true
-      return
-    }
-    if pause == 0 { start(number) } else { seats[number].due = MonotonicClock.now + pause }
+  /// There is nothing to go on with.
+  private func giveUp(_ processID: Int, _ status: ExitStatus) {
+    ring.workerDeath = WorkerDeath(
+      count: (ring.workerDeath?.count ?? 0) + 1, processID: processID, status: status)
+    hasGivenUp = true
   }
 
   private func start(_ number: Int) {
@@ -123,12 +126,26 @@ final class PoolKeeper: Attendant {
         })
       log.listen(pipe, role: "pool \(number)", process.processID)
       seats[number].process = process
+      seats[number].refusals = nil
       memory.note(isThere: true, number)
     } catch {
-      // The system may permit it soon. Until then others have the calls.
+      wasRefused(number, error)
+    }
+  }
+
+  /// The system may permit it soon. Until then others have the calls; where there is none that ends some time.
+  private func wasRefused(_ number: Int, _ error: Errno) {
+    let isFirst = seats[number].refusals == nil
+    var schedule = seats[number].refusals ?? .refusedForks
+    let decision = schedule.died(publishedCount: 0)
+    seats[number].refusals = schedule
+    let isLast = decision == .giveUp && seats.allSatisfy { $0.process == nil }
+    if isFirst || isLast {
       exits.expect(0, "it could not be forked: \(error)")
       exits.record("pool \(number)", 0, .unknown, peakResidentByteCount: 0, work: [])
-      goOn(number, 0, .unknown)
     }
+    if isLast { return giveUp(0, .unknown) }
+    let pause = if case .restart(let pause) = decision { pause } else { RestartSchedule.longestPause }
+    seats[number].due = MonotonicClock.now + pause
   }
 }

@@ -118,5 +118,9 @@ import Testing
         #expect([0, 4].contains(server.answer([UInt8](repeating: fill, count: count)).first))
       }
     }
+    // What cannot be handed over is no lack of memory, unless it is one.
+    for (answer, code) in [(server.unreadable, HeadraceError.Code.systemCall), (server.tooLarge(1), .outOfMemory)] {
+      #expect(try HeadraceError(storedBytes: Array(answer.dropFirst()).span).code == code)
+    }
   }
 }
