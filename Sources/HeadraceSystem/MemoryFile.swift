@@ -17,6 +17,11 @@ public struct MemoryFile: ~Copyable, Sendable {
   /// See `man 2 memfd_create`, `man 2 fallocate`.
   /// - Complexity: O(`byteCount`): about 0.3 ms per MiB.
   public init(name: String, byteCount: Int) throws(Errno) {
+    try self.init(name: name, byteCount: byteCount, hugePage: HugePages.byteCountToAskFor())
+  }
+
+  /// - Parameter hugePage: bytes of a huge page, where they are to be asked for.
+  init(name: String, byteCount: Int, hugePage: Int?) throws(Errno) {
     var limit = rlimit()
     if unsafe getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0, byteCount > 0,
       UInt(byteCount) > limit.rlim_cur
@@ -26,6 +31,11 @@ public struct MemoryFile: ~Copyable, Sendable {
     let descriptor = FileDescriptor(
       owning: try retryingOnInterrupt("memfd_create") { unsafe headrace_memfd_create(name) })
     _ = try retryingOnInterrupt("ftruncate") { ftruncate(descriptor.number, byteCount) }
+    // As many as fit: one more would take memory beyond the file's end.
+    if let hugePage, byteCount >= hugePage, let mapping = try? Mapping(descriptor, byteCount: byteCount) {
+      mapping.populateWithHugePages(0..<(byteCount / hugePage * hugePage))
+    }
+    // What could not be had as huge pages, and the rest; it says where there is too little.
     _ = try retryingOnInterrupt("fallocate") { headrace_reserve(descriptor.number, byteCount) }
     self.descriptor = descriptor
     self.byteCount = byteCount
