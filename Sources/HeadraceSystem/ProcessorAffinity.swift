@@ -40,15 +40,9 @@ package enum ProcessorAffinity {
     return (allowed[0], allowed.dropFirst().first { !siblings.contains($0) } ?? allowed[1])
   }
 
-  /// Processors that share a core with `processor`, itself included: a list such as `0,8` or `0-1`.
+  /// Processors that share a core with `processor`, itself included.
   private static func siblings(of processor: Int) -> Set<Int> {
     let path = "/sys/devices/system/cpu/cpu\(processor)/topology/thread_siblings_list"
-    guard let text = SmallFile.read(path) else { return [processor] }
-    var numbers: Set<Int> = []
-    for part in text.split(whereSeparator: { $0 == "," || $0.isWhitespace }) {
-      let bounds = part.split(separator: "-").compactMap { Int($0) }
-      if let low = bounds.first, let high = bounds.last, low <= high { numbers.formUnion(low...high) }
-    }
-    return numbers
+    return SmallFile.read(path).map { Set(ProcessorTopology.numbers($0)) } ?? [processor]
   }
 }

@@ -29,6 +29,15 @@ public struct Isolation: Sendable, Hashable, Codable {
     /// All that this process may use but so many, which are left to the trainer: the one that it runs on when it starts the
     /// loader, those that share a core with it, and further ones. One is left to the loader whatever is asked for.
     case leaving(Int)
+    /// Those of a NUMA node, by its number in /sys/devices/system/node, that this process may use, but so many, which are
+    /// left to the trainer as with `.leaving`.
+    case node(Int, leaving: Int = 0)
+    /// Those on the NUMA node of a device on the PCI bus, by its address such as "0000:65:00.0", likewise. All, where the
+    /// machine does not tell which node that is.
+    case near(device: String, leaving: Int = 0)
+    /// Those on the NUMA node of an NVIDIA GPU, by its number in the order of the PCI bus, as nvidia-smi has it, likewise.
+    /// CUDA counts so with `CUDA_DEVICE_ORDER=PCI_BUS_ID`.
+    case nearGPU(Int, leaving: Int = 0)
   }
 
   /// What is added to the worker's niceness, 0 to 19.
@@ -99,9 +108,10 @@ public struct Isolation: Sendable, Hashable, Codable {
 
   /// Checks that it is possible here, and chooses the processors.
   ///
+  /// - Parameter topology: of the machine.
   /// - Returns: The same with processors by number; called in the trainer, on the thread that starts the loader.
   /// - Throws: `invalidArgument`, naming the value.
-  func resolved() throws(HeadraceError) -> Isolation {
+  func resolved(_ topology: ProcessorTopology = ProcessorTopology()) throws(HeadraceError) -> Isolation {
     guard (0...19).contains(niceness) else {
       throw HeadraceError(.invalidArgument, "niceness: \(niceness) is not possible; it must be 0 to 19.")
     }
@@ -117,23 +127,8 @@ public struct Isolation: Sendable, Hashable, Codable {
       throw HeadraceError(
         .invalidArgument, "memoryLimit: \(memoryLimit) is not possible; it must be 1 MiB (1048576) or more.")
     }
-    let allowed = ProcessorAffinity.allowed
-    let chosen: [Int]
-    switch processors {
-    case .all: return self
-    case .only(let wanted): chosen = allowed.filter(wanted.contains)
-    case .allBut(let others): chosen = allowed.filter { !others.contains($0) }
-    case .leaving(let count):
-      guard count >= 0 else {
-        throw HeadraceError(.invalidArgument, "processors: .leaving(\(count)) is not possible; it must be 0 or more.")
-      }
-      chosen = Array(ProcessorAffinity.fromHere(allowed).dropFirst(max(0, min(count, allowed.count - 1))))
-    }
-    guard !chosen.isEmpty else {
-      let numbers = allowed.map(String.init).joined(separator: ", ")
-      throw HeadraceError(
-        .invalidArgument, "processors: \(processors) leaves the worker none: this process may run on \(numbers).")
-    }
+    if processors == .all { return self }
+    let chosen = try processors.chosen(of: ProcessorAffinity.allowed, topology)
     var resolved = self
     resolved.processors = .only(Set(chosen))
     return resolved
@@ -147,8 +142,8 @@ public struct Isolation: Sendable, Hashable, Codable {
 
   var sliceNanoseconds: UInt64? { slice.map { UInt64($0 / .nanoseconds(1)) } }
 
-  /// Ranks the calling thread with what was resolved, and all that it starts from now on. What the kernel refuses is left as it was: the
-  /// loader is worth more than its rank.
+  /// Ranks the calling thread with what was resolved, and all that it starts from now on. What the kernel refuses is left
+  /// as it was: the loader is worth more than its rank.
   ///
   /// - Parameter isGoverned: whether threads may come to rank higher.
   /// - Returns: what starts them; nil: none may.
