@@ -7,18 +7,23 @@ import HeadraceSystem
 final class MemoryWatch: Attendant {
   private let limit: Int
   private let exits: ExitRecorder
+  /// Where it is told to the engine how many calls it may make; nil: a worker is told as it begins.
+  private let pool: PoolMemory?
   private let ownID = Int32(ProcessIdentity.current.processID)
   private var nextLook = MonotonicClock.now
   private var buffer: [UInt8] = []
   /// One that is told to end, and has its memory until it has.
   private var ending: ProcessHandle?
-  /// How often that was necessary.
-  private(set) var endCount = 0
+  /// Calls of closures that may be made at one time: half as many each time that there was too much memory in use.
+  private(set) var callLimit: Int
 
   private static let period: UInt64 = 20_000_000
 
-  init(limit: Int, _ exits: ExitRecorder) {
+  /// - Parameter callLimit: what it is at first.
+  init(limit: Int, callLimit: Int, pool: PoolMemory?, _ exits: ExitRecorder) {
     self.limit = limit
+    self.callLimit = callLimit
+    self.pool = pool
     self.exits = exits
   }
 
@@ -36,13 +41,14 @@ final class MemoryWatch: Attendant {
     let total = used.reduce(0) { $0 + $1.byteCount }
     guard total > limit, let largest = used.max(by: { $0.byteCount < $1.byteCount }) else { return true }
     guard let process = try? ProcessHandle(processID: largest.process) else { return true }
+    callLimit = max(1, callLimit / 2)
+    pool?.callLimit = callLimit
     exits.expect(
       largest.process,
       "the loader had \(HumanUnits.bytes(total)) of memory, and memoryLimit is \(HumanUnits.bytes(limit)); this process had"
-        + " \(HumanUnits.bytes(largest.byteCount))")
+        + " \(HumanUnits.bytes(largest.byteCount)); from then on \(HumanUnits.count(callLimit, "call")) at a time")
     process.send(9)
     ending = consume process
-    endCount += 1
     return true
   }
 

@@ -47,7 +47,7 @@ struct Supervisor {
   func run(_ trainer: borrowing ProcessHandle, first: consuming ChildProcess? = nil) -> Outcome {
     log.open(ring)
     let exits = ExitRecorder(ring, log)
-    let memory = isolation.memoryLimit.map { MemoryWatch(limit: $0, exits) }
+    let memory = isolation.memoryLimit.map { MemoryWatch(limit: $0, callLimit: threads, pool: pool, exits) }
     let attendants =
       ([
         log, makeKeeper(exits), readers, memory,
@@ -68,7 +68,7 @@ struct Supervisor {
         for attendant in attendants { attendant.willStartWorker() }
         let worker =
           if let first = first.take() { first } else {
-            try startWorker(ledger.suspects, threads: fewerThreads(memory?.endCount ?? 0))
+            try startWorker(ledger.suspects, threads: memory?.callLimit ?? threads)
           }
         ring.workerProcessID = Int(worker.processID)
         signals.started.signal()
@@ -149,9 +149,6 @@ struct Supervisor {
       if let deadline, MonotonicClock.now >= deadline { return .timedOut }
     }
   }
-
-  /// Threads of the next worker: half as many after each time that there was too much memory in use.
-  private func fewerThreads(_ times: Int) -> Int { max(1, threads >> min(times, 30)) }
 
   private func makeKeeper(_ exits: ExitRecorder) -> PoolKeeper? {
     guard let pool else { return nil }

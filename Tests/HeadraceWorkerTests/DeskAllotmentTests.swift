@@ -7,6 +7,8 @@ import Testing
   private struct Office {
     let processes: Int
     let threads: Int
+    /// Calls at a time; it may be lowered.
+    var limit = Int.max
     var allotment: DeskAllotment
     var waiting: [(ticket: DeskAllotment.Ticket, isAlone: Bool)] = []
     var seated: [(ticket: DeskAllotment.Ticket, isAlone: Bool, desk: Int)] = []
@@ -28,7 +30,7 @@ import Testing
     }
 
     private mutating func allot() {
-      for (ticket, desk) in allotment.allot() {
+      for (ticket, desk) in allotment.allot(limit: limit) {
         guard let place = waiting.firstIndex(where: { $0.ticket == ticket }) else {
           Issue.record("a desk for nobody")
           return
@@ -75,6 +77,43 @@ import Testing
         guard office.waiting.isEmpty, office.mistake == nil else {
           Issue.record("\(office.waiting.count) wait for ever: \(processes) x \(threads), steps \(steps)")
           return
+        }
+      }
+    }
+  }
+
+  /// The limit is lowered after some of the calls, and nobody may have a desk beyond it from then on.
+  @Test func whateverTheLimitIsLoweredToItIsKeptAndNobodyWaitsForEver() {
+    for (processes, threads) in [(1, 1), (1, 2), (2, 1), (2, 2), (3, 2)] {
+      for limit in 1...(processes * threads) {
+        for steps in 0..<Self.power(3, 7) {
+          var office = Office(processes, threads)
+          var code = steps
+          for step in 0..<7 {
+            if step == 3 { office.limit = limit }
+            let before = office.seated.count
+            switch code % 3 {
+            case 0: office.enter(alone: false)
+            case 1: office.enter(alone: true)
+            default: if before > 0 { office.leave(0) }
+            }
+            code /= 3
+            if step >= 3, office.seated.count > max(limit, before) || office.mistake != nil {
+              Issue.record(
+                "\(office.seated.count) at a time: \(processes) x \(threads), limit \(limit), steps \(steps)")
+              return
+            }
+          }
+          var rounds = 0
+          while !office.seated.isEmpty, rounds < 100 {
+            office.leave(0)
+            rounds += 1
+          }
+          guard office.waiting.isEmpty, office.mistake == nil else {
+            Issue.record(
+              "\(office.waiting.count) wait for ever: \(processes) x \(threads), limit \(limit), steps \(steps)")
+            return
+          }
         }
       }
     }

@@ -26,7 +26,7 @@ extension WorkerFaults {
       #expect(output["exit"].contains(": a call was beyond the time limit of its stage"))
     }
 
-    @Test(arguments: [0, 2]) func whoTakesMoreMemoryThanAllowedIsEndedAndNothingIsLost(workers: Int) throws {
+    @Test(arguments: [0, 2]) func whoTakesMoreMemoryThanAllowedIsEndedAndHalfAsMuchIsDoneAtATime(workers: Int) throws {
       let output = try Fixture.run("exit-memory", String(workers))
       #expect(output["whole"] == "true")
       let exits = output.values("exit")
@@ -35,6 +35,11 @@ extension WorkerFaults {
         #expect(exit.hasPrefix(workers == 0 ? "worker" : "pool"))
         #expect(exit.contains("of memory, and memoryLimit is "))
       }
+      // Of the four at the start half as many each time.
+      for (exit, left) in zip(exits, ["2 calls", "1 call", "1 call"]) {
+        #expect(exit.contains("; from then on \(left) at a time"), "\(exit)")
+      }
+      #expect((1...2).contains(output.number("most_at_a_time")))
       // Looked at every 20 ms: how much more it may have taken by then depends on the machine, and is well below this.
       for peak in output.values("peak_mib") { #expect((Int(peak) ?? 0) < 300 + 2_000) }
     }

@@ -28,22 +28,29 @@ enum ExitScenarios {
     let page = SharedPage()
     let pipeline = Pipeline(from: 0..<400)
       .map("decode", concurrency: 4) { value in
-        // One call of one sample: when it is made again it is as any other.
+        // One call of one sample: when it is made again it is as any other, and from then on calls are counted.
         if value == 137, page[.reached] == 0 {
           page[.reached] = 1
           var kept: [[UInt8]] = []
           while true { kept.append([UInt8](repeating: 1, count: 1 << 20)) }
         }
+        if value == 137 { page[.go] = 1 }
+        guard page[.go] == 1, value > 137 else { return value }
+        page.raise(.most, to: page.add(.running, 1))
+        Assassin.work(microseconds: 1_000)
+        page.add(.running, UInt64.max)
         return value
       }
       .batch("collate", Samples.spec) { try Samples.write($0, to: &$1) }
     var isolation = Isolation.standard
     isolation.memoryLimit = 300 << 20
     var batches = try runPipelineInSubprocess(
-      pipeline, threads: 4, workers: workers == 0 ? nil : workers, slots: 4, epochs: 1, isolation: isolation)
+      pipeline, threads: 4 / max(workers, 1), workers: workers == 0 ? nil : workers, slots: 4, epochs: 1,
+      isolation: isolation)
     var values: [Int] = []
     while let batch = try batches.next() { values += try Samples.values(batch) }
     emit("whole", values == Array(0..<400))
+    emit("most_at_a_time", page[.most])
     tell(&batches)
   }
 

@@ -11,6 +11,8 @@ final class SharedPage: @unchecked Sendable {
     case killedAt
     /// How far the worker is.
     case reached
+    /// Calls that are being made, and the most that there have been at one time.
+    case running, most
   }
 
   /// One for factories, which are made anew in each process: to be looked at before anything is forked.
@@ -35,8 +37,14 @@ final class SharedPage: @unchecked Sendable {
     set { unsafe words[word.rawValue].store(newValue, ordering: .releasing) }
   }
 
-  func add(_ word: Word, _ count: UInt64) {
-    unsafe words[word.rawValue].wrappingAdd(count, ordering: .acquiringAndReleasing)
+  /// Adds to the word, wrapping around. Returns what it is then.
+  @discardableResult func add(_ word: Word, _ count: UInt64) -> UInt64 {
+    unsafe words[word.rawValue].wrappingAdd(count, ordering: .acquiringAndReleasing).newValue
+  }
+
+  /// Makes the word no less than `value`.
+  func raise(_ word: Word, to value: UInt64) {
+    unsafe words[word.rawValue].max(value, ordering: .acquiringAndReleasing)
   }
 
   /// Waits until the word is at least `value`. The scenario's alarm bounds it.

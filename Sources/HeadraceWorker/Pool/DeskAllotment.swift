@@ -37,10 +37,16 @@ struct DeskAllotment {
 
   /// The calls that get a desk now, with the desk.
   ///
-  /// - Parameter isThere: whether there is a process, by its number: others have the calls as long as there is another.
-  mutating func allot(isThere: (Int) -> Bool = { _ in true }) -> [(ticket: Ticket, desk: Int)] {
+  /// - Parameters:
+  ///   - limit: calls that may have a desk at one time, at least 1.
+  ///   - isThere: whether there is a process, by its number: others have the calls as long as there is another.
+  mutating func allot(
+    limit: Int = .max, isThere: (Int) -> Bool = { _ in true }
+  ) -> [(ticket: Ticket, desk: Int)] {
     var given: [(ticket: Ticket, desk: Int)] = []
+    let room = max(limit - isFree.count { !$0 }, 0)
     for ticket in waiting {
+      guard given.count < room else { break }
       guard let desk = ticket.isAlone ? deskAlone(ticket, isThere) : anyDesk(isThere) else { continue }
       isFree[desk] = false
       given.append((ticket, desk))

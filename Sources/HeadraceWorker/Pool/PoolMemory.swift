@@ -52,6 +52,7 @@ final class PoolMemory: @unchecked Sendable {
     var files: [DeskFile] = []
     for _ in 0..<(processes * threads) { files.append(try DeskFile()) }
     self.files = files
+    callLimit = processes * threads
   }
 
   var deskCount: Int { processCount * threadCount }
@@ -126,6 +127,12 @@ final class PoolMemory: @unchecked Sendable {
 
   private func free(_ desk: Int) {
     unsafe state(desk).pointee.store(DeskState.free.rawValue, ordering: .releasing)
+  }
+
+  /// Calls that the engine may make at one time; the supervisor lowers it.
+  var callLimit: Int {
+    get { Int(unsafe callLimitWord.pointee.load(ordering: .relaxed)) }
+    set { unsafe callLimitWord.pointee.store(UInt32(newValue), ordering: .relaxed) }
   }
 
   // MARK: A process of the pool
@@ -221,13 +228,17 @@ final class PoolMemory: @unchecked Sendable {
 
   // MARK: Where things lie
 
-  // record 0: settled u64
+  // record 0: settled u64 | calls at one time u32
   // record of a process: is there u32 | unused u32 | CPU u64 | CPU of those before u64 | peak u64
   // record of a desk: state u32 | number of the request u32 | byte count u64 | end kind u32 | end value u32 | end was on
   // purpose u32 | number of the request that is overdue u32 | when it was begun u64
 
   private var header: UnsafeMutablePointer<Atomic<UInt64>> {
     unsafe mapping.bytes.baseAddress!.assumingMemoryBound(to: Atomic<UInt64>.self)
+  }
+
+  private var callLimitWord: UnsafeMutablePointer<Atomic<UInt32>> {
+    unsafe record(0, 8).assumingMemoryBound(to: Atomic<UInt32>.self)
   }
 
   @unsafe private func state(_ desk: Int) -> UnsafeMutablePointer<Atomic<UInt32>> { unsafe word32(desk, 0) }
