@@ -31,14 +31,17 @@ public struct ChildProcess: ~Copyable, @unchecked Sendable {
   /// and not with a thread. The caller has made sure that `ForkSafety.hazard` is nil.
   ///
   /// - Parameters:
+  ///   - diesWithParent: whether there is that backup: false for a child that has something to tidy up, and does nothing
+  ///     that could keep it from looking at its parent.
   ///   - body: what the child does, given its parent to wait for; its result is the exit status.
   ///   - refusal: called in the child instead of `body` when the system refuses the child's thread.
   public init(
-    name: String, on place: Place = .newThread, body: (borrowing ProcessHandle) -> Int32,
-    refusal: (Errno) -> Int32 = { _ in 255 }
+    name: String, on place: Place = .newThread, diesWithParent: Bool = true,
+    body: (borrowing ProcessHandle) -> Int32, refusal: (Errno) -> Int32 = { _ in 255 }
   ) throws(Errno) {
     try self.init(
-      processID: try Self.fork(name: name, on: place, diesWithParent: true, body: body, refusal: refusal))
+      processID: try Self.fork(
+        name: name, on: place, diesWithParent: diesWithParent, body: body, refusal: refusal))
   }
 
   /// A child that this process has just started.

@@ -13,13 +13,22 @@ public enum SmallFile {
   }
 
   /// Writes all of a text into a file that is there. Returns false where the kernel does not take it.
-  package static func write(_ text: String, to path: String) -> Bool {
-    guard let number = try? retryingOnInterrupt("open", { unsafe open(path, O_WRONLY | O_CLOEXEC) }) else {
-      return false
+  package static func write(_ text: String, to path: String) -> Bool { (try? set(path, to: text)) != nil }
+
+  /// Writes all of a text into a file that is there, in one call.
+  ///
+  /// - Throws: The error of the call that failed, with the path, as in `read`.
+  static func set(_ path: String, to text: String) throws(Errno) {
+    do {
+      let file = FileDescriptor(
+        owning: try retryingOnInterrupt("open") { unsafe open(path, O_WRONLY | O_CLOEXEC) })
+      let bytes = Array(text.utf8)
+      _ = try retryingOnInterrupt("write") {
+        unsafe bytes.withUnsafeBytes { unsafe Glibc.write(file.number, $0.baseAddress!, $0.count) }
+      }
+    } catch {
+      throw Errno("\(error.call) \(path)", code: error.code)
     }
-    let file = FileDescriptor(owning: number)
-    let bytes = Array(text.utf8)
-    return unsafe bytes.withUnsafeBytes { unsafe Glibc.write(file.number, $0.baseAddress!, $0.count) } == bytes.count
   }
 
   /// Reads the text into the front of `buffer`, which grows if it must, up to 64 KiB. For who reads often: no

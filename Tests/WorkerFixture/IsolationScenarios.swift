@@ -46,9 +46,14 @@ enum IsolationScenarios {
   }
 
   /// What a loader gets whose trainer waits, while other programs want all processors: `isolation-beside
-  /// none|standard|risen`; before a governor can have acted, or after it has.
+  /// none|standard|risen|group`; `standard` before a governor can have acted, `risen` after it has.
   static func besideOthers(_ scenario: Scenario) throws {
-    let isolation: Isolation = scenario.text(0) == "none" ? .none : .standard
+    let isolation: Isolation =
+      switch scenario.text(0) {
+      case "none": .none
+      case "group": Isolation(groupWeight: 10)
+      default: .standard
+      }
     let pipeline = Samples.pipeline(1_000_000) { value in
       Assassin.work(microseconds: 200)
       return value

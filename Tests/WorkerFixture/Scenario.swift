@@ -18,6 +18,7 @@ struct Scenario {
     "isolation": IsolationScenarios.isolation, "isolation-refused": IsolationScenarios.refused,
     "isolation-governed": IsolationScenarios.governed,
     "isolation-beside": IsolationScenarios.besideOthers, "isolation-slice": IsolationScenarios.slice,
+    "group": GroupScenarios.group, "group-refused": GroupScenarios.refused,
     "parent": ParentScenarios.parent,
     "raise": RaiseScenarios.raise, "raise-skip": RaiseScenarios.skipTooMany,
     "churn-skip": ChurnScenarios.skip, "churn-restart": ChurnScenarios.restart,

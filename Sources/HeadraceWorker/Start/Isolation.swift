@@ -71,9 +71,17 @@ public struct Isolation: Sendable, Hashable, Codable {
   public var diesFirst: Bool
 
   /// Bytes that the loader's processes may have together, beside the slots of the ring; nil: no limit. The supervisor looks
-  /// every 20 ms: where they have more, the process that has most is ended and replaced, and a worker that takes its place
-  /// has half as many threads. `Batches.exits` tells of it.
+  /// every 20 ms: where they have more, the process that has most is ended and replaced, and from then on half as many calls
+  /// of closures are made at a time. `Batches.exits` tells of it.
   public var memoryLimit: Int?
+
+  /// The weight of the loader's processes together in a control group that they join, 1 to 10,000, where any group has 100
+  /// at first, such as the trainer's; nil: they stay in the trainer's. Limits of the trainer's own group do not bind them
+  /// then, those of the groups above do. `permitsGroupWeight` tells whether it is possible; asked for where it is not, it is
+  /// an error.
+  public var groupWeight: Int?
+  /// The place of that group, once it was chosen.
+  var group: WeightedGroup?
 
   /// - Parameters:
   ///   - niceness: 0 to 19.
@@ -82,8 +90,9 @@ public struct Isolation: Sendable, Hashable, Codable {
     niceness: Int = 0, urgentNiceness: Int? = nil, scheduling: Scheduling = .normal, yields: Bool = false,
     slice: Duration? = nil,
     yieldsDisk: Bool = false, processors: Processors = .all, diesFirst: Bool = false,
-    memoryLimit: Int? = nil
+    memoryLimit: Int? = nil, groupWeight: Int? = nil
   ) {
+    self.groupWeight = groupWeight
     self.yields = yields
     self.slice = slice
     self.niceness = niceness
@@ -127,9 +136,10 @@ public struct Isolation: Sendable, Hashable, Codable {
       throw HeadraceError(
         .invalidArgument, "memoryLimit: \(memoryLimit) is not possible; it must be 1 MiB (1048576) or more.")
     }
-    if processors == .all { return self }
-    let chosen = try processors.chosen(of: ProcessorAffinity.allowed, topology)
     var resolved = self
+    if let groupWeight { resolved.group = try Self.group(weight: groupWeight) }
+    if processors == .all { return resolved }
+    let chosen = try processors.chosen(of: ProcessorAffinity.allowed, topology)
     resolved.processors = .only(Set(chosen))
     return resolved
   }
@@ -148,6 +158,8 @@ public struct Isolation: Sendable, Hashable, Codable {
   /// - Parameter isGoverned: whether threads may come to rank higher.
   /// - Returns: what starts them; nil: none may.
   @discardableResult func apply(isGoverned: Bool = false) -> RankKeeper? {
+    // Before the rank: who is ranked low gets there late.
+    try? group?.join()
     if case .only(let chosen) = processors { try? ProcessorAffinity.set(chosen.sorted()) }
     switch scheduling {
     case .normal: break

@@ -26,6 +26,8 @@ enum LoaderSession {
       } catch {
         return try refuse(error, &message)
       }
+      // All who are in it have ended by then.
+      defer { request.terms.isolation.group?.remove() }
       let pool: PoolMemory?
       do throws(Errno) {
         pool = try request.terms.size.makePool()

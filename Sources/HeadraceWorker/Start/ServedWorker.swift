@@ -12,11 +12,14 @@ final class ServedWorker: Worker {
   private let owner = ProcessIdentity.current
   /// Where readers attach; nil: nowhere.
   private let path: String?
+  private let group: WeightedGroup?
 
   private init(
-    supervisor: consuming ProcessHandle, _ supervisorID: Int32, end: consuming EventSignal, ring: Ring, path: String?
+    supervisor: consuming ProcessHandle, _ supervisorID: Int32, end: consuming EventSignal, ring: Ring,
+    _ terms: LoaderTerms
   ) {
-    self.path = path
+    path = terms.readers?.path
+    group = terms.isolation.group
     self.supervisor = supervisor
     self.supervisorID = supervisorID
     self.end = end
@@ -29,8 +32,9 @@ final class ServedWorker: Worker {
     end.signal()
     // It ends the worker first; if it cannot, its own end does, which follows.
     _ = Poll.wait(endDescriptor, until: MonotonicClock.deadline(after: .seconds(10)))
-    // Where it was killed it has left the socket's file.
+    // Where it was killed it has left the socket's file, and the group.
     if let path { ListeningSocket.removeIfDead(path) }
+    group?.remove()
   }
 
   var endDescriptor: Int32 { supervisor.descriptor.number }
@@ -92,7 +96,7 @@ final class ServedWorker: Worker {
       }
       return Start(
         worker: ServedWorker(
-          supervisor: supervisor, processes.supervisor, end: end, ring: ring, path: request.terms.readers?.path),
+          supervisor: supervisor, processes.supervisor, end: end, ring: ring, request.terms),
         ring: ring,
         summary: summary)
     } catch let error as HeadraceError {

@@ -14,6 +14,7 @@ final class SupervisedWorker: Worker {
   private let owner = ProcessIdentity.current
   /// Where readers attach; nil: nowhere.
   private let path: String?
+  private let group: WeightedGroup?
 
   /// Forks the supervisor, and waits until it has forked the worker.
   ///
@@ -35,10 +36,16 @@ final class SupervisedWorker: Worker {
     makePipeline: @escaping () -> BatchPipeline, makeLoop: @escaping (WorkerBeginning) -> WorkerLoop
   ) throws(HeadraceError) {
     self.path = path
+    group = isolation.group
     try Self.refuseWarmProcess(remedy: Self.remedy)
     do {
       let signals = try Supervisor.Signals()
-      let child = try ChildProcess(name: Supervisor.processName, on: .forkedThread) { trainer in
+      // One that has a group outlives a trainer that is killed by what it takes to remove it.
+      let child = try ChildProcess(
+        name: Supervisor.processName, on: .forkedThread, diesWithParent: isolation.group == nil
+      ) { trainer in
+        // All who are in it have ended by then.
+        defer { isolation.group?.remove() }
         let pool: PoolMemory?
         do throws(Errno) {
           pool = try size.makePool()
@@ -72,8 +79,9 @@ final class SupervisedWorker: Worker {
     signals.end.signal()
     // It ends the worker first; if it cannot, its own end does, which follows.
     _ = Poll.wait(endDescriptor, until: MonotonicClock.deadline(after: .seconds(10)))
-    // Where it was killed it has left the socket's file.
+    // Where it was killed it has left the socket's file, and the group.
     if let path { ListeningSocket.removeIfDead(path) }
+    group?.remove()
   }
 
   var processID: Int? { ring.workerProcessID }
