@@ -79,10 +79,10 @@ public struct StageDescription: Sendable, Hashable, Codable {
 }
 
 extension StageDescription {
-  /// Whether it calls a closure for each sample and waits on its thread until that returns.
+  /// Whether it calls a closure for each sample, whose code runs on the lanes.
   package var callsOnLanes: Bool {
     switch kind {
-    case .map, .compactMap, .filter, .tap, .flatMap, .microBatch, .batch: !isAsync
+    case .map, .compactMap, .filter, .tap, .flatMap, .microBatch, .batch: true
     default: false
     }
   }

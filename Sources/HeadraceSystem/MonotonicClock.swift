@@ -29,7 +29,7 @@ public enum MonotonicClock {
 
   /// Nanoseconds from now until `deadline`, 0 if it has passed; -1, which the kernel's waits take for no bound, if there
   /// is none.
-  static func nanoseconds(until deadline: UInt64?) -> Int64 {
+  package static func nanoseconds(until deadline: UInt64?) -> Int64 {
     guard let deadline else { return -1 }
     let now = now
     return deadline > now ? Int64(clamping: deadline - now) : 0

@@ -49,11 +49,15 @@ extension WorkerFaults {
       #expect(output["deaths"] == "9")
     }
 
-    @Test(arguments: [("segv", "map", 1), ("exit", "map", 2), ("trap", "batch", 4), ("segv", "batch", 2)])
+    @Test(
+      arguments: [
+        ("segv", "map", 1), ("exit", "map", 2), ("trap", "batch", 4), ("segv", "batch", 2), ("segv", "async", 1),
+        ("trap", "async", 2), ("exit", "async", 4),
+      ])
     func withoutAPoolSuchASampleIsFoundOutAndLeftOut(fault: String, stage: String, threads: Int) throws {
       let output = try Fixture.run("pool-fault", fault, stage, "skip", "0", String(threads))
       #expect(output["whole"] == "true")
-      let name = stage == "map" ? "decode" : "collate"
+      let name = ["map": "decode", "batch": "collate"][stage] ?? "fetch"
       #expect(output.values("failure") == [37, 137, 237].map { "\($0) workerDied \(name)" })
       // Three deaths each: one with others at work, two alone; with one thread it never is anything but alone. Another
       // thread may come to the next such sample in the same moment.

@@ -63,7 +63,8 @@ enum PoolScenarios {
 
   /// Some samples end or hold up the process that works on them: `pool-fault FAULT STAGE POLICY WORKERS THREADS`; 0
   /// workers: none beside the loader's own; the fault
-  /// `segv`, `exit`, `hang`, `trap` or `throw`, the stage `map` or `batch`, the policy `skip`, `raise` or `retry`.
+  /// `segv`, `exit`, `hang`, `trap` or `throw`, the stage `map`, `batch` or `async`, which is an
+  /// asynchronous `map`, the policy `skip`, `raise` or `retry`.
   static func fault(_ scenario: Scenario) throws {
     let kind = scenario.text(0)
     let inBatch = scenario.text(1) == "batch"
@@ -86,10 +87,21 @@ enum PoolScenarios {
       }
     }
     let options = StageOptions(timeout: kind == "hang" ? .milliseconds(100) : nil)
-    let pipeline = Pipeline(from: 0..<300)
+    let numbers = Pipeline(from: 0..<300)
+    let isAsync = scenario.text(1) == "async"
+    let fetched =
+      isAsync
+      ? numbers.map("fetch", concurrency: 8, onFailure: policy) { value in
+        // Once it has waited another operation may have been at work on the lane.
+        for _ in 0..<value % 3 { await Task.yield() }
+        try act(value)
+        return value
+      } : numbers
+    let pipeline =
+      fetched
       .map("decode", concurrency: 4, onFailure: inBatch ? .raise : policy, options: inBatch ? .standard : options) {
         value in
-        if !inBatch { try act(value) }
+        if !inBatch, !isAsync { try act(value) }
         return String(value)
       }
       .batch(

@@ -5,8 +5,7 @@ import Synchronization
 /// A stage whose closure is `async`: keeps as many operations in flight as its concurrency, and needs a lane only while
 /// one of them has something to compute.
 ///
-/// The stage is the executor of its tasks: what they have to do becomes a turn of the stage, in its place among the
-/// others, on the same lanes.
+/// What its tasks have to compute becomes a turn of the stage, in its place among the others, on the same lanes.
 final class AsyncMapNode: StageNode {
   private struct Operation {
     let item: Item
@@ -82,9 +81,9 @@ final class AsyncMapNode: StageNode {
   /// Does what a task has to compute. Returns whether there was anything; nil if it took so long that the lane was
   /// replaced.
   private func compute(lane: Int) -> Bool? {
-    guard timeout != nil else { return executor.runNext() }
+    guard timeout != nil else { return executor.runNext(lane: lane) }
     state.withLock { $0.lanes[lane] = MonotonicClock.now }
-    let hasRun = executor.runNext()
+    let hasRun = executor.runNext(lane: lane)
     return state.withLock { $0.lanes.removeValue(forKey: lane) } == nil ? nil : hasRun
   }
 
@@ -141,7 +140,13 @@ final class AsyncMapNode: StageNode {
     if operation.item.isMark || stage.isOut?(operation.item.position) == true {
       return finish(number, .value(operation.item), isMade: false)
     }
-    let task = Task(executorPreference: executor) { [self] in
+    if let error = stage.conviction(of: operation.item) {
+      return finish(number, stage.outcome(error, of: operation.item), isMade: false)
+    }
+    let own = OperationExecutor(executor, position: operation.item.position, label: operation.item.label) {
+      [weak self] in self?.state.withLock { $0.operations[number] == nil } ?? true
+    }
+    let task = Task(executorPreference: own) { [self] in
       await run(number, operation.item, attempt: operation.attempt)
     }
     let isOver = state.withLock { state in
@@ -162,9 +167,7 @@ final class AsyncMapNode: StageNode {
     let task = stage.beginTask(item.position, item.label)
     state.withLock { $0.operations[number]?.callBegun = MonotonicClock.now }
     do {
-      let label = CallLabel(
-        stage: stage.description.name, position: item.position, sample: (item.label?.id).map(\.key))
-      let outcome = try await CallLabel.$current.withValue(label) { try await work(item) }
+      let outcome = try await work(item)
       task?.end(outcome.isNothing ? .filtered : .done)
       if endCall(number, failures: 0, filtered: outcome.isNothing ? 1 : 0) { finish(number, outcome) }
     } catch {
@@ -263,6 +266,7 @@ final class AsyncMapNode: StageNode {
       }
       return (found, blockedLanes.count, state.isCancelled)
     }
+    if blockedLaneCount > 0 { stage.gate?.open() }
     for _ in 0..<blockedLaneCount {
       stage.scheduler.replaceLane(of: stage.number)
       stage.signal()

@@ -117,17 +117,21 @@ struct StageContext: Sendable {
 
   /// A lane wants to call the closure for a sample. `endCall` follows, but after a conviction.
   func beginCall(lane: Int, _ item: Item) -> CallTurn {
-    guard let gate else {
-      begin(lane: lane, item)
-      return .free
-    }
-    if let suspect = gate.conviction(stage: description.name, epoch: epoch, item) {
-      return .convicted(error(of: suspect))
-    }
+    if let error = conviction(of: item) { return .convicted(error) }
+    return beginCall(lane: lane, position: item.position, label: item.label)
+  }
+
+  /// The same for a sample that may be called.
+  func beginCall(lane: Int, position: Int, label: SampleLabel?) -> CallTurn {
     // Who waits is not at work.
-    let isAlone = gate.enter { observer?.end(lane: lane) }
-    begin(lane: lane, item)
+    let isAlone = gate?.enter { observer?.end(lane: lane) } ?? false
+    begin(lane: lane, position: position, label: label)
     return isAlone ? .alone : .free
+  }
+
+  /// Why the closure is not to be called for a sample; nil: it is.
+  func conviction(of item: Item) -> HeadraceError? {
+    gate?.conviction(stage: description.name, epoch: epoch, item).map(error)
   }
 
   /// The call is over.

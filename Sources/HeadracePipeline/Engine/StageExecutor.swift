@@ -2,8 +2,13 @@ import Dispatch
 import Synchronization
 
 /// Runs the tasks of one stage when the stage has its turn.
-final class StageExecutor: TaskExecutor {
-  private let jobs: Mutex<Deque<UnownedJob>> = Mutex(Deque())
+final class StageExecutor: Sendable {
+  private struct Job {
+    let job: UnownedJob
+    let operation: OperationExecutor
+  }
+
+  private let jobs: Mutex<Deque<Job>> = Mutex(Deque())
   private let stage: StageContext
   /// The stage has no more turns: its epoch is over, or another node has taken its node's place.
   private let isRetired = Atomic<Bool>(false)
@@ -12,18 +17,28 @@ final class StageExecutor: TaskExecutor {
     self.stage = stage
   }
 
-  func enqueue(_ job: consuming ExecutorJob) {
-    let job = UnownedJob(job)
-    jobs.withLock { $0.append(job) }
+  func enqueue(_ job: UnownedJob, of operation: OperationExecutor) {
+    jobs.withLock { $0.append(Job(job: job, operation: operation)) }
     // Looked at after the job is there: so either this or `retire` finds it.
     if isRetired.load(ordering: .sequentiallyConsistent) { runRest() } else { stage.signal() }
   }
 
   /// Runs what was enqueued first. Returns whether there was anything.
-  func runNext() -> Bool {
-    guard let job = jobs.withLock({ $0.isEmpty ? nil : $0.popFirst() }) else { return false }
-    // The executor outlives the job: the stage holds it, and the job's task holds the stage.
-    unsafe job.runSynchronously(on: asUnownedTaskExecutor())
+  ///
+  /// - Parameter lane: where; nil: on a thread that is none.
+  func runNext(lane: Int?) -> Bool {
+    guard let next = jobs.withLock({ $0.isEmpty ? nil : $0.popFirst() }) else { return false }
+    let operation = next.operation
+    guard let lane else {
+      unsafe next.job.runSynchronously(on: operation.asUnownedTaskExecutor())
+      return true
+    }
+    // What an operation computes between two waits is noted, and has its turn, like a call that does not wait.
+    let turn = stage.beginCall(lane: lane, position: operation.position, label: operation.label)
+    // This holds the executor until the job is over.
+    unsafe next.job.runSynchronously(on: operation.asUnownedTaskExecutor())
+    stage.endCall(turn, lane: lane, operation.position, isDone: operation.isOver())
+    stage.observer?.end(lane: lane)
     return true
   }
 
@@ -38,6 +53,6 @@ final class StageExecutor: TaskExecutor {
   }
 
   private func runRest() {
-    DispatchQueue.global().async { while self.runNext() {} }
+    DispatchQueue.global().async { while self.runNext(lane: nil) {} }
   }
 }

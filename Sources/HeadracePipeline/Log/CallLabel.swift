@@ -12,6 +12,6 @@ package struct CallLabel: Sendable {
     self.sample = sample ?? "sample \(position)"
   }
 
-  /// Of code that no lane runs from its beginning to its end: tasks, and calls for another process.
+  /// Of calls that are made for another process, on threads that are no lanes.
   @TaskLocal package static var current: CallLabel?
 }

@@ -27,7 +27,8 @@ final class RankKeeper: LaneRank {
   private let wanted: Atomic<Int>
   private let urgent: Int
   private let slice: UInt64?
-  private let isWatching = Atomic<Bool>(false)
+  /// Whether the trainer has been seen to wait since the last lap.
+  private let hasNoticed = Atomic<Bool>(false)
   private let subject = Mutex<Subject?>(nil)
   private let orders = Mutex<[Order]>([])
   private let wake = DispatchSemaphore(value: 0)
@@ -56,7 +57,7 @@ final class RankKeeper: LaneRank {
 
   /// The trainer waits. Comes after each piece of work while it does.
   func noticeWait() {
-    guard !isWatching.load(ordering: .relaxed), !isWatching.exchange(true, ordering: .relaxed) else { return }
+    guard !hasNoticed.load(ordering: .relaxed), !hasNoticed.exchange(true, ordering: .relaxed) else { return }
     wake.signal()
   }
 
@@ -96,29 +97,37 @@ final class RankKeeper: LaneRank {
 
   private func serve(_ governor: RankGovernor) {
     var governor = governor
+    /// At the beginning of the lap; nil: nothing is looked at.
     var counters: RankCounters?
     while true {
-      if isWatching.load(ordering: .relaxed) {
-        _ = wake.wait(timeout: .now() + .nanoseconds(Int(Self.lap)))
+      if let counters {
+        let rest = MonotonicClock.nanoseconds(until: counters.time + Self.lap)
+        _ = wake.wait(timeout: .now() + .nanoseconds(Int(rest)))
       } else {
         wake.wait()
       }
-      for order in orders.withLock({ orders in
-        defer { orders = [] }
-        return orders
-      }) {
-        order.refusal.withLock { $0 = order.start() }
-        order.isDone.signal()
+      startOrdered()
+      guard let subject = subject.withLock({ $0 }) else { continue }
+      guard let last = counters else {
+        if hasNoticed.load(ordering: .relaxed) { counters = RankCounters(subject.ring) }
+        continue
       }
-      guard isWatching.load(ordering: .relaxed), let subject = subject.withLock({ $0 }) else { continue }
-      if let last = counters, MonotonicClock.now < last.time + Self.lap { continue }
+      guard MonotonicClock.now >= last.time + Self.lap else { continue }
       let now = RankCounters(subject.ring)
-      if let last = counters { endLap(now.lap(since: last), &governor, subject) }
-      counters = now
-      if governor.isAtRest, !subject.ring.isConsumerWaiting {
-        counters = nil
-        isWatching.store(false, ordering: .relaxed)
-      }
+      endLap(now.lap(since: last), &governor, subject)
+      let isIdle = !hasNoticed.exchange(false, ordering: .relaxed)
+      counters = isIdle && governor.isAtRest ? nil : now
+    }
+  }
+
+  private func startOrdered() {
+    let orders = orders.withLock { orders in
+      defer { orders = [] }
+      return orders
+    }
+    for order in orders {
+      order.refusal.withLock { $0 = order.start() }
+      order.isDone.signal()
     }
   }
 

@@ -52,7 +52,12 @@ public struct LoaderCommand: Sendable, Hashable {
       let child = try ChildProcess(
         spawning: program, arguments + [LoaderEntrance.argument], descriptor: ends.farNumber)
       ends.closeFar()
-      try ends.send(request, descriptors)
+      do throws(Errno) {
+        try ends.send(request, descriptors)
+      } catch {
+        // One that has ended already, or closed the socket, is told by that it does not answer.
+        guard error.isEndOfPeer else { throw error }
+      }
       return StartedProcess(child)
     } catch {
       guard error.isMissingFile else {
