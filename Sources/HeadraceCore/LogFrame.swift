@@ -15,11 +15,14 @@ package struct LogFrame: Sendable, Hashable, CustomStringConvertible {
   /// Without a line feed.
   package var text: String
 
+  /// - Parameters:
+  ///   - stage, sample: of a longer name the last 100 bytes, control characters replaced.
+  ///   - text: of a longer one the first 800 bytes.
   package init(level: LogLevel? = nil, stage: String? = nil, sample: String? = nil, text: String) {
     self.level = level
-    self.stage = stage
-    self.sample = sample
-    self.text = text
+    self.stage = stage.map(Self.label)
+    self.sample = sample.map(Self.label)
+    self.text = Self.shortened(text)
   }
 
   /// For people: `warning: no label (stage "decode" at a/b.png)`.
@@ -29,7 +32,8 @@ package struct LogFrame: Sendable, Hashable, CustomStringConvertible {
     return line + " (stage \"\(stage)\"" + (sample.map { " at \($0))" } ?? ")")
   }
 
-  private static let begin = UInt8(0x1E)
+  /// What the line of a log begins with, and no other.
+  package static let begin = UInt8(0x1E)
   private static let separator = UInt8(0x1F)
   private static let lineFeed = UInt8(ascii: "\n")
   /// The longest text of a line, in bytes; what is beyond is left out, and an ellipsis tells of it.
@@ -49,9 +53,9 @@ package struct LogFrame: Sendable, Hashable, CustomStringConvertible {
     var bytes: [UInt8] = []
     if let level {
       bytes += [Self.begin] + Array(level.rawValue.utf8) + [Self.separator]
-      bytes += Self.label(stage) + [Self.separator] + Self.label(sample) + [Self.separator]
+      bytes += Array((stage ?? "").utf8) + [Self.separator] + Array((sample ?? "").utf8) + [Self.separator]
     }
-    return bytes + Self.shortened(Array(text.utf8), to: Self.textByteCount) + [Self.lineFeed]
+    return bytes + text.utf8 + [Self.lineFeed]
   }
 
   /// A line without its line feed.
@@ -62,11 +66,11 @@ package struct LogFrame: Sendable, Hashable, CustomStringConvertible {
       if parts.count == 4, let level = LogLevel(rawValue: String(decoding: parts[0], as: UTF8.self)) {
         self.init(
           level: level, stage: Self.text(parts[1]), sample: Self.text(parts[2]),
-          text: String(decoding: Self.shortened(Array(parts[3]), to: Self.textByteCount), as: UTF8.self))
+          text: String(decoding: parts[3], as: UTF8.self))
         return
       }
     }
-    self.init(text: String(decoding: Self.shortened(Array(line), to: Self.textByteCount), as: UTF8.self))
+    self.init(text: String(decoding: line, as: UTF8.self))
   }
 
   private static func text(_ bytes: some Collection<UInt8>) -> String? {
@@ -74,13 +78,16 @@ package struct LogFrame: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// The end of a name, which tells more than its beginning, and nothing that ends a field or a line.
-  private static func label(_ name: String?) -> [UInt8] {
-    Array((name ?? "").utf8.wholeSuffix(labelByteCount)).map { $0 < 0x20 ? UInt8(ascii: " ") : $0 }
+  private static func label(_ name: String) -> String {
+    var label = ""
+    for scalar in String(Substring(name.utf8.wholeSuffix(labelByteCount))).unicodeScalars {
+      label.unicodeScalars.append(scalar.properties.generalCategory == .control ? " " : scalar)
+    }
+    return label
   }
 
-  private static func shortened(_ bytes: [UInt8], to count: Int) -> [UInt8] {
-    guard bytes.count > count else { return bytes }
-    let ellipsis = Array("…".utf8)
-    return String(decoding: bytes, as: UTF8.self).utf8.wholePrefix(count - ellipsis.count) + ellipsis
+  private static func shortened(_ text: String) -> String {
+    guard text.utf8.count > textByteCount else { return text }
+    return String(Substring(text.utf8.wholePrefix(textByteCount - "…".utf8.count))) + "…"
   }
 }

@@ -9,7 +9,8 @@ public struct LogLine: Sendable, Hashable, CustomStringConvertible {
   public var processID: Int
   /// The stage whose closure has said it; nil where that is not known, as of what comes by other means.
   public var stage: String?
-  /// What that worked on: the end of the sample's name, or "sample 17" where it has none.
+  /// What that worked on: the end of the sample's name, or "sample 17" where it has none,
+  /// and always so in a pool.
   public var sample: String?
   /// When it has come, in seconds since the loader began.
   public var seconds: Double
@@ -60,7 +61,9 @@ extension LogLine: Storable {
     processID = try parts.next()
     stage = known(try parts.next())
     sample = known(try parts.next())
-    seconds = try parts.next()
+    // What another process has written may be anything.
+    let time: Double = try parts.next()
+    seconds = time.isFinite ? time : 0
     text = try parts.next()
   }
 }

@@ -67,7 +67,9 @@ extension WorkerExit: Storable {
     processID = try parts.next()
     status = try parts.next()
     reason = try parts.next([String].self).first
-    seconds = try parts.next()
+    // What another process has written may be anything.
+    let time: Double = try parts.next()
+    seconds = time.isFinite ? time : 0
     peakResidentByteCount = try parts.next()
     work = try parts.next()
     log = try parts.next()

@@ -5,8 +5,8 @@ import HeadraceSystem
 typealias ExitJournal = Journal<WorkerExit>
 
 extension Journal where Entry == WorkerExit {
-  init() throws(Errno) {
-    self.init(try GrowingMemoryFile(name: "headrace-exits"))
+  init(_ name: RingName) throws(Errno) {
+    self.init(try GrowingMemoryFile(name: RingName.exits + name.number))
   }
 
   /// One that another process has made.

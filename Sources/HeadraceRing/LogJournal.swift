@@ -5,8 +5,8 @@ import HeadraceSystem
 typealias LogJournal = Journal<LogLine>
 
 extension Journal where Entry == LogLine {
-  init() throws(Errno) {
-    self.init(try GrowingMemoryFile(name: "headrace-log"))
+  init(_ name: RingName) throws(Errno) {
+    self.init(try GrowingMemoryFile(name: RingName.log + name.number))
   }
 
   /// One that another process has made.
@@ -27,7 +27,11 @@ extension Ring {
   }
 
   /// The lines from number `first` on that are still kept, the oldest first.
-  package func logLines(from first: Int = 0) -> [LogLine] { memory.logJournal.read(from: first, upTo: logLineCount) }
+  ///
+  /// - Parameter end: a `logLineCount`, so that who goes on from there later reads no line twice; nil: those of now.
+  package func logLines(from first: Int = 0, upTo end: Int? = nil) -> [LogLine] {
+    memory.logJournal.read(from: first, upTo: end ?? logLineCount)
+  }
 
   /// Notes a line: the supervisor alone does, or the process itself where there is none.
   package func note(_ line: LogLine) {

@@ -13,7 +13,10 @@ package struct ObservedFiles: ~Copyable {
   /// - Throws: `incompatibleRing` where it is of another version; `systemCall`.
   package static func open(of processID: Int32) throws(HeadraceError) -> ObservedFiles? {
     let numbers = ProcessFiles.memoryFiles(of: processID)
-    guard let ring = numbers["headrace-ring"], let exits = numbers["headrace-exits"], let log = numbers["headrace-log"]
+    // It may have inherited files of other loaders.
+    guard let (name, ring) = numbers.first(where: { $0.key.hasPrefix(RingName.ring) }),
+      let exits = numbers[RingName.exits + name.dropFirst(RingName.ring.count)],
+      let log = numbers[RingName.log + name.dropFirst(RingName.ring.count)]
     else { return nil }
     do {
       return try open(ring, exits, log, of: processID)
@@ -24,6 +27,11 @@ package struct ObservedFiles: ~Copyable {
       throw HeadraceError(
         .systemCall, "The ring of the loader with process \(processID) could not be opened.", cause: "\(error)")
     }
+  }
+
+  /// Whether a process has a ring's memory open.
+  package static func areThere(_ processID: Int32) -> Bool {
+    ProcessFiles.memoryFiles(of: processID).keys.contains { $0.hasPrefix(RingName.ring) }
   }
 
   private static func open(_ ring: Int32, _ exits: Int32, _ log: Int32, of processID: Int32) throws -> ObservedFiles {

@@ -22,12 +22,15 @@ extension Ring {
   package func progress(of place: Int) -> ConsumerProgress {
     let entry = readerOffset(place)
     let begun = entry + RingLayout.ReaderOffset.waitingSince
+    // Bounded, since the memory may be anything: each turn but the last means that a wait has begun or ended meanwhile.
+    var turn = 0
     while true {
+      turn += 1
       // SYNC(progress): a wait that ends is no longer going on before it is part of the sum; pairs with
       // endWait(since:). So where nothing has changed between the two looks, it is counted once.
       let since = unsafe atomic64(begun).pointee.load(ordering: .acquiring)
       let waited = unsafe atomic64(entry + RingLayout.ReaderOffset.waitedNanoseconds).pointee.load(ordering: .acquiring)
-      guard unsafe atomic64(begun).pointee.load(ordering: .acquiring) == since else { continue }
+      guard unsafe atomic64(begun).pointee.load(ordering: .acquiring) == since || turn > 1_000 else { continue }
       let now = MonotonicClock.now
       let taken = unsafe atomic64(entry + RingLayout.ReaderOffset.takenBatches).pointee.load(ordering: .relaxed)
       return ConsumerProgress(

@@ -67,8 +67,10 @@ package final class Ring: @unchecked Sendable {
         throw HeadraceError(.systemCall, "The ring could not be made.", cause: "\(error)")
       }
     }
-    let file = try attempt { () throws(Errno) in try MemoryFile(name: "headrace-ring", byteCount: byteCount) }
-    memory = try attempt { () throws(Errno) in try RingMemory(file, readerCount: geometry.readerCount) }
+    let name = RingName()
+    let file = try attempt { () throws(Errno) in try MemoryFile(name: RingName.ring + name.number, byteCount: byteCount)
+    }
+    memory = try attempt { () throws(Errno) in try RingMemory(file, name, readerCount: geometry.readerCount) }
     store(RingLayout.slotCountOffset, UInt32(geometry.slotCount))
     store(RingLayout.maximumRowsOffset, UInt32(geometry.maximumRows))
     store(RingLayout.slotStrideOffset, UInt64(geometry.slotStride))

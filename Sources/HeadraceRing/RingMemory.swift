@@ -20,12 +20,12 @@ struct RingMemory: ~Copyable, Sendable {
   let controlSignal: EventSignal
 
   /// New memory, with the file that it lies in: to be closed once whoever is to have it does.
-  init(_ file: borrowing MemoryFile, readerCount: Int) throws(Errno) {
+  init(_ file: borrowing MemoryFile, _ name: RingName, readerCount: Int) throws(Errno) {
     let mapping = try Mapping(file)
     let journal = try PositionJournal()
     let failureJournal = try FailureJournal()
-    let exitJournal = try ExitJournal()
-    let logJournal = try LogJournal()
+    let exitJournal = try ExitJournal(name)
+    let logJournal = try LogJournal(name)
     var dataSignals: [ReaderSignal?] = []
     for _ in 0..<readerCount { dataSignals.append(ReaderSignal(try EventSignal())) }
     let controlSignal = try EventSignal()

@@ -45,7 +45,8 @@ enum StatisticsEntry {
       stage[keyPath: property] = Int(truncatingIfNeeded: value)
     }
     for (place, property) in numbers.enumerated() {
-      stage[keyPath: property] = Double(bitPattern: ring.load(offset + numbersOffset + place * 8, as: UInt64.self))
+      let value = Double(bitPattern: ring.load(offset + numbersOffset + place * 8, as: UInt64.self))
+      stage[keyPath: property] = value.isFinite ? value : 0
     }
     return stage
   }

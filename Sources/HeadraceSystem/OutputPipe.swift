@@ -4,19 +4,20 @@ import Synchronization
 
 /// A pipe that takes the place of a child's standard error: what the child writes there is read here.
 package final class OutputPipe: Sendable {
-  private let readEnd: FileDescriptor
+  private let readEnd: Mutex<FileDescriptor?>
+  /// Readable when something has come, and at the end, when no process can write any more.
+  package let descriptor: Int32
   private let writeEnd: Mutex<FileDescriptor?>
 
   /// See `man 2 pipe`.
   package init() throws(Errno) {
     var ends: [Int32] = [-1, -1]
     guard unsafe headrace_output_pipe(&ends) == 0 else { throw Errno.last("pipe2") }
-    readEnd = FileDescriptor(owning: ends[0])
+    let end = FileDescriptor(owning: ends[0])
+    descriptor = end.number
+    readEnd = Mutex(end)
     writeEnd = Mutex(FileDescriptor(owning: ends[1]))
   }
-
-  /// Readable when something has come, and at the end, when no process can write any more.
-  package var descriptor: Int32 { readEnd.number }
 
   /// In the child: from here on what is written to standard error goes into the pipe. See `man 2 dup2`.
   package func takeStandardError() {
@@ -28,6 +29,8 @@ package final class OutputPipe: Sendable {
     }
     if let number { dup2(number, StandardStream.error.rawValue) }
     closeWriteEnd()
+    // Or it would not be told when nobody reads any more.
+    readEnd.withLock { $0 = nil }
   }
 
   /// In the parent, once the child is there: so that the child's end is that of the pipe.
@@ -46,7 +49,7 @@ package final class OutputPipe: Sendable {
   package func read(into buffer: inout [UInt8]) -> Reading {
     let count = unsafe buffer.withUnsafeMutableBytes { buffer in
       while true {
-        let count = unsafe Glibc.read(readEnd.number, buffer.baseAddress, buffer.count)
+        let count = unsafe Glibc.read(descriptor, buffer.baseAddress, buffer.count)
         if count >= 0 || errno != EINTR { return count }
       }
     }

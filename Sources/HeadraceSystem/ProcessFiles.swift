@@ -19,11 +19,17 @@ package enum ProcessFiles {
     return files
   }
 
+  /// Whether a process is of this one's user: what another user calls what is nothing to rely on.
+  package static func isOwn(_ processID: Int32) -> Bool {
+    var status = stat()
+    return unsafe stat("/proc/\(processID)", &status) == 0 && status.st_uid == geteuid()
+  }
+
   /// Opens one of them for reading: the same memory, whatever becomes of the process.
   package static func open(_ number: Int32, of processID: Int32) throws(Errno) -> FileDescriptor {
     FileDescriptor(
       owning: try retryingOnInterrupt("open") {
-        unsafe Glibc.open("/proc/\(processID)/fd/\(number)", O_RDONLY | O_CLOEXEC)
+        unsafe Glibc.open("/proc/\(processID)/fd/\(number)", O_RDONLY | O_CLOEXEC | O_NONBLOCK)
       })
   }
 }

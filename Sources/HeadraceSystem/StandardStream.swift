@@ -31,11 +31,11 @@ public enum StandardStream: Int32, Sendable {
   ///
   /// - Throws: why not all of it could be written, such as ENOSPC. A reader that has gone away is no error.
   public func write(_ text: String) throws(Errno) {
+    headrace_flush_all()
     try write(bytes: Array(text.utf8)[...])
   }
 
   private func write(bytes: ArraySlice<UInt8>) throws(Errno) {
-    headrace_flush_all()
     var bytes = bytes
     while !bytes.isEmpty {
       do {
@@ -58,7 +58,7 @@ public enum StandardStream: Int32, Sendable {
     try? write(text)
   }
 
-  /// The same of bytes that may be part of a text.
+  /// Writes bytes that may be part of a text, whatever the C library holds back: no lock of a stream is waited for.
   package func show(bytes: ArraySlice<UInt8>) {
     try? write(bytes: bytes)
   }

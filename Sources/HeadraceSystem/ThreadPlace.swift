@@ -10,7 +10,7 @@ package enum ThreadPlace {
     let before = unsafe (headrace_thread_owner(), headrace_thread_number())
     unsafe headrace_set_thread_place(Unmanaged.passUnretained(owner).toOpaque(), Int64(number))
     defer { unsafe headrace_set_thread_place(before.0, before.1) }
-    return body()
+    return withExtendedLifetime(owner) { body() }
   }
 
   /// Where the calling thread is; nil: at no place.

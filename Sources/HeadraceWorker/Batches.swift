@@ -85,7 +85,7 @@ public struct Batches: ~Copyable, Sendable {
     guard case .handler(let handler) = destination else { return first }
     let count = consumer.ring.logLineCount
     guard count != first else { return first }
-    for line in consumer.ring.logLines(from: first) { handler(line) }
+    for line in consumer.ring.logLines(from: first, upTo: count) { handler(line) }
     return count
   }
 

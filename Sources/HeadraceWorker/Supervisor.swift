@@ -174,6 +174,7 @@ struct Supervisor {
     let worker = try ChildProcess(name: "headrace-worker") { supervisor in
       readers?.letGoInChild()
       if let pipe { StandardErrorLog.takePipe(pipe) }
+      log.letGoInChild()
       ring.forgetFile()
       let ranks = isolation.apply(isGoverned: pool == nil)
       // Where that is not known there is nothing to go on with: the consumer finds what it finds.

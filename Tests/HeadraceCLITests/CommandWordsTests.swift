@@ -1,4 +1,5 @@
 import Foundation
+import Headrace
 import Testing
 
 @testable import HeadraceCLI

@@ -111,9 +111,9 @@ import Testing
 
     Shows what the loaders of this user on this machine are doing: their stages, who
     reads, what limits them. Nothing is asked of them, and nothing is held up.
-    PROCESS is a trainer, a worker or a supervisor, whose loader alone is shown. The
-    first look is since the start of each loader, the others since the look before.
-    Ctrl-C ends it.
+    PROCESS is a trainer, a reader, a worker or a supervisor, whose loaders alone
+    are shown. The first look is since the start of each loader, the others since
+    the look before. Ctrl-C ends it.
 
     options:
       --interval S  seconds from one look to the next, 1 to 3600; default 1

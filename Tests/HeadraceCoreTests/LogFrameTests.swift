@@ -41,6 +41,21 @@ import Testing
     }
   }
 
+  @Test(arguments: [100, 799, 800, 4_096]) func bytesThatAreNoTextBecomeOneThatFits(length: Int) throws {
+    for frame in [
+      LogFrame(line: [UInt8](repeating: 0xFF, count: length)),
+      LogFrame(
+        line: Array("\u{1E}info\u{1F}".utf8) + [UInt8](repeating: 0xC3, count: length) + Array("\u{1F}b\u{1F}c".utf8)),
+    ] {
+      let line = LogLine(
+        level: frame.level, role: "worker", processID: 1, stage: frame.stage, sample: frame.sample, seconds: 0,
+        text: frame.text)
+      var bytes: [UInt8] = []
+      try line.store(into: &bytes)
+      #expect(bytes.count <= 1_280 - 8, "an entry of the ring's log")
+    }
+  }
+
   @Test func nothingInANameEndsALineOrAField() {
     let frame = LogFrame(level: .info, stage: "a\nb", sample: "c\u{1F}d", text: "e")
     #expect(LogFrame(line: frame.bytes.dropLast()) == LogFrame(level: .info, stage: "a b", sample: "c d", text: "e"))

@@ -4,7 +4,7 @@ import Testing
 extension WorkerFaults {
   @Suite struct Churn {
     /// Loaders, and deaths of workers: `HEADRACE_STARTS` says how many, for a longer search.
-    private static let count = EnvironmentVariable.number("HEADRACE_STARTS", or: 300)
+    private static let count = EnvironmentVariable.number("HEADRACE_STARTS", or: 150)
 
     @Test func aThousandEpochsGivenUpLeaveBothProcessesAsTheyWere() throws {
       let output = try Fixture.run("churn-skip", "1000")

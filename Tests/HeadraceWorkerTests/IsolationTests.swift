@@ -29,6 +29,7 @@ extension WorkerFaults {
       // The threads that clear pages and keep time too.
       let workers = Set((output.values("worker") + output.values("next_worker")).map(Rank.init))
       #expect(workers.count == 1, "\(workers)")
+      #expect(output.values("keeper_of_worker").count == (kind == "standard" ? 1 : 0))
       for keeper in output.values("keeper_of_worker") + output.values("keeper_of_next_worker") {
         #expect(kind == "standard" && Rank(keeper).niceness == trainer.niceness)
       }

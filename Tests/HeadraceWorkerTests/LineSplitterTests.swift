@@ -18,6 +18,17 @@ import Testing
     }
   }
 
+  @Test func aLineOfTheLogEndsWhatWasBegunBeforeIt() {
+    let text = Array("loading\u{1E}info\n\u{1E}next\u{1E}last\n".utf8)
+    for cut in 0...text.count {
+      var splitter = LineSplitter()
+      let lines = splitter.take(text[..<cut]) + splitter.take(text[cut...])
+      #expect(
+        lines.map { String(decoding: $0, as: UTF8.self) }
+          == ["loading", "\u{1E}info", "\u{1E}next", "\u{1E}last"])
+    }
+  }
+
   @Test(arguments: [0, 1, 2, 3]) func ofALineThatIsTooLongTheBeginningIsTaken(more: Int) {
     let length = LineSplitter.longestLine - 1 + more
     let bytes = [UInt8](repeating: 65, count: length) + Array("\nnext\n".utf8)

@@ -61,6 +61,7 @@ struct Scenario {
     "exit-hang": ExitScenarios.hang, "exit-memory": ExitScenarios.memory,
     "log": LogScenarios.log, "log-death": LogScenarios.death, "log-unread": LogScenarios.unread,
     "log-early": LogScenarios.early,
+    "monitor-hostile": MonitorScenarios.hostile, "monitor-two": MonitorScenarios.two,
     "store-cache": StorageScenarios.cache, "store-quarantine": StorageScenarios.quarantine,
   ]
 

@@ -14,7 +14,7 @@ enum TopCommand {
     usage: "headrace top [PROCESS] [OPTION...]",
     about: """
       Shows what the loaders of this user on this machine are doing: their stages, who reads, what limits them. Nothing is \
-      asked of them, and nothing is held up. PROCESS is a trainer, a worker or a supervisor, whose loader alone is shown. \
+      asked of them, and nothing is held up. PROCESS is a trainer, a reader, a worker or a supervisor, whose loaders alone are shown. \
       The first look is since the start of each loader, the others since the look before. Ctrl-C ends it.
       """,
     options: options,
@@ -46,15 +46,19 @@ enum TopCommand {
     var screen = TopScreen(columns: columns)
     var earlier: [Int: TopLook] = [:]
     var number = 0
+    // Of a process they are looked for once: its worker may be another at the next look.
+    let own = try process.map { try LoaderMonitor.loaders(of: $0) }
     while true {
-      let loaders = try process.map { [try LoaderMonitor(processID: $0)] } ?? LoaderMonitor.running
+      let loaders = own?.filter(\.isRunning) ?? LoaderMonitor.running
+      if own != nil, loaders.isEmpty, number > 0 { return }
       let looks = loaders.map { TopLook($0) }
       let reports = looks.map { TopReport($0, since: earlier[$0.processID]) }
       if asJSON {
         try StandardStream.output.write(JSON.line(["loaders": reports]))
       } else {
         try screen.show(
-          reports.isEmpty ? "No loader runs under this user.\n" : reports.map(\.text).joined(separator: "\n"))
+          reports.isEmpty
+            ? "No loader of this version runs under this user.\n" : reports.map(\.text).joined(separator: "\n"))
       }
       earlier = Dictionary(looks.map { ($0.processID, $0) }, uniquingKeysWith: { first, _ in first })
       number += 1

@@ -28,7 +28,12 @@ struct TopLook {
     deaths = loader.deathCount
     failures = loader.failureCount
     readers = loader.readers
-    statistics = loader.statistics()
+    // They come from memory of another process.
+    statistics = loader.statistics().map { stage in
+      var stage = stage
+      stage.name = PrintableText.line(stage.name)
+      return stage
+    }
     lastExit = loader.exits.last
     lastLine = loader.log.last
     atWork = loader.atWork

@@ -82,9 +82,10 @@ final class AsyncMapNode: StageNode {
   /// replaced.
   private func compute(lane: Int) -> Bool? {
     guard timeout != nil else { return executor.runNext(lane: lane) }
-    state.withLock { $0.lanes[lane] = MonotonicClock.now }
-    let hasRun = executor.runNext(lane: lane)
-    return state.withLock { $0.lanes.removeValue(forKey: lane) } == nil ? nil : hasRun
+    // Waiting for its turn is not what blocks a lane.
+    let hasRun = executor.runNext(lane: lane) { state.withLock { $0.lanes[lane] = MonotonicClock.now } }
+    guard hasRun else { return false }
+    return state.withLock { $0.lanes.removeValue(forKey: lane) } == nil ? nil : true
   }
 
   /// Starts an operation. Returns why it does not, if it does not.
@@ -143,8 +144,11 @@ final class AsyncMapNode: StageNode {
     if let error = stage.conviction(of: operation.item) {
       return finish(number, stage.outcome(error, of: operation.item), isMade: false)
     }
-    let own = OperationExecutor(executor, position: operation.item.position, label: operation.item.label) {
-      [weak self] in self?.state.withLock { $0.operations[number] == nil } ?? true
+    let position = operation.item.position
+    // A call that is made again has another number.
+    let own = OperationExecutor(executor, position: position, label: operation.item.label) { [weak self] in
+      guard let self else { return true }
+      return self.state.withLock { state in !state.operations.values.contains { $0.item.position == position } }
     }
     let task = Task(executorPreference: own) { [self] in
       await run(number, operation.item, attempt: operation.attempt)
@@ -266,7 +270,7 @@ final class AsyncMapNode: StageNode {
       }
       return (found, blockedLanes.count, state.isCancelled)
     }
-    if blockedLaneCount > 0 { stage.gate?.open() }
+    if blockedLaneCount > 0 || !found.isEmpty { stage.gate?.open() }
     for _ in 0..<blockedLaneCount {
       stage.scheduler.replaceLane(of: stage.number)
       stage.signal()

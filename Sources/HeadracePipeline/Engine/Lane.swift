@@ -14,8 +14,13 @@ final class Lane: Sendable {
 
   /// What has been added to the niceness of the process for its thread.
   let niceness: Atomic<Int>
+  /// What was to be added when that was looked at last.
+  let wanted: Atomic<Int>
 
-  init(niceness: Int = 0) { self.niceness = Atomic(niceness) }
+  init(niceness: Int = 0) {
+    self.niceness = Atomic(niceness)
+    wanted = Atomic(niceness)
+  }
 
   /// Does what `start` hands over, one after the other, until `end`, or until another thread is to go on. The body of the
   /// lane's thread.

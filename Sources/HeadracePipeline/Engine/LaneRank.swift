@@ -1,6 +1,7 @@
 import HeadraceSystem
 
-/// What says how lanes rank, while they work.
+/// What says how lanes rank, while they work: those that all stages share, but for ones that have taken the place of a
+/// lane which a call blocks.
 ///
 /// A thread can be ranked lower at any time and never higher without a privilege. So a lane that is to rank higher goes on
 /// in another thread, between two pieces of work.

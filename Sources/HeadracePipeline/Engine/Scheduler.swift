@@ -160,8 +160,7 @@ final class Scheduler: Sendable {
 
   private func run(_ own: Lane, _ lane: Int) -> Bool {
     while true {
-      if let rank, lane < pools[0].count, own.niceness.load(ordering: .relaxed) != rank.niceness,
-        follow(rank, own, lane)
+      if let rank, lane < pools[0].count, own.wanted.load(ordering: .relaxed) != rank.niceness, follow(rank, own, lane)
       {
         return false
       }
@@ -172,16 +171,22 @@ final class Scheduler: Sendable {
   /// A lane is to have another rank. Returns whether another thread goes on with it.
   private func follow(_ rank: any LaneRank, _ own: Lane, _ lane: Int) -> Bool {
     let (now, wanted) = (own.niceness.load(ordering: .relaxed), rank.niceness)
-    own.niceness.store(wanted, ordering: .relaxed)
-    if wanted > now {
+    own.wanted.store(wanted, ordering: .relaxed)
+    if wanted >= now {
       rank.lower(from: now, to: wanted)
+      own.niceness.store(wanted, ordering: .relaxed)
       return false
     }
-    // Where no further thread is permitted, it stays as it is.
-    return
-      (try? rank.start(name: "headrace-\(lane)", niceness: wanted) {
+    do throws(Errno) {
+      try rank.start(name: "headrace-\(lane)", niceness: wanted) {
+        own.niceness.store(wanted, ordering: .relaxed)
         own.serve { self.work(own, lane) }
-      }) != nil
+      }
+      return true
+    } catch {
+      // No further thread is permitted: it stays as it is until another rank is wanted.
+      return false
+    }
   }
 
   /// Runs the next slice. Returns whether to call again.

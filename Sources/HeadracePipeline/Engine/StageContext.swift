@@ -137,11 +137,11 @@ struct StageContext: Sendable {
   /// The call is over.
   ///
   /// - Parameter isDone: whether the stage is done with the sample.
-  func endCall(_ turn: CallTurn, lane: Int, _ position: Int, isDone: Bool = true) {
+  func endCall(_ turn: CallTurn, lane: Int, _ position: Int, isDone: @autoclosure () -> Bool = true) {
     guard case .alone = turn else { return }
     // Before another's turn, so that the two are not found at work together.
     observer?.end(lane: lane)
-    gate?.leave(stage: description.name, epoch: epoch, position: position, isDone: isDone)
+    gate?.leave(stage: description.name, epoch: epoch, position: position, isDone: isDone())
   }
 
   private func error(of suspect: Suspect) -> HeadraceError {

@@ -25,8 +25,10 @@ final class StageExecutor: Sendable {
 
   /// Runs what was enqueued first. Returns whether there was anything.
   ///
-  /// - Parameter lane: where; nil: on a thread that is none.
-  func runNext(lane: Int?) -> Bool {
+  /// - Parameters:
+  ///   - lane: where; nil: on a thread that is none.
+  ///   - willRun: called before, once it is its turn.
+  func runNext(lane: Int?, willRun: () -> Void = {}) -> Bool {
     guard let next = jobs.withLock({ $0.isEmpty ? nil : $0.popFirst() }) else { return false }
     let operation = next.operation
     guard let lane else {
@@ -35,6 +37,7 @@ final class StageExecutor: Sendable {
     }
     // What an operation computes between two waits is noted, and has its turn, like a call that does not wait.
     let turn = stage.beginCall(lane: lane, position: operation.position, label: operation.label)
+    willRun()
     // This holds the executor until the job is over.
     unsafe next.job.runSynchronously(on: operation.asUnownedTaskExecutor())
     stage.endCall(turn, lane: lane, operation.position, isDone: operation.isOver())

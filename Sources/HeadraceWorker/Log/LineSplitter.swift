@@ -1,3 +1,5 @@
+import HeadraceCore
+
 /// Makes lines of bytes that come in pieces: a pure value.
 struct LineSplitter {
   private var rest: [UInt8] = []
@@ -8,14 +10,16 @@ struct LineSplitter {
   static let longestLine = 4_096
   private static let lineFeed = UInt8(ascii: "\n")
 
-  /// Takes what has come. Returns the lines that have ended, without their line feeds.
+  /// Takes what has come. Returns the lines that have ended, without their line feeds. A line of `LoaderLog` also ends what
+  /// somebody has begun to write before it.
   mutating func take(_ bytes: some Collection<UInt8>) -> [[UInt8]] {
     var lines: [[UInt8]] = []
     var bytes = bytes[...]
-    while let end = bytes.firstIndex(of: Self.lineFeed) {
+    while let end = bytes.firstIndex(where: { $0 == Self.lineFeed || $0 == LogFrame.begin }) {
       add(bytes[..<end])
-      lines.append(rest)
-      rest = []
+      let isFrame = bytes[end] == LogFrame.begin
+      if !isFrame || !rest.isEmpty { lines.append(rest) }
+      rest = isFrame ? [LogFrame.begin] : []
       isSkipping = false
       bytes = bytes[bytes.index(after: end)...]
     }

@@ -36,8 +36,11 @@ final class LogBook {
       if early.count == Self.earlyLineCount { early.removeFirst() }
       early.append(line)
     }
-    if target == .standardError { stream.write("\(line)") }
+    if target == .standardError { echo(line) }
   }
+
+  /// What it says may come from a file: it neither moves the cursor nor begins a line.
+  private func echo(_ line: LogLine) { stream.write(PrintableText.line("\(line)")) }
 
   /// Whether lines wait for standard error to take them.
   var isBehind: Bool { stream.isBehind }
@@ -47,7 +50,7 @@ final class LogBook {
   /// Nothing more is said. What nobody has got goes to standard error, as far as that takes it within 0.1 s.
   func close() {
     if ring == nil, target == .ring {
-      for line in early { stream.write("\(line)") }
+      for line in early { echo(line) }
       early = []
     }
     let deadline = MonotonicClock.now + 100_000_000

@@ -45,8 +45,7 @@ final class LogDesk: Attendant {
   /// A process has ended. Returns its last lines.
   func takeLastLines(of processID: Int32) -> [String] {
     if let index = speakers.firstIndex(where: { $0.processID == processID }) {
-      // All that it has said is in the pipe, whose capacity bounds this.
-      while read(index) {}
+      readRest(index)
       // Reading to the end has taken it out.
       if let index = speakers.firstIndex(where: { $0.processID == processID }) { return end(index).last.lines }
     }
@@ -69,12 +68,24 @@ final class LogDesk: Attendant {
   }
 
   func loaderHasEnded() {
-    for index in speakers.indices.reversed() {
-      while read(index) {}
-    }
+    for index in speakers.indices.reversed() { readRest(index) }
     while !speakers.isEmpty { _ = end(speakers.count - 1) }
     book.close()
   }
+
+  /// In a child: it is not to read what its siblings say, nor keep its own pipe open.
+  func letGoInChild() {
+    speakers = []
+    silent = []
+  }
+
+  /// Reads what a process that is over has left in its pipe, and no more: one that it has started may still write.
+  private func readRest(_ index: Int) {
+    for _ in 0..<Self.pipeReadCount where !read(index) { return }
+  }
+
+  /// A pipe holds at most 1 MiB (pipe(7)).
+  private static let pipeReadCount = 16
 
   /// Reads once from a speaker's pipe. Returns whether there may be more.
   private func read(_ index: Int) -> Bool {
@@ -99,6 +110,6 @@ final class LogDesk: Attendant {
   private func note(_ line: [UInt8], _ index: Int) {
     let frame = LogFrame(line: line)
     book.note(frame, role: speakers[index].role, processID: speakers[index].processID)
-    speakers[index].last.add("\(frame)")
+    speakers[index].last.add(PrintableText.line("\(frame)"))
   }
 }

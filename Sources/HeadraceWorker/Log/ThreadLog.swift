@@ -27,11 +27,13 @@ final class ThreadLog: LogOutlet {
         level: frame.level, role: "thread", processID: Int(ProcessIdentity.current.processID), stage: frame.stage,
         sample: frame.sample, seconds: Double(MonotonicClock.now - begun) / 1e9, text: frame.text)
     }
+    switch target {
+    case .inherited: return StandardStream.error.show(frames.map { "\(PrintableText.line("\($0)"))\n" }.joined())
+    case .standardError: StandardStream.error.show(lines.map { "\(PrintableText.line("\($0)"))\n" }.joined())
+    case .ring: break
+    }
     turn.withLock { _ in
       for line in lines { ring.note(line) }
     }
-    guard target != .ring else { return }
-    StandardStream.error.show(
-      target == .inherited ? frames.map { "\($0)\n" }.joined() : lines.map { "\($0)\n" }.joined())
   }
 }

@@ -17,30 +17,26 @@ public struct LoaderMonitor: Sendable {
   /// Number of the loader's supervisor, the process above its worker's.
   public let processID: Int
 
-  /// The loader whose supervisor or worker that process is, that it has started, or that it reads.
+  /// The loaders whose supervisor or worker that process is, that it has started, or that it reads.
   ///
   /// - Throws: `notFound` where there is none, naming those that there are; `incompatibleRing` where it is of another version;
   ///   `systemCall`.
   /// - Complexity: O(processes of the machine).
-  public init(processID: Int) throws(HeadraceError) {
-    if let number = Int32(exactly: processID), let loader = try Self(supervisor: number) {
-      self = loader
-      return
-    }
+  public static func loaders(of processID: Int) throws(HeadraceError) -> [LoaderMonitor] {
+    if let number = Int32(exactly: processID), let loader = try Self(supervisor: number) { return [loader] }
     let running = Self.running
-    guard let loader = running.first(where: { $0.concerns(processID) }) else {
-      let others = running.map { "\($0.processID)" }.joined(separator: ", ")
-      throw HeadraceError(
-        .notFound,
-        "Process \(processID) belongs to no loader that can be seen; "
-          + (others.isEmpty ? "none runs under this user." : "there are \(others)."))
-    }
-    self = loader
+    let found = running.filter { $0.concerns(processID) }
+    guard found.isEmpty else { return found }
+    let others = running.map { "\($0.processID)" }.joined(separator: ", ")
+    throw HeadraceError(
+      .notFound,
+      "Process \(processID) belongs to no loader that can be seen; "
+        + (others.isEmpty ? "none runs under this user." : "there are \(others)."))
   }
 
   /// Nil where it is no supervisor of a loader.
   private init?(supervisor: Int32) throws(HeadraceError) {
-    guard SmallFile.read("/proc/\(supervisor)/comm") == "\(Supervisor.processName)\n",
+    guard ProcessFiles.isOwn(supervisor), SmallFile.read("/proc/\(supervisor)/comm") == "\(Supervisor.processName)\n",
       let files = try ObservedFiles.open(of: supervisor)
     else { return nil }
     ring = try Ring(observing: files)
@@ -65,7 +61,7 @@ public struct LoaderMonitor: Sendable {
   }
 
   /// Whether the loader has not ended yet.
-  public var isRunning: Bool { ProcessFiles.memoryFiles(of: Int32(processID))["headrace-ring"] != nil }
+  public var isRunning: Bool { ObservedFiles.areThere(Int32(processID)) }
 
   /// Number of the worker's process, or of the last that there was; nil before the first.
   public var workerProcessID: Int? { ring.workerProcessID }

@@ -121,6 +121,7 @@ final class PoolKeeper: Attendant {
       let process = StartedProcess(
         try ChildProcess(name: "headrace-pool") { supervisor in
           if let pipe { StandardErrorLog.takePipe(pipe) }
+          log.letGoInChild()
           ring.forgetFile()
           isolation.apply()
           return body(number, supervisor.descriptor.number)

@@ -84,6 +84,7 @@ enum LoaderSession {
     let worker = try ChildProcess(name: "headrace-worker") { supervisor in
       message.closeDescriptors()
       if let pipe { StandardErrorLog.takePipe(pipe) }
+      log.letGoInChild()
       let ranks = request.terms.isolation.apply(isGoverned: pool == nil)
       return RequestedWorker(request: request).run(socket, pool, ranks, supervisor, supervisorID: supervisorID)
     } refusal: { error in

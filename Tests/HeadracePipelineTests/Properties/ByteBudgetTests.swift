@@ -53,7 +53,8 @@ import Testing
       }
       .limits(bytes: Self.limit)
     #expect(try numbers(pipeline, threads: threads) == [Array(0..<count), Array(0..<count)])
-    #expect(live.peak <= bound(largest: 10_000))
+    // An operation that has handed on its result has its sample still, until its thread has left it.
+    #expect(live.peak <= bound(largest: 10_000) + threads * 1000)
   }
 
   @Test(arguments: 1...3, [1, 3]) func manyResultsOfOneSampleStayWithinTheLimit(threads: Int, concurrency: Int) throws {

@@ -1,7 +1,7 @@
 /// Text from outside, such as names of files, as it can be shown in one line on a terminal.
-enum PrintableText {
+package enum PrintableText {
   /// Control characters are escaped as in a Swift literal, so that they neither break the line nor move the cursor.
-  static func line(_ text: String) -> String {
+  package static func line(_ text: String) -> String {
     guard text.unicodeScalars.contains(where: isControl) else { return text }
     var line = ""
     for scalar in text.unicodeScalars {
