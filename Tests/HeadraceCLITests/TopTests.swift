@@ -5,7 +5,9 @@ import Testing
 @testable import HeadraceCLI
 
 /// `headrace top`: a loader is looked at from outside.
-@Suite struct TopTests {
+///
+/// One after the other: this process is a reader of each loader, and found as such.
+@Suite(.serialized) struct TopTests {
   let folder: TemporaryFolder
   static let dataset = Dataset(count: 23)
 
