@@ -9,7 +9,8 @@ import Testing
 /// Both ends of a ring in one process, as fast as they can: what ThreadSanitizer watches. Whoever loses a wake-up hangs
 /// here, since nobody waits with a deadline, and the watchdog names the test.
 @Suite(.serialized) struct RingStressTests {
-  private static let messageCount = 50_000
+  /// `HEADRACE_MESSAGES` says how many, for a longer search.
+  private static let messageCount = EnvironmentVariable.number("HEADRACE_MESSAGES", or: 20_000)
 
   @Test(arguments: [2, 3, 8, 17]) func everyBatchArrivesWholeAndInOrderWhateverIsHeld(slots: Int) throws {
     try Watchdog.guarding("the stress of a ring of \(slots) slots") {

@@ -84,7 +84,7 @@ extension WorkerFaults {
     @Test(arguments: ["broadcast", "partition", "first-come"])
     func readersKilledAtRandomGiveAllLeasesBack(sharing: String) throws {
       let count = 8
-      let loader = try Loader(readers: count, sharing, epochs: 2, batches: 300, milliseconds: 1, slots: 16)
+      let loader = try Loader(readers: count, sharing, epochs: 2, batches: 200, milliseconds: 1, slots: 16)
       var random = SplitMix64(seed: 11)
       var readers = try (0..<count).map { try loader.reader($0) }
       var killed: [FixtureOutput] = []
