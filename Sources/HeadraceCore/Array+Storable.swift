@@ -26,6 +26,12 @@ extension Array: Storable where Element: Storable {
       throw HeadraceError.unstorable(
         "A stored \(Element.self) has \(stride) bytes, and \(storedBytes.count) are no whole number of them")
     }
+    // Without room the standard library writes a count into the one empty array that all threads share, which
+    // ThreadSanitizer takes for a race.
+    guard count > 0 else {
+      self = []
+      return
+    }
     self = unsafe Array(unsafeUninitializedCapacity: count) { memory, initialized in
       // Numbers: any bytes are a value of theirs, and copying bytes makes one.
       unsafe storedBytes.withUnsafeBytes { unsafe UnsafeMutableRawBufferPointer(memory).copyMemory(from: $0) }

@@ -32,6 +32,7 @@ struct PositionJournal: ~Copyable, Sendable {
   /// The first `count` positions; nil if they are not there.
   func read(_ count: Int) -> [UInt64]? {
     guard count >= 0, count <= file.byteCount / 8 else { return nil }
+    if count == 0 { return [] }
     var isRead = false
     let positions = unsafe [UInt64](unsafeUninitializedCapacity: count) { buffer, initialized in
       isRead = unsafe file.read(UnsafeMutableRawBufferPointer(start: buffer.baseAddress, count: count * 8), at: 0)
