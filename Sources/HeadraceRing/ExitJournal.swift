@@ -1,22 +1,12 @@
 import HeadraceCore
-import HeadraceSystem
 
-/// How processes of the loader have ended, the newest 256.
+/// How processes of the loader have ended.
 typealias ExitJournal = Journal<WorkerExit>
 
-extension Journal where Entry == WorkerExit {
-  init(_ name: RingName) throws(Errno) {
-    self.init(try GrowingMemoryFile(name: RingName.exits + name.number))
-  }
-
-  /// One that another process has made.
-  init(_ descriptor: consuming FileDescriptor) {
-    self.init(GrowingMemoryFile(descriptor))
-  }
-
-  private init(_ file: consuming GrowingMemoryFile) {
-    self.init(file, entryCount: 256, entryByteCount: 4_096)
-  }
+extension WorkerExit: JournalEntry {
+  static var filePrefix: String { RingName.exits }
+  static var keptCount: Int { 256 }
+  static var roomByteCount: Int { 4_096 }
 }
 
 extension Ring {

@@ -8,19 +8,21 @@ import HeadraceSystem
 /// count u64: entries written since the start
 /// entry n, at entryByteCount * (1 + n mod entryCount): byte count u64 | stored bytes
 /// ```
-struct Journal<Entry: Storable>: ~Copyable, Sendable {
-  /// How many entries are kept.
-  private let entryCount: Int
-  /// Bytes from one to the next.
-  private let entryByteCount: Int
+struct Journal<Entry: JournalEntry>: ~Copyable, Sendable {
   private let file: GrowingMemoryFile
 
-  /// - Parameter file: an empty one, or that of another process.
-  init(_ file: consuming GrowingMemoryFile, entryCount: Int, entryByteCount: Int) {
-    self.file = file
-    self.entryCount = entryCount
-    self.entryByteCount = entryByteCount
+  /// An empty one, of that ring.
+  init(_ ring: RingName) throws(Errno) {
+    file = try GrowingMemoryFile(name: Entry.filePrefix + ring.number)
   }
+
+  /// One that another process has made.
+  init(_ descriptor: consuming FileDescriptor) {
+    file = GrowingMemoryFile(descriptor)
+  }
+
+  private var entryCount: Int { Entry.keptCount }
+  private var entryByteCount: Int { Entry.roomByteCount }
 
   var descriptor: Int32 { file.descriptor.number }
 

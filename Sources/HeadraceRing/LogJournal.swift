@@ -1,22 +1,12 @@
 import HeadraceCore
-import HeadraceSystem
 
-/// What processes of the loader have said, the newest 512 lines.
+/// What processes of the loader have said.
 typealias LogJournal = Journal<LogLine>
 
-extension Journal where Entry == LogLine {
-  init(_ name: RingName) throws(Errno) {
-    self.init(try GrowingMemoryFile(name: RingName.log + name.number))
-  }
-
-  /// One that another process has made.
-  init(_ descriptor: consuming FileDescriptor) {
-    self.init(GrowingMemoryFile(descriptor))
-  }
-
-  private init(_ file: consuming GrowingMemoryFile) {
-    self.init(file, entryCount: 512, entryByteCount: 1_280)
-  }
+extension LogLine: JournalEntry {
+  static var filePrefix: String { RingName.log }
+  static var keptCount: Int { 512 }
+  static var roomByteCount: Int { 1_280 }
 }
 
 extension Ring {

@@ -25,3 +25,18 @@ public struct FileDescriptor: ~Copyable, Sendable {
     close(number)
   }
 }
+
+extension FileDescriptor {
+  /// Fills all of `bytes` from `offset` on. Returns false if there are not as many. See `man 2 pread`.
+  func fill(_ bytes: UnsafeMutableRawBufferPointer, from offset: Int) -> Bool {
+    var done = 0
+    while done < bytes.count {
+      let count = try? retryingOnInterrupt("pread") {
+        unsafe pread(number, bytes.baseAddress! + done, bytes.count - done, offset + done)
+      }
+      guard let count, count > 0 else { return false }
+      done += count
+    }
+    return true
+  }
+}

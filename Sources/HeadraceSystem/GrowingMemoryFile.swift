@@ -45,14 +45,6 @@ public struct GrowingMemoryFile: ~Copyable, Sendable {
 
   /// Fills all of `bytes`. Returns false if there are not as many. See `man 2 pread`.
   public func read(_ bytes: UnsafeMutableRawBufferPointer, at offset: Int) -> Bool {
-    var done = 0
-    while done < bytes.count {
-      let count = try? retryingOnInterrupt("pread") {
-        unsafe pread(descriptor.number, bytes.baseAddress! + done, bytes.count - done, offset + done)
-      }
-      guard let count, count > 0 else { return false }
-      done += count
-    }
-    return true
+    unsafe descriptor.fill(bytes, from: offset)
   }
 }

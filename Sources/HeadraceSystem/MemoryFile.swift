@@ -51,6 +51,6 @@ public struct MemoryFile: ~Copyable, Sendable {
 
   /// Fills all of `bytes` from `offset` on. Returns false if there are not as many. See `man 2 pread`.
   package func read(_ bytes: UnsafeMutableRawBufferPointer, at offset: Int) -> Bool {
-    unsafe pread(descriptor.number, bytes.baseAddress!, bytes.count, offset) == bytes.count
+    unsafe descriptor.fill(bytes, from: offset)
   }
 }

@@ -5,10 +5,8 @@ import Synchronization
 /// Writes a log to this process's standard error: as frames where the loader's supervisor reads them, else as text.
 package final class StandardErrorLog: LogOutlet {
   private static let hasReader = Atomic<Bool>(false)
-  private let labels: @Sendable (Int) -> CallLabel?
 
-  /// - Parameter labels: what a lane is doing.
-  package init(labels: @escaping @Sendable (Int) -> CallLabel? = { _ in nil }) { self.labels = labels }
+  package init() {}
 
   /// In a child whose standard error its parent reads: frames from here on.
   package static func takePipe(_ pipe: OutputPipe) {
@@ -16,7 +14,8 @@ package final class StandardErrorLog: LogOutlet {
     hasReader.store(true, ordering: .relaxed)
   }
 
-  package func label(lane: Int) -> CallLabel? { labels(lane) }
+  /// It knows no lanes.
+  package func label(lane: Int) -> CallLabel? { nil }
 
   package func log(_ level: LogLevel, _ text: String, _ label: CallLabel?) {
     let frames = LogFrame.frames(level, stage: label?.stage, sample: label?.sample, text: text)
