@@ -17,9 +17,6 @@ public struct Errno: Error, Hashable, Sendable, CustomStringConvertible {
   /// Whether the other end of a connection is gone.
   public var isEndOfPeer: Bool { [ECONNRESET, EPIPE, ENOTCONN].contains(code) }
 
-  /// Whether nothing has come yet, or there is no room yet for what is sent, where nobody waits for that.
-  public var wouldWait: Bool { code == EAGAIN }
-
   /// Whether this process, or the system, has no number left for a further open file.
   public var isLimitOfFiles: Bool { [EMFILE, ENFILE].contains(code) }
 

@@ -173,7 +173,7 @@ struct Supervisor {
     let pipe = log.makePipe()
     let worker = try ChildProcess(name: "headrace-worker") { supervisor in
       readers?.letGoInChild()
-      if let pipe { StandardErrorLog.takePipe(pipe) }
+      if let pipe { PipedLog.begin(pipe) }
       log.letGoInChild()
       ring.forgetFile()
       let ranks = isolation.apply(isGoverned: pool == nil)

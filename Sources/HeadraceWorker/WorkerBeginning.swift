@@ -16,5 +16,5 @@ struct WorkerBeginning {
   /// What lets its threads rank higher; nil: they rank as its process.
   var ranks: RankKeeper?
   /// Where its log goes.
-  var log: any LogOutlet = StandardErrorLog()
+  var log = LoaderLog.processOutlet
 }

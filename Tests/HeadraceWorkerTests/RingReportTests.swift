@@ -12,7 +12,7 @@ import Testing
     let watchdog = Watchdog()
     defer { watchdog.cancel() }
     let ring = try Ring(RingGeometry(slotCount: 2, maximumRows: 4, payloadByteCount: 4096))
-    let report = RingReport(ring: ring, observer: RingObserver(ring, after: nil, log: StandardErrorLog()))
+    let report = RingReport(ring: ring, observer: RingObserver(ring, after: nil, log: LoaderLog.processOutlet))
     let elements = try ElementRun(
       PipelinePlan(Pipeline(from: 0..<100_000).map { $0 }), threads: 1, epochLimit: 1)
     report.run.withLock { $0 = elements.run }

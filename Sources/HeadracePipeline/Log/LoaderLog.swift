@@ -25,7 +25,7 @@ public enum LoaderLog {
     let place = ThreadPlace.current
     let outlet = place?.owner as? any LogOutlet
     let label = CallLabel.current ?? place.flatMap { outlet?.label(lane: $0.number) }
-    (outlet ?? standard).log(level, text, label)
+    (outlet ?? processOutlet).log(level, text, label)
   }
 
   /// Says what is usual.
@@ -35,6 +35,10 @@ public enum LoaderLog {
   /// Says that something has failed.
   public static func error(_ text: String) { write(.error, text) }
 
-  /// Of code that belongs to no run, such as a thread of the user's.
-  private static let standard = StandardErrorLog()
+  /// Of code that belongs to no run, such as a thread of the user's: standard error, until somebody sets another.
+  package static var processOutlet: any LogOutlet {
+    get { outlet.withLock { $0 } }
+    set { outlet.withLock { $0 = newValue } }
+  }
+  private static let outlet = Mutex<any LogOutlet>(StandardErrorLog())
 }

@@ -31,7 +31,7 @@ final class LogDesk: Attendant {
   /// There is a ring from here on.
   func open(_ ring: Ring) { book.open(ring) }
 
-  /// For a process that is about to be forked, which calls `StandardErrorLog.takePipe` with it first; nil: it keeps the
+  /// For a process that is about to be forked, which calls `PipedLog.begin` with it first; nil: it keeps the
   /// standard error of this one, since that is asked for, or since there is no descriptor for a pipe.
   func makePipe() -> OutputPipe? { book.isRead ? try? OutputPipe() : nil }
 

@@ -120,7 +120,7 @@ final class PoolKeeper: Attendant {
       let pipe = log.makePipe()
       let process = StartedProcess(
         try ChildProcess(name: "headrace-pool") { supervisor in
-          if let pipe { StandardErrorLog.takePipe(pipe) }
+          if let pipe { PipedLog.begin(pipe) }
           log.letGoInChild()
           ring.forgetFile()
           isolation.apply()

@@ -83,7 +83,7 @@ enum LoaderSession {
     let pipe = log.makePipe()
     let worker = try ChildProcess(name: "headrace-worker") { supervisor in
       message.closeDescriptors()
-      if let pipe { StandardErrorLog.takePipe(pipe) }
+      if let pipe { PipedLog.begin(pipe) }
       log.letGoInChild()
       let ranks = request.terms.isolation.apply(isGoverned: pool == nil)
       return RequestedWorker(request: request).run(socket, pool, ranks, supervisor, supervisorID: supervisorID)

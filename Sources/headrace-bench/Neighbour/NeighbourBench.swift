@@ -19,7 +19,7 @@ enum NeighbourBench {
       NeighbourPlacement.allCases.filter { $0 != .cached }.map { NeighbourTrial($0, loadPercent: percent) }
     }
     // In turn, so that what else the machine does falls on all of them.
-    let (rounds, steps) = report.isBrief ? (1, 10) : (2, 300)
+    let (rounds, steps) = report.isBrief ? (1, 10) : (7, 100)
     for _ in 0..<rounds {
       try cached.run(calibration, steps: steps)
       for index in trials.indices { try trials[index].run(calibration, steps: steps) }

@@ -8,6 +8,8 @@ struct NeighbourTrial {
   let loadPercent: Int
   /// Seconds of each step.
   private(set) var steps: [Double] = []
+  /// What 99 of 100 steps of each process do not exceed, in seconds.
+  private var tails: [Double] = []
   /// Seconds from a publication to the return of `next`, where the trainer waited.
   private(set) var wakes: [Double] = []
   /// Processors' worth of time that the loader used, and samples that it made per second, of each process.
@@ -34,6 +36,7 @@ struct NeighbourTrial {
     let times = lines.filter { $0.first == "step" }.compactMap { Double($0[1]) }
     guard times.count == count else { throw Unreadable(placement: placement, count: times.count) }
     steps += times.map { $0 / 1e9 }
+    tails.append((Quantiles(times)[0.99] ?? 0) / 1e9)
     wakes += lines.filter { $0.first == "wake" }.compactMap { Double($0[1]) }.map { $0 / 1e9 }
     if let loader = lines.first(where: { $0.first == "loader" && $0.count == 3 }) {
       loaderCores.append(Double(loader[1]) ?? 0)
@@ -42,7 +45,8 @@ struct NeighbourTrial {
   }
 
   var median: Double { Quantiles(steps).median }
-  var p99: Double { Quantiles(steps)[0.99] ?? 0 }
+  /// The median of the processes': what another program of the machine does for some seconds is in few of them.
+  var p99: Double { Quantiles(tails).median }
   var meanLoaderCores: Double { Self.mean(loaderCores) }
   var meanSamplesPerSecond: Double { Self.mean(samplesPerSecond) }
 
