@@ -139,5 +139,14 @@ import Testing
     allotment.giveBack(0, third)
   }
 
+  @Test func whoIsRefusedGetsACallOnlyWhereAllAre() {
+    var allotment = DeskAllotment(processes: 2, threads: 1)
+    _ = allotment.enter(alone: false)
+    let second = allotment.enter(alone: true)
+    #expect(allotment.allot(isRefused: { $0 == 0 }).map(\.desk) == [1])
+    // It has waited for that process before it waits for another.
+    #expect(allotment.allot(isRefused: { _ in true }).map(\.ticket) == [second])
+  }
+
   private static func power(_ base: Int, _ exponent: Int) -> Int { (0..<exponent).reduce(1) { sum, _ in sum * base } }
 }

@@ -190,7 +190,8 @@ enum PoolScenarios {
     emit("timeouts", batches.statistics().map(\.timeoutCount).reduce(0, +))
   }
 
-  /// The system refuses a process of the pool for longer than its deaths would be waited for, and then permits it.
+  /// The system refuses a process of the pool for longer than its deaths would be waited for, and then permits it, or
+  /// never does: `pool-forks later|never`.
   static func forks(_ scenario: Scenario) throws {
     // A limit on processes does not count for root.
     if getuid() == 0, setuid(UInt32(1_100_000 + getpid())) != 0 { return emit("setuid", errno) }
@@ -210,10 +211,14 @@ enum PoolScenarios {
     // Five restarts with their pauses are over in 0.3 s.
     _ = Poll.wait(-1, until: MonotonicClock.now + 1_000_000_000)
     page[.go] = 1
-    try Limits.setProcesses("500", of: supervisor)
-    while pool().count < 2 { sched_yield() }
+    if scenario.text(0) != "never" {
+      try Limits.setProcesses("500", of: supervisor)
+      while pool().count < 2 { sched_yield() }
+    }
     var values: [Int] = []
+    let start = MonotonicClock.now
     while let batch = try batches.next() { values += try Samples.values(batch) }
+    emit("elapsed_ms", Double((MonotonicClock.now - start) / 1000) / 1000)
     emit("exact", values == Array(0..<1_000))
     emit("restarts", batches.restartCount)
     emit("there", pool().count)

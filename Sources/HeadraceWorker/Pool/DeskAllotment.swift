@@ -40,14 +40,18 @@ struct DeskAllotment {
   /// - Parameters:
   ///   - limit: calls that may have a desk at one time, at least 1.
   ///   - isThere: whether there is a process, by its number: others have the calls as long as there is another.
+  ///   - isRefused: whether the system refuses that process, so that nobody knows when it will be there: calls rather wait
+  ///     for a desk of another.
   mutating func allot(
-    limit: Int = .max, isThere: (Int) -> Bool = { _ in true }
+    limit: Int = .max, isThere: (Int) -> Bool = { _ in true }, isRefused: (Int) -> Bool = { _ in false }
   ) -> [(ticket: Ticket, desk: Int)] {
     var given: [(ticket: Ticket, desk: Int)] = []
     let room = max(limit - isFree.count { !$0 }, 0)
     for ticket in waiting {
       guard given.count < room else { break }
-      guard let desk = ticket.isAlone ? deskAlone(ticket, isThere) : anyDesk(isThere) else { continue }
+      guard let desk = ticket.isAlone ? deskAlone(ticket, isThere, isRefused) : anyDesk(isThere, isRefused) else {
+        continue
+      }
       isFree[desk] = false
       given.append((ticket, desk))
     }
@@ -62,22 +66,28 @@ struct DeskAllotment {
   }
 
   /// Of the process that has the most free, so that all have as much to do.
-  private func anyDesk(_ isThere: (Int) -> Bool) -> Int? {
-    let process = freest(isThere)
+  private func anyDesk(_ isThere: (Int) -> Bool, _ isRefused: (Int) -> Bool) -> Int? {
+    let process = freest(isThere, isRefused)
     return process.flatMap { desks(of: $0).first { isFree[$0] } }
   }
 
   /// Keeps a process for the call as soon as one is no other call's, and gives it a desk once all are free.
-  private mutating func deskAlone(_ ticket: Ticket, _ isThere: (Int) -> Bool) -> Int? {
+  private mutating func deskAlone(
+    _ ticket: Ticket, _ isThere: (Int) -> Bool, _ isRefused: (Int) -> Bool
+  ) -> Int? {
     let kept = (0..<processCount).first { alone[$0] == ticket }
-    guard let process = kept ?? freest(isThere) else { return nil }
+    guard let process = kept ?? freest(isThere, isRefused) else { return nil }
     alone[process] = ticket
     return freeCount(process) == threadCount ? desks(of: process).first : nil
   }
 
   /// The process with the most free desks that is no single call's, of those that are there and have one.
-  private func freest(_ isThere: (Int) -> Bool) -> Int? {
-    let open = (0..<processCount).filter { alone[$0] == nil && freeCount($0) > 0 }
+  private func freest(_ isThere: (Int) -> Bool, _ isRefused: (Int) -> Bool) -> Int? {
+    // Looked at once, since it may change meanwhile. Where all are refused one of them is as good as another.
+    let permitted = (0..<processCount).filter { !isRefused($0) }
+    let open = (permitted.isEmpty ? Array(0..<processCount) : permitted).filter {
+      alone[$0] == nil && freeCount($0) > 0
+    }
     let there = open.filter(isThere)
     return (there.isEmpty ? open : there).max { freeCount($0) < freeCount($1) }
   }

@@ -137,6 +137,8 @@ final class PoolKeeper: Attendant {
 
   /// The system may permit it soon. Until then others have the calls; where there is none that ends some time.
   private func wasRefused(_ number: Int, _ error: Errno) {
+    // Each time: who has looked a moment before may have put a request there.
+    memory.refuse(number)
     let isFirst = seats[number].refusals == nil
     var schedule = seats[number].refusals ?? .refusedForks
     let decision = schedule.died(publishedCount: 0)

@@ -10,6 +10,7 @@ import Synchronization
 ///                          working ──► answered
 ///     answered ──► free
 ///                                                working ──► ended      where the process has died
+///     requested ─────────────────────────────────────────► ended      where the system refuses the process
 ///     ended ──► free
 ///
 /// Each arrow is one store or exchange of a word by the only one whose turn it is, so a process may be killed between any
@@ -23,6 +24,15 @@ final class PoolMemory: @unchecked Sendable {
     case working = 2
     case answered = 3
     case ended = 4
+  }
+
+  /// Whether there is a process of a number.
+  private enum Presence: UInt32 {
+    /// There will be one in a moment.
+    case awaited = 0
+    case there = 1
+    /// The system refuses it, and it is not known for how long.
+    case refused = 2
   }
 
   /// How a process ended that had a request.
@@ -118,7 +128,14 @@ final class PoolMemory: @unchecked Sendable {
   }
 
   /// Whether there is a process at this moment: the engine prefers those that are there.
-  func isThere(_ process: Int) -> Bool { unsafe processWord(process, 0).pointee.load(ordering: .relaxed) != 0 }
+  func isThere(_ process: Int) -> Bool { presence(of: process) == .there }
+
+  /// Whether the system refuses that process at this moment.
+  func isRefused(_ process: Int) -> Bool { presence(of: process) == .refused }
+
+  private func presence(of process: Int) -> Presence? {
+    Presence(rawValue: unsafe processWord(process, 0).pointee.load(ordering: .relaxed))
+  }
 
   /// Calls that have come to an end, each way of ending included.
   var settledCount: UInt64 { unsafe header.pointee.load(ordering: .relaxed) }
@@ -195,7 +212,28 @@ final class PoolMemory: @unchecked Sendable {
 
   /// Notes whether there is a process.
   func note(isThere: Bool, _ process: Int) {
-    unsafe processWord(process, 0).pointee.store(isThere ? 1 : 0, ordering: .relaxed)
+    note(isThere ? .there : .awaited, process)
+  }
+
+  private func note(_ presence: Presence, _ process: Int) {
+    unsafe processWord(process, 0).pointee.store(presence.rawValue, ordering: .relaxed)
+  }
+
+  /// The system refuses the process: whoever has asked it for something asks another.
+  ///
+  /// Also what it is said to work on: one that was ended again before it could be watched may have begun with it.
+  func refuse(_ process: Int) {
+    note(.refused, process)
+    for desk in desks(of: process) {
+      let raw = unsafe state(desk).pointee.load(ordering: .acquiring)
+      guard raw == DeskState.requested.rawValue || raw == DeskState.working.rawValue else { continue }
+      unsafe word32(desk, 16).pointee.store(0, ordering: .relaxed)
+      unsafe word32(desk, 24).pointee.store(1, ordering: .relaxed)
+      // SYNC(answer): pairs with `waitForEnd`.
+      _ = unsafe state(desk).pointee.compareExchange(
+        expected: raw, desired: DeskState.ended.rawValue, ordering: .releasing)
+      unsafe Futex.wake(state(desk))
+    }
   }
 
   /// Tells all on whose requests a process was at work that it has ended.
@@ -229,7 +267,7 @@ final class PoolMemory: @unchecked Sendable {
   // MARK: Where things lie
 
   // record 0: settled u64 | calls at one time u32
-  // record of a process: is there u32 | unused u32 | CPU u64 | CPU of those before u64 | peak u64
+  // record of a process: presence u32 | unused u32 | CPU u64 | CPU of those before u64 | peak u64
   // record of a desk: state u32 | number of the request u32 | byte count u64 | end kind u32 | end value u32 | end was on
   // purpose u32 | number of the request that is overdue u32 | when it was begun u64
 

@@ -100,7 +100,9 @@ final class ProcessPool: CallTransport {
   }
 
   private func allot(_ state: inout State) {
-    for (ticket, desk) in state.allotment.allot(limit: memory.callLimit, isThere: memory.isThere) {
+    for (ticket, desk) in state.allotment.allot(
+      limit: memory.callLimit, isThere: memory.isThere, isRefused: memory.isRefused)
+    {
       let waiter = state.waiting.removeValue(forKey: ticket)
       waiter?.desk.store(desk, ordering: .releasing)
       waiter?.signal.signal()
