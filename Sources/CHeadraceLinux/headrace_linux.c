@@ -324,11 +324,17 @@ char **headrace_environment(void) { return environ; }
 
 pid_t headrace_gettid(void) { return (pid_t)syscall(SYS_gettid); }
 
+void headrace_ignore_terminal_signals(void) {
+  signal(SIGINT, SIG_IGN);
+  signal(SIGQUIT, SIG_IGN);
+  signal(SIGHUP, SIG_IGN);
+}
+
 void headrace_reset_signals(void) {
   for (int signal_number = 1; signal_number < NSIG; signal_number++) {
     if (signal_number != SIGKILL && signal_number != SIGSTOP) signal(signal_number, SIG_DFL);
   }
-  signal(SIGINT, SIG_IGN);
+  headrace_ignore_terminal_signals();
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);

@@ -1,3 +1,4 @@
+import Glibc
 import HeadraceTestSupport
 import Testing
 
@@ -78,10 +79,9 @@ extension WorkerFaults {
       #expect(try Fixture.run("served-directory", folder.path, "images")["next"] == "true")
     }
 
-    @Test(arguments: ["fork", "fork-server"]) func anInterruptThatTheTrainerHandlesLeavesItsLoaderAlone(
-      method: String
-    ) throws {
-      let output = try Fixture.run("served-interrupt", method)
+    @Test(arguments: ["fork", "fork-server", "program"], [SIGINT, SIGQUIT, SIGHUP])
+    func aSignalOfTheTerminalThatTheTrainerHandlesLeavesItsLoaderAlone(method: String, signal: Int32) throws {
+      let output = try Fixture.run("served-interrupt", method, "\(signal)")
       #expect(output["samples"] == "all")
       #expect(output["restarts"] == "0")
     }

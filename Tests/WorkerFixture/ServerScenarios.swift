@@ -140,14 +140,18 @@ enum ServerScenarios {
     emit("next", try batches.next() != nil)
   }
 
-  /// The terminal's interrupt reaches all processes of the group, and this one goes on: `served-interrupt METHOD`.
+  /// A terminal's signal reaches all processes of the group, and this one goes on: `served-interrupt METHOD SIGNAL`.
   static func interrupt(_ scenario: Scenario) throws {
     if scenario.text(0) == "fork-server" { try bootstrap() }
-    signal(SIGINT) { _ in }
-    var batches = try runPipelineInSubprocess(ServedPipeline(), threads: 2, slots: 4, epochs: 1)
+    let number = Int32(scenario.number(1))
+    signal(number) { _ in }
+    var batches =
+      scenario.text(0) == "program"
+      ? try runPipelineInSubprocess(ProgramScenarios.served(), threads: 2, slots: 4, epochs: 1)
+      : try runPipelineInSubprocess(ServedPipeline(), threads: 2, slots: 4, epochs: 1)
     var count = 0
     while let batch = try batches.next() {
-      if count % 500 == 0 { kill(0, SIGINT) }
+      if count % 500 == 0 { kill(0, number) }
       count += batch.count
     }
     emit("samples", count == ServedPipeline().expected.count ? "all" : "\(count)")

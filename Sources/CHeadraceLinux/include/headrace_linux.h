@@ -127,8 +127,12 @@ char **headrace_environment(void);
 // gettid(2).
 pid_t headrace_gettid(void);
 
-// Gives every signal its default action and unblocks all, as a child should start (signal(7)); but for SIGINT, which a
-// terminal sends to parent and child alike: the parent decides what an interrupt means, and the child goes with it.
+// SIGINT, SIGQUIT and SIGHUP with SIG_IGN: a terminal sends them to parent and child alike. The parent decides what they
+// mean, and the child goes with it.
+void headrace_ignore_terminal_signals(void);
+
+// Gives every signal its default action and unblocks all, as a child should start (signal(7)); but for those of a terminal,
+// which are ignored.
 void headrace_reset_signals(void);
 
 // SIGCHLD with SIG_IGN: children that end are not kept for wait(2).
