@@ -10,10 +10,19 @@ package final class OutputPipe: Sendable {
   private let writeEnd: Mutex<FileDescriptor?>
 
   /// See `man 2 pipe`.
+  ///
+  /// - Throws: EMFILE also where it would take the last number for an open file, by which the child is to be known.
   package init() throws(Errno) {
     var ends: [Int32] = [-1, -1]
     guard unsafe headrace_output_pipe(&ends) == 0 else { throw Errno.last("pipe2") }
     let end = FileDescriptor(owning: ends[0])
+    let spare = fcntl(end.number, F_DUPFD_CLOEXEC, 0)
+    guard spare >= 0 else {
+      let error = Errno.last("fcntl")
+      close(ends[1])
+      throw error
+    }
+    close(spare)
     descriptor = end.number
     readEnd = Mutex(end)
     writeEnd = Mutex(FileDescriptor(owning: ends[1]))

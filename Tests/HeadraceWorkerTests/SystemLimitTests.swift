@@ -41,6 +41,9 @@ extension WorkerFaults {
         let code = outcome.split(separator: " ").dropFirst().first
         #expect(code == "systemCall" && outcome.contains(limit), "\(outcome)")
       }
+      // Where one is enough, so is each that is higher.
+      #expect(
+        outcomes.drop { !$0.hasSuffix(" 100 samples") }.allSatisfy { $0.hasSuffix(" 100 samples") }, "\(outcomes)")
       // The least limit is too low, the highest is none.
       #expect(outcomes.first?.hasSuffix(" 100 samples") == false)
       #expect(outcomes.last?.hasSuffix(" 100 samples") == true)
