@@ -25,6 +25,17 @@ extension WorkerFaults {
       #expect(output["next"] == "true")
     }
 
+    /// Room for the program, and none for the ring of the process that starts it; and the other way round.
+    @Test(arguments: [
+      ("ring", "The ring could not be made."),
+      ("pool", "The worker could not share memory with the processes of its pool."),
+    ])
+    func whatIsRefusedForWantOfFilesIsNotTheProgramsFault(what: String, message: String) throws {
+      let output = try Fixture.run("program-limits", what)
+      #expect(output["code"] == "systemCall")
+      #expect(output["message"].hasPrefix(message), "\(output.text)")
+    }
+
     @Test func aProgramHasTheFilesThatItNeedsAndDefaultSignals() throws {
       let output = try Fixture.run("program-streams")
       #expect(output["inherits"] == "true")

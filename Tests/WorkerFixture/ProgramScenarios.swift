@@ -57,6 +57,23 @@ enum ProgramScenarios {
     emit("next", values.sorted() == ServedPipeline(length: 1_000).expected)
   }
 
+  /// Too few open files for the ring, or too small ones for the memory of a pool: `program-limits ring|pool`.
+  static func limits(_ scenario: Scenario) throws {
+    let isPool = scenario.text(0) == "pool"
+    let command = try served()
+    if isPool { Limits.setSoft(RLIMIT_FSIZE, 0) }
+    signal(SIGXFSZ, SIG_IGN)
+    for value in isPool ? 0...0 : 3...30 {
+      // The limit is this process's and the program's, which needs fewer.
+      if !isPool { Limits.setSoft(RLIMIT_NOFILE, UInt(value)) }
+      do throws(HeadraceError) {
+        _ = try runPipelineInSubprocess(command, threads: 1, workers: isPool ? 1 : nil, slots: 2)
+      } catch {
+        if isPool || error.cause?.contains("memfd_create") == true { return emit(error) }
+      }
+    }
+  }
+
   /// What a loader program has of this process: `program-streams`.
   static func streams(_ scenario: Scenario) throws {
     // Open files without close-on-exec, a blocked and an ignored signal: none of them is to reach the loader.

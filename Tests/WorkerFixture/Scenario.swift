@@ -58,6 +58,7 @@ struct Scenario {
     "readers-first": ReaderScenarios.first, "readers-refused": ReaderScenarios.refused,
     "readers-stranger": ReaderScenarios.stranger, "reader-deaths": ReaderDeathScenarios.deaths,
     "program-refused": ProgramScenarios.refused, "program-streams": ProgramScenarios.streams,
+    "program-limits": ProgramScenarios.limits,
     "exit-hang": ExitScenarios.hang, "exit-memory": ExitScenarios.memory,
     "log": LogScenarios.log, "log-death": LogScenarios.death, "log-unread": LogScenarios.unread,
     "log-early": LogScenarios.early,

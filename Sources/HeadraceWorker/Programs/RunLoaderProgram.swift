@@ -27,19 +27,18 @@ public func runPipelineInSubprocess(
     terms: terms, log: log, slots: slots, slotByteCount: slotByteCount, stopTimeout: stopTimeout,
     startTimeout: startTimeout)
   var program: StartedProcess?
-  do throws(HeadraceError) {
-    return try loader.start(StartRequest(command, terms), .program) { text, descriptors throws(HeadraceError) in
-      program = try command.start(text, descriptors)
-    } makeWorker: { worker in
-      guard let program else { return worker }
-      return ProgramWorker(worker, program)
+  return try loader.start(StartRequest(command, terms), .program) { text, descriptors throws(HeadraceError) in
+    program = try command.start(text, descriptors)
+  } describeEnd: {
+    // Its sockets are gone before it has ended.
+    program?.exitStatus(within: .milliseconds(200)).map { status in
+      HeadraceError(
+        .systemCall,
+        "The loader program \(command.program) \(status) without an answer: it has to be a LoaderProgram, or the headrace"
+          + " command, and \(SupervisedWorker.limits) have to permit what it needs.")
     }
-  } catch {
-    // What has gone says little of itself, and its sockets are gone before it has ended.
-    guard error.code == .systemCall, let status = program?.exitStatus(within: .milliseconds(200)) else { throw error }
-    throw HeadraceError(
-      .systemCall,
-      "The loader program \(command.program) \(status) without an answer: it has to be a LoaderProgram, or the headrace"
-        + " command.", cause: error.cause)
+  } makeWorker: { worker in
+    guard let program else { return worker }
+    return ProgramWorker(worker, program)
   }
 }

@@ -14,10 +14,12 @@ struct RequestedLoader {
   ///
   /// - Parameters:
   ///   - send: brings the request to who starts loaders, with descriptors.
+  ///   - describeEnd: what is said where who was asked has gone without a word; nil: what is likely.
   ///   - makeWorker: what holds the loader, given its worker.
   /// - Throws: See `ServedWorker.start`.
   func start(
     _ request: StartRequest, _ method: StartMethod, send: ([UInt8], [Int32]) throws(HeadraceError) -> Void,
+    describeEnd: () -> HeadraceError? = { nil },
     makeWorker: (ServedWorker) -> any Worker = { $0 }
   ) throws(HeadraceError) -> Batches {
     let start = try ServedWorker.start(request, timeout: startTimeout) { summary throws(HeadraceError) in
@@ -26,6 +28,8 @@ struct RequestedLoader {
         readers: terms.readers)
     } send: { text, descriptors throws(HeadraceError) in
       try send(text, descriptors)
+    } describeEnd: {
+      describeEnd()
     }
     let worker = makeWorker(start.worker)
     try start.ring.keepToThisConsumer()

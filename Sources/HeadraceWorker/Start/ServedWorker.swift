@@ -55,13 +55,15 @@ final class ServedWorker: Worker {
   ///   - makeGeometry: the ring for the pipeline.
   ///   - timeout: how long the pipeline may take to be made.
   ///   - send: brings the request to who starts loaders, with descriptors.
+  ///   - describeEnd: what is said where all that was started has gone without a word; nil: what is likely.
   /// - Throws: what `makePipeline` or the check of the pipeline throws; `workerDied` when the worker ends meanwhile;
   ///   `timedOut`; `outOfMemory`; `systemCall`.
   static func start(
     _ request: StartRequest, timeout: Duration,
     makeGeometry: (StartReply.PipelineSummary) throws(HeadraceError) -> RingGeometry,
-    send: ([UInt8], [Int32]) throws(HeadraceError) -> Void
+    send: ([UInt8], [Int32]) throws(HeadraceError) -> Void, describeEnd: () -> HeadraceError?
   ) throws(HeadraceError) -> Start {
+    func gone() -> HeadraceError { describeEnd() ?? Self.gone(request) }
     do {
       var toWorker = try MessageSocket.Pair()
       var toSupervisor = try MessageSocket.Pair()
@@ -75,11 +77,11 @@ final class ServedWorker: Worker {
       toWorker.closeFar()
       toSupervisor.closeFar()
       let (summary, processes) = try receiveReply(
-        toWorker, toSupervisor, request, until: MonotonicClock.deadline(after: timeout), timeout)
+        toWorker, toSupervisor, request, until: MonotonicClock.deadline(after: timeout), timeout, gone)
       guard let supervisor = try handle(of: processes.supervisor),
         // Looked at afterwards: a supervisor that has nothing to say is there, and the number its own.
         !Poll.wait(toSupervisor.nearNumber, until: 0).first
-      else { throw reason(toSupervisor, request) }
+      else { throw reason(toSupervisor, gone) }
       let geometry = try makeGeometry(summary)
       let offer = try JSONText.encode(RingOffer(geometry: geometry, summary: summary))
       let ring = try Ring(geometry, hasReader: request.terms.readers?.includesThisProcess ?? true) {
@@ -91,7 +93,7 @@ final class ServedWorker: Worker {
           try toWorker.send(offer, descriptors)
           try toSupervisor.send(offer, descriptors)
         } catch {
-          throw reason(toSupervisor, request)
+          throw reason(toSupervisor, gone)
         }
       }
       return Start(
@@ -128,7 +130,7 @@ final class ServedWorker: Worker {
 
   private static func receiveReply(
     _ worker: borrowing MessageSocket.Pair, _ supervisor: borrowing MessageSocket.Pair, _ request: StartRequest,
-    until deadline: UInt64?, _ timeout: Duration
+    until deadline: UInt64?, _ timeout: Duration, _ gone: () -> HeadraceError
   ) throws -> (StartReply.PipelineSummary, StartReply.Processes) {
     if Poll.wait(worker.nearNumber, until: deadline).timedOut {
       throw HeadraceError(
@@ -137,7 +139,7 @@ final class ServedWorker: Worker {
           + " or see what it waits for.")
     }
     // Where the worker has gone without an answer, the supervisor tells how.
-    guard let message = try worker.receive() ?? supervisor.receive() else { throw gone(request) }
+    guard let message = try worker.receive() ?? supervisor.receive() else { throw gone() }
     switch try JSONText.decode(StartReply.self, from: message.content) {
     case .ready(let summary, let processes): return (summary, processes)
     case .refused(let error): throw error
@@ -146,12 +148,12 @@ final class ServedWorker: Worker {
 
   /// What the supervisor has said before it went, if anything.
   private static func reason(
-    _ supervisor: borrowing MessageSocket.Pair, _ request: StartRequest
+    _ supervisor: borrowing MessageSocket.Pair, _ gone: () -> HeadraceError
   ) -> HeadraceError {
     let deadline = MonotonicClock.deadline(after: .seconds(5))
     guard Poll.wait(supervisor.nearNumber, until: deadline).first, let message = try? supervisor.receive(),
       case .refused(let error)? = try? JSONText.decode(StartReply.self, from: message.content)
-    else { return gone(request) }
+    else { return gone() }
     return error
   }
 
