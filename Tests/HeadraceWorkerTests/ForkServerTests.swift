@@ -52,6 +52,12 @@ extension WorkerFaults {
       #expect(output["next"] == "true")
     }
 
+    /// After the 10 s in which it might have ended by itself.
+    @Test func aSupervisorThatIsStoppedIsEndedWithItsLoader() throws {
+      let state = try Fixture.run("served-killed", "stopped")["state"]
+      #expect(["gone", "Z", "X"].contains(state), "\(state)")
+    }
+
     @Test func aFactoryThatMakesAnotherPipelineForTheNextWorkerIsRefused() throws {
       let output = try Fixture.run("served-killed", "worker-changing")
       #expect(output["code"] == "invalidPipeline")

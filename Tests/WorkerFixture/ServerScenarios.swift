@@ -70,7 +70,8 @@ enum ServerScenarios {
     emit("samples", count)
   }
 
-  /// Somebody is killed: `served-killed server|supervisor|worker-changing`.
+  /// Somebody is killed: `served-killed server|supervisor|worker-changing`. With `stopped` the supervisor is stopped,
+  /// and its end is waited for.
   static func killed(_ scenario: Scenario) throws {
     try bootstrap()
     let server = ProcessFigures.children(getpid()).first ?? 0
@@ -83,6 +84,11 @@ enum ServerScenarios {
     switch scenario.text(0) {
     case "server": kill(server, SIGKILL)
     case "supervisor": kill(ProcessFigures.parent(worker), SIGKILL)
+    case "stopped":
+      let supervisor = ProcessFigures.parent(worker)
+      kill(supervisor, SIGSTOP)
+      _ = batches.stop()
+      return emit("state", Assassin.state(supervisor).map { "\($0)" } ?? "gone")
     default: kill(worker, SIGKILL)
     }
     do throws(HeadraceError) {

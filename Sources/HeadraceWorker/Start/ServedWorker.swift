@@ -30,8 +30,11 @@ final class ServedWorker: Worker {
     // A child that was forked since has a copy of this, and the worker is not its own.
     guard owner == .current else { return }
     end.signal()
-    // It ends the worker first; if it cannot, its own end does, which follows.
-    _ = Poll.wait(endDescriptor, until: MonotonicClock.deadline(after: .seconds(10)))
+    // It ends the worker first; if it cannot, as one that is stopped, its own end does.
+    if Poll.wait(endDescriptor, until: MonotonicClock.deadline(after: .seconds(10))).timedOut {
+      supervisor.send(9)
+      _ = Poll.wait(endDescriptor, until: MonotonicClock.deadline(after: .seconds(10)))
+    }
     // Where it was killed it has left the socket's file, and the group.
     if let path { ListeningSocket.removeIfDead(path) }
     group?.remove()
