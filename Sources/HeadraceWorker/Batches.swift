@@ -307,10 +307,18 @@ public struct Batches: ~Copyable, Sendable {
     let doing = InFlightTable(ring).entries
     let phase = ring.workerPhase
     let status = worker.exitStatus()
-    var text = "The worker"
+    // The end of a worker is noted, where its supervisor is there to note it.
+    let isSupervisors = ring.workerDeath == nil && worker.rootProcessID != nil
+    var text = isSupervisors ? "The supervisor" : "The worker"
     // Where a pool has come to nothing, it was one of its processes.
-    if let id = ring.workerDeath?.processID ?? worker.processID, id > 0 { text += " (process \(id))" }
+    let id = isSupervisors ? worker.rootProcessID : ring.workerDeath?.processID ?? worker.processID
+    if let id, id > 0 { text += " (process \(id))" }
     text += " " + (status.map(String.init(describing:)) ?? "ended")
+    if isSupervisors {
+      text += ", and the worker"
+      if let id = worker.processID, id > 0 { text += " (process \(id))" }
+      text += " with it"
+    }
     if let first = doing.first {
       text += " in stage \"\(first.stageName)\" at sample \(first.position)"
       if let key = first.key { text += " (\(key))" }
@@ -323,6 +331,9 @@ public struct Batches: ~Copyable, Sendable {
       text += " while \(phase)"
     }
     text += "."
+    if isSupervisors, status == nil {
+      text += " Somebody has killed it, or it could not go on: look at \(SupervisedWorker.limits)."
+    }
     if let deaths = ring.workerDeath?.count, deaths > 1 {
       text += " \(HumanUnits.count(deaths - 1, "worker")) before it had died too."
     }
@@ -338,7 +349,7 @@ public struct Batches: ~Copyable, Sendable {
       text +=
         " Swift ends a program so for an index out of range, an overflow or a nil that was unwrapped; a debug build says"
         + " which."
-    case .exited where phase != .starting:
+    case .exited where phase != .starting && !isSupervisors:
       text += " Code that it ran has called exit; a closure that cannot go on should throw an error: that arrives here."
     default: break
     }

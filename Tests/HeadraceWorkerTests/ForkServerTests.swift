@@ -49,6 +49,9 @@ extension WorkerFaults {
     @Test func aSupervisorThatIsKilledTakesItsWorkerAlongAndNoOther() throws {
       let output = try Fixture.run("served-killed", "supervisor")
       #expect(output["code"] == "workerDied")
+      #expect(output["message"].hasPrefix("The supervisor (process "))
+      #expect(output["message"].contains(") ended, and the worker (process "))
+      #expect(output["message"].contains(". Somebody has killed it, or it could not go on: look at the limits on"))
       #expect(output["next"] == "true")
     }
 
