@@ -27,8 +27,8 @@ public struct ChildProcess: ~Copyable, @unchecked Sendable {
   /// exit(3).
   ///
   /// The child's signals have their default actions, but for those of a terminal (SIGINT, SIGQUIT, SIGHUP), which it
-  /// ignores. The kernel kills it when the parent's main thread ends; that is the backup for what `body` is given to wait for, which ends with the process
-  /// and not with a thread. The caller has made sure that `ForkSafety.hazard` is nil.
+  /// ignores. The kernel kills it when the parent's main thread ends; that is the backup for what `body` is given to wait
+  /// for, which ends with the process and not with a thread. The caller has made sure that `ForkSafety.hazard` is nil.
   ///
   /// - Parameters:
   ///   - diesWithParent: whether there is that backup: false for a child that has something to tidy up, and does nothing

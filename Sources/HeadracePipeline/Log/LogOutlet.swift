@@ -7,3 +7,8 @@ package protocol LogOutlet: AnyObject, Sendable {
   /// Takes a text, of one line or several.
   func log(_ level: LogLevel, _ text: String, _ label: CallLabel?)
 }
+
+extension LogOutlet {
+  /// Of an outlet that knows no lanes.
+  package func label(lane: Int) -> CallLabel? { nil }
+}

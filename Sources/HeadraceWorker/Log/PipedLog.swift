@@ -10,9 +10,6 @@ final class PipedLog: LogOutlet {
     LoaderLog.processOutlet = PipedLog()
   }
 
-  /// It knows no lanes.
-  func label(lane: Int) -> CallLabel? { nil }
-
   func log(_ level: LogLevel, _ text: String, _ label: CallLabel?) {
     let frames = LogFrame.frames(level, stage: label?.stage, sample: label?.sample, text: text)
     // Frames that are written as one stay together beside those of other threads, up to what a pipe takes as one.

@@ -17,9 +17,6 @@ final class ThreadLog: LogOutlet {
     self.target = target
   }
 
-  /// It knows no lanes.
-  func label(lane: Int) -> CallLabel? { nil }
-
   func log(_ level: LogLevel, _ text: String, _ label: CallLabel?) {
     let frames = LogFrame.frames(level, stage: label?.stage, sample: label?.sample, text: text)
     let lines = frames.map { frame in

@@ -22,15 +22,13 @@ struct RequestedLoader {
     describeEnd: () -> HeadraceError? = { nil },
     makeWorker: (ServedWorker) -> any Worker = { $0 }
   ) throws(HeadraceError) -> Batches {
-    let start = try ServedWorker.start(request, timeout: startTimeout) { summary throws(HeadraceError) in
+    func makeGeometry(_ summary: StartReply.PipelineSummary) throws(HeadraceError) -> RingGeometry {
       try RingGeometry(
         slots: slots, slotByteCount: slotByteCount, batchSize: summary.batchSize, needed: summary.payloadByteCount,
         readers: terms.readers)
-    } send: { text, descriptors throws(HeadraceError) in
-      try send(text, descriptors)
-    } describeEnd: {
-      describeEnd()
     }
+    let start = try ServedWorker.start(
+      request, timeout: startTimeout, makeGeometry: makeGeometry, send: send, describeEnd: describeEnd)
     let worker = makeWorker(start.worker)
     try start.ring.keepToThisConsumer()
     return Batches(

@@ -48,6 +48,7 @@ enum NeighbourBench {
     line.add("load_percent", trial.loadPercent)
     line.add("step_ms_p50", median.map { $0 * 1e3 }, places: 3)
     line.add("step_ms_p99", p99.map { $0 * 1e3 }, places: 3)
+    line.add("step_ms_p99_all", measured(trial.p99OfAllSteps * 1e3), places: 3)
     line.add("share_of_headspace", share, places: 4)
     line.add("p99_ratio", ratio, places: 4)
     line.add("loader_cpu_share", cpuShare, places: 4)

@@ -47,6 +47,7 @@ struct NeighbourTrial {
   var median: Double { Quantiles(steps).median }
   /// The median of the processes': what another program of the machine does for some seconds is in few of them.
   var p99: Double { Quantiles(tails).median }
+  var p99OfAllSteps: Double { Quantiles(steps)[0.99] ?? 0 }
   var meanLoaderCores: Double { Self.mean(loaderCores) }
   var meanSamplesPerSecond: Double { Self.mean(samplesPerSecond) }
 
