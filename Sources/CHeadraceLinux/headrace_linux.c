@@ -236,7 +236,18 @@ int headrace_reap(int pidfd, int *code, int *status, long *peak_kib) {
   return 1;
 }
 
-pid_t headrace_fork(void) { return fork(); }
+pid_t headrace_fork(void) {
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  pid_t child = fork();
+  if (child != 0) {
+    int error = errno;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    errno = error;
+  }
+  return child;
+}
 
 static pid_t process_id;
 static void note_process_id(void) { process_id = getpid(); }
@@ -324,20 +335,26 @@ char **headrace_environment(void) { return environ; }
 
 pid_t headrace_gettid(void) { return (pid_t)syscall(SYS_gettid); }
 
-void headrace_ignore_terminal_signals(void) {
-  signal(SIGINT, SIG_IGN);
-  signal(SIGQUIT, SIG_IGN);
-  signal(SIGHUP, SIG_IGN);
+static void leave_to_parent(int signal_number) { (void)signal_number; }
+
+void headrace_leave_signals_to_parent(void) {
+  static const int signals[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2};
+  // Not SIG_IGN, which a program that a stage starts would keep, and then could not be ended by SIGTERM.
+  struct sigaction action = {.sa_handler = leave_to_parent, .sa_flags = SA_RESTART};
+  for (size_t index = 0; index < sizeof signals / sizeof *signals; index++) sigaction(signals[index], &action, NULL);
 }
 
 void headrace_reset_signals(void) {
+  // None of those that come meanwhile meets the parent's handler, or none at all.
+  sigset_t signals;
+  sigfillset(&signals);
+  sigprocmask(SIG_SETMASK, &signals, NULL);
   for (int signal_number = 1; signal_number < NSIG; signal_number++) {
     if (signal_number != SIGKILL && signal_number != SIGSTOP) signal(signal_number, SIG_DFL);
   }
-  headrace_ignore_terminal_signals();
-  sigset_t none;
-  sigemptyset(&none);
-  sigprocmask(SIG_SETMASK, &none, NULL);
+  headrace_leave_signals_to_parent();
+  sigemptyset(&signals);
+  sigprocmask(SIG_SETMASK, &signals, NULL);
 }
 
 void headrace_ignore_children(void) { signal(SIGCHLD, SIG_IGN); }

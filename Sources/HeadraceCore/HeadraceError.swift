@@ -35,9 +35,17 @@ extension HeadraceError: CustomStringConvertible {
     if let stage, !message.contains("\"\(stage)\""), !message.contains(" while \(stage)") {
       text += " [stage: \(stage)]"
     }
-    if let sample, !message.contains(sample.description) { text += " [sample: \(sample)]" }
+    if let sample, !tells(of: sample) { text += " [sample: \(sample)]" }
     if let cause, !message.contains(cause) { text += " [cause: \(cause)]" }
     return text
+  }
+
+  /// Whether the message names the sample: "Sample 17" does, and not "sample 170".
+  private func tells(of sample: SampleID) -> Bool {
+    let text = message.lowercased()
+    return text.ranges(of: sample.description.lowercased()).contains { range in
+      range.upperBound == text.endIndex || !(text[range.upperBound].isNumber || text[range.upperBound].isLetter)
+    }
   }
 }
 
@@ -68,6 +76,7 @@ extension HeadraceError {
       case tooManyFailures = 20
       case malformedCache = 21
       case epochLost = 22
+      case sampleCrashed = 23
     }
 
     private var kind: Kind
@@ -113,6 +122,8 @@ extension HeadraceError {
     public static var forkUnsafe: Code { Code(.forkUnsafe) }
     /// The worker process ended without finishing.
     public static var workerDied: Code { Code(.workerDied) }
+    /// A sample that has ended process after process, and is not tried again; others are.
+    public static var sampleCrashed: Code { Code(.sampleCrashed) }
     /// A wait reached the caller's timeout; nothing is lost.
     public static var timedOut: Code { Code(.timedOut) }
     /// The operating system refused.

@@ -29,6 +29,13 @@ extension Ring {
     publishedCount > 0 ? 0 : max(0, awaitedReaderCount - activeReaders.count)
   }
 
+  /// What the worker as a whole is doing, in words: its phase; where that is for want of readers, that.
+  package var workerActivity: String {
+    guard workerPhase == .waitingForSlot, !hasAudience else { return "\(workerPhase)" }
+    let missing = missingReaderCount
+    return missing == 0 ? "waiting for a reader" : "waiting for \(missing) of \(awaitedReaderCount) readers"
+  }
+
   /// Whether there is anybody to publish for.
   var hasAudience: Bool { !activeReaders.isEmpty && missingReaderCount == 0 }
 

@@ -26,8 +26,8 @@ public struct ChildProcess: ~Copyable, @unchecked Sendable {
   /// It never returns from here, and none of the parent's exit handlers run in it, also when something in it calls
   /// exit(3).
   ///
-  /// The child's signals have their default actions, but for those of a terminal (SIGINT, SIGQUIT, SIGHUP), which it
-  /// ignores. The kernel kills it when the parent's main thread ends; that is the backup for what `body` is given to wait
+  /// The child's signals have their default actions, but for those that a terminal (SIGINT, SIGQUIT, SIGHUP) or a job
+  /// scheduler (SIGTERM, SIGUSR1, SIGUSR2) sends to parent and child alike, which have no effect on it. The kernel kills it when the parent's main thread ends; that is the backup for what `body` is given to wait
   /// for, which ends with the process and not with a thread. The caller has made sure that `ForkSafety.hazard` is nil.
   ///
   /// - Parameters:

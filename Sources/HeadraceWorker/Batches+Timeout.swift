@@ -35,7 +35,7 @@ extension Batches {
     }
     let doing = InFlightTable(ring).entries.prefix(4)
       .map { "stage \"\($0.stageName)\" works on \($0.key ?? "sample \($0.position)")" }
-    let state = doing.isEmpty ? "the worker is \(ring.workerPhase)" : doing.joined(separator: ", ")
+    let state = doing.isEmpty ? "the worker is \(ring.workerActivity)" : doing.joined(separator: ", ")
     return HeadraceError(.timedOut, "No batch within \(waited): \(state). Nothing is lost; call next again.")
   }
 

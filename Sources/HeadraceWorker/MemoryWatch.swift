@@ -14,15 +14,17 @@ final class MemoryWatch: Attendant {
   private var buffer: [UInt8] = []
   /// One that is told to end, and has its memory until it has.
   private var ending: ProcessHandle?
-  /// Calls of closures that may be made at one time: half as many each time that there was too much memory in use.
-  private(set) var callLimit: Int
+  private var allowance: CallAllowance
 
   private static let period: UInt64 = 20_000_000
+
+  /// Calls of closures that may be made at one time.
+  var callLimit: Int { allowance.count }
 
   /// - Parameter callLimit: what it is at first.
   init(limit: Int, callLimit: Int, pool: PoolMemory?, _ exits: ExitRecorder) {
     self.limit = limit
-    self.callLimit = callLimit
+    allowance = CallAllowance(callLimit, at: MonotonicClock.now)
     self.pool = pool
     self.exits = exits
   }
@@ -31,22 +33,27 @@ final class MemoryWatch: Attendant {
   var due: UInt64? { nextLook }
 
   func attend(_ ready: Set<Int32>) -> Bool {
-    guard MonotonicClock.now >= nextLook else { return true }
-    nextLook = MonotonicClock.now + Self.period
+    let now = MonotonicClock.now
+    guard now >= nextLook else { return true }
+    nextLook = now + Self.period
     guard !isWaitingForEnd else { return true }
     // Worker and pool are the only children, and none of them has been waited for: so each number is its own.
     let used = ProcessTree.children(of: ownID, buffer: &buffer).compactMap { child in
       PrivateMemory.byteCount(of: child, buffer: &buffer).map { (process: child, byteCount: $0) }
     }
     let total = used.reduce(0) { $0 + $1.byteCount }
-    guard total > limit, let largest = used.max(by: { $0.byteCount < $1.byteCount }) else { return true }
+    guard total > limit, let largest = used.max(by: { $0.byteCount < $1.byteCount }) else {
+      if allowance.sufficed(at: now) { pool?.callLimit = callLimit }
+      return true
+    }
     guard let process = try? ProcessHandle(processID: largest.process) else { return true }
-    callLimit = max(1, callLimit / 2)
+    let isLess = allowance.exceeded(at: now)
     pool?.callLimit = callLimit
     exits.expect(
       largest.process,
       "the loader had \(HumanUnits.bytes(total)) of memory, and memoryLimit is \(HumanUnits.bytes(limit)); this process had"
-        + " \(HumanUnits.bytes(largest.byteCount)); from then on \(HumanUnits.count(callLimit, "call")) at a time")
+        + " \(HumanUnits.bytes(largest.byteCount)); \(isLess ? "from then on" : "as before,")"
+        + " \(HumanUnits.count(callLimit, "call")) at a time")
     process.send(9)
     ending = consume process
     return true

@@ -50,7 +50,7 @@ struct Supervisor {
     let memory = isolation.memoryLimit.map { MemoryWatch(limit: $0, callLimit: threads, pool: pool, exits) }
     let attendants =
       ([
-        log, makeKeeper(exits), readers, memory,
+        log, makeKeeper(exits), readers, readers.map { ReaderNotice(ring, log, path: $0.facts.readers.path) }, memory,
         hangLimit.map { limit in
           // With a pool each call has that limit by itself.
           HangWatch(ring, limit: pool == nil ? limit : limit.multipliedReportingOverflow(by: 2).partialValue, exits)
@@ -153,7 +153,7 @@ struct Supervisor {
   private func makeKeeper(_ exits: ExitRecorder) -> PoolKeeper? {
     guard let pool else { return nil }
     return PoolKeeper(
-      ring: ring, exits: exits, log: log, memory: pool, isolation: isolation, restartLimit: restartLimit
+      ring: ring, exits: exits, log: log, memory: pool, stages: stages, isolation: isolation, restartLimit: restartLimit
     ) {
       number, lifeline in
       readers?.letGoInChild()

@@ -7,7 +7,8 @@ import Testing
     (.inputOutput, 4, "inputOutput"), (.malformedShard, 5, "malformedShard"), (.malformedImage, 6, "malformedImage"),
     (.missingField, 7, "missingField"), (.limitExceeded, 8, "limitExceeded"), (.stageFailed, 9, "stageFailed"),
     (.sourceFailed, 10, "sourceFailed"), (.batchTooLarge, 11, "batchTooLarge"), (.outOfMemory, 12, "outOfMemory"),
-    (.forkUnsafe, 13, "forkUnsafe"), (.workerDied, 14, "workerDied"), (.timedOut, 15, "timedOut"),
+    (.forkUnsafe, 13, "forkUnsafe"), (.workerDied, 14, "workerDied"), (.sampleCrashed, 23, "sampleCrashed"),
+    (.timedOut, 15, "timedOut"),
     (.systemCall, 16, "systemCall"), (.incompatibleRing, 17, "incompatibleRing"), (.noSuchTensor, 18, "noSuchTensor"),
     (.wrongType, 19, "wrongType"), (.tooManyFailures, 20, "tooManyFailures"),
     (.malformedCache, 21, "malformedCache"), (.epochLost, 22, "epochLost"),
@@ -50,6 +51,17 @@ import Testing
       .workerDied, "The worker was killed by signal 9 (SIGKILL) while idle.", stage: "idle",
       cause: "was killed by signal 9 (SIGKILL)")
     #expect("\(idle)" == idle.message)
+  }
+
+  @Test(arguments: ["Sample 17 of epoch 0 failed.", "It was sample 17", "Of sample 170 and sample 17, one failed."])
+  func aSampleThatTheMessageNamesIsNotNamedAgain(message: String) {
+    let error = HeadraceError(.stageFailed, message, sample: SampleID(key: "sample 17"))
+    #expect("\(error)" == message)
+  }
+
+  @Test func aSampleIsNamedBesideOneWhoseNameBeginsAsItsOwn() {
+    let error = HeadraceError(.stageFailed, "Sample 170 failed.", sample: SampleID(key: "sample 17"))
+    #expect("\(error)" == "Sample 170 failed. [sample: sample 17]")
   }
 
   @Test func aSampleIsDescribedByWhatIsKnownOfIt() {

@@ -56,6 +56,10 @@ extension WorkerFaults {
         output["slots_1"].hasPrefix("invalidArgument: A ring of 1 slots is not possible; slots must be 2 to 4096"))
       #expect(output["slots_4097"].hasPrefix("invalidArgument: A ring of 4097 slots"))
       #expect(
+        output["same_process_workers"]
+          == "invalidArgument: workers: 2 is not possible with placement: .sameProcess, which has threads only; leave out one"
+          + " of the two.")
+      #expect(
         output["epochs_0"] == "invalidArgument: 0 epochs are not possible; epochs must be at least 1, or nil.")
       #expect(
         output["slot_small"]

@@ -6,7 +6,7 @@ extension WorkerFaults {
     @Test(arguments: [1, 2, 4]) func aSampleThatHangsForEverIsFoundOutAndLeftOut(threads: Int) throws {
       let output = try Fixture.run("exit-hang", "0", String(threads))
       #expect(output["whole"] == "true")
-      #expect(output["failure"] == "57 workerDied")
+      #expect(output["failure"] == "57 sampleCrashed")
       let exits = output.values("exit")
       #expect(exits.count == 3 && output["restarts"] == "3")
       for exit in exits {
@@ -24,6 +24,7 @@ extension WorkerFaults {
       #expect(output["restarts"] == "1")
       #expect(output["exit"].hasPrefix("pool "))
       #expect(output["exit"].contains(": a call was beyond the time limit of its stage"))
+      #expect(output["exit"].contains("stage \"decode\" at sample 57"))
     }
 
     @Test(arguments: [0, 2]) func whoTakesMoreMemoryThanAllowedIsEndedAndHalfAsMuchIsDoneAtATime(workers: Int) throws {
@@ -36,8 +37,8 @@ extension WorkerFaults {
         #expect(exit.contains("of memory, and memoryLimit is "))
       }
       // Of the four at the start half as many each time.
-      for (exit, left) in zip(exits, ["2 calls", "1 call", "1 call"]) {
-        #expect(exit.contains("; from then on \(left) at a time"), "\(exit)")
+      for (exit, left) in zip(exits, ["from then on 2 calls", "from then on 1 call", "as before, 1 call"]) {
+        #expect(exit.contains("; \(left) at a time"), "\(exit)")
       }
       #expect((1...2).contains(output.number("most_at_a_time")))
       // Looked at every 20 ms: how much more it may have taken by then depends on the machine, and is well below this.

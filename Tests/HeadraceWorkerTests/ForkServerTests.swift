@@ -88,8 +88,8 @@ extension WorkerFaults {
       #expect(try Fixture.run("served-directory", folder.path, "images")["next"] == "true")
     }
 
-    @Test(arguments: ["fork", "fork-server", "program"], [SIGINT, SIGQUIT, SIGHUP])
-    func aSignalOfTheTerminalThatTheTrainerHandlesLeavesItsLoaderAlone(method: String, signal: Int32) throws {
+    @Test(arguments: ["fork", "fork-server", "program"], [SIGINT, SIGQUIT, SIGHUP, SIGTERM, SIGUSR1, SIGUSR2])
+    func aSignalOfTheWholeGroupThatTheTrainerHandlesLeavesItsLoaderAlone(method: String, signal: Int32) throws {
       let output = try Fixture.run("served-interrupt", method, "\(signal)")
       #expect(output["samples"] == "all")
       #expect(output["restarts"] == "0")

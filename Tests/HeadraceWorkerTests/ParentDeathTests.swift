@@ -1,5 +1,6 @@
 import Glibc
 import HeadraceSystem
+import HeadraceTestSupport
 import Testing
 
 extension WorkerFaults {
@@ -54,6 +55,18 @@ extension WorkerFaults {
         try millisecondsToTheEnd(
           how, signal: signal, loaders: 2, stage: "long", method: "fork-server",
           expected: signal.map(ExitStatus.signaled) ?? .exited(0)) < 1000)
+    }
+
+    @Test(arguments: ["fork", "fork-server"], [SIGKILL, SIGTERM, SIGINT])
+    func killedTrainerLeavesNoSocketOfItsReadersBehind(method: String, signal: Int32) throws {
+      let folder = try TemporaryFolder()
+      let path = folder.file("s")
+      let fixture = try Fixture("readers-first", path, "2", "broadcast", "1", "100", method)
+      _ = try fixture.waitForLine("method")
+      #expect(try FileSystem.kind(of: path) != .missing)
+      kill(fixture.processID, signal)
+      #expect(try fixture.finish().status == .signaled(signal))
+      #expect(try FileSystem.kind(of: path) == .missing)
     }
 
     @Test func abortedParentTakesItsWorkerAlong() throws {

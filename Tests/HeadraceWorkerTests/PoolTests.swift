@@ -41,7 +41,7 @@ extension WorkerFaults {
       #expect(output["whole"] == "true")
       #expect(output["left_out"] == "3")
       let name = stage == "map" ? "decode" : "collate"
-      #expect(output.values("failure") == [37, 137, 237].map { "\($0) workerDied \(name)" })
+      #expect(output.values("failure") == [37, 137, 237].map { "\($0) sampleCrashed \(name)" })
       #expect(output.values("text").allSatisfy { $0.contains(fault.how) })
       #expect(output["calls"] == "9")
       #expect(output["deaths"] == "9")
@@ -56,7 +56,7 @@ extension WorkerFaults {
       let output = try Fixture.run("pool-fault", fault, stage, "skip", "0", String(threads))
       #expect(output["whole"] == "true")
       let name = ["map": "decode", "batch": "collate"][stage] ?? "fetch"
-      #expect(output.values("failure") == [37, 137, 237].map { "\($0) workerDied \(name)" })
+      #expect(output.values("failure") == [37, 137, 237].map { "\($0) sampleCrashed \(name)" })
       // Three deaths each: one with others at work, two alone; with one thread it never is anything but alone. Another
       // thread may come to the next such sample in the same moment.
       #expect(output.number("deaths") >= 9 && output.number("deaths") <= 12)
@@ -66,7 +66,7 @@ extension WorkerFaults {
     @Test func withoutAPoolItEndsTheEpochByNameWhereItsPolicyIsToRaise() throws {
       let output = try Fixture.run("pool-fault", "segv", "map", "raise", "0", "2")
       #expect(output["whole"] == "true")
-      #expect(output["code"] == "workerDied")
+      #expect(output["code"] == "sampleCrashed")
       #expect(output["sample"] == "sample 37")
       #expect(output["stage"] == "decode")
     }
@@ -74,7 +74,7 @@ extension WorkerFaults {
     @Test(arguments: ["map", "batch"]) func whereItsPolicyIsToRaiseItEndsTheEpochByName(stage: String) throws {
       let output = try Fixture.run("pool-fault", "segv", stage, "raise", "2", "2")
       #expect(output["whole"] == "true")
-      #expect(output["code"] == "workerDied")
+      #expect(output["code"] == "sampleCrashed")
       #expect(output["sample"] == "sample 37")
       #expect(output["stage"] == (stage == "map" ? "decode" : "collate"))
     }

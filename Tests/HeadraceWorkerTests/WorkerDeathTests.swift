@@ -2,7 +2,7 @@ import Testing
 
 extension WorkerFaults {
   @Suite struct WorkerDeath {
-    static let signals = [(9, "SIGKILL"), (11, "SIGSEGV"), (15, "SIGTERM")]
+    static let signals = [(9, "SIGKILL"), (11, "SIGSEGV"), (6, "SIGABRT")]
 
     /// What the consumer sees when the worker dies at `place` while the consumer is inside `next`.
     private func expectDeath(

@@ -114,11 +114,12 @@ enum EpochScenarios {
   static func invalidArguments(_ scenario: Scenario) throws {
     func attempt(
       _ name: String, threads: Int? = 2, slots: Int = 4, slotByteCount: Int? = nil, epochs: Int? = nil,
-      pipeline: BatchPipeline = Samples.pipeline(10)
+      workers: Int? = nil, placement: Placement = .subprocess, pipeline: BatchPipeline = Samples.pipeline(10)
     ) {
       do throws(HeadraceError) {
         _ = try runPipelineInSubprocess(
-          pipeline, threads: threads, slots: slots, slotByteCount: slotByteCount, epochs: epochs)
+          pipeline, threads: threads, workers: workers, slots: slots, slotByteCount: slotByteCount, epochs: epochs,
+          placement: placement)
         emit(name, "accepted")
       } catch {
         emit(name, "\(error.code): \(error)")
@@ -126,6 +127,7 @@ enum EpochScenarios {
     }
     attempt("threads_0", threads: 0)
     attempt("threads_257", threads: 257)
+    attempt("same_process_workers", workers: 2, placement: .sameProcess)
     attempt("slots_1", slots: 1)
     attempt("slots_4097", slots: 4097)
     attempt("epochs_0", epochs: 0)

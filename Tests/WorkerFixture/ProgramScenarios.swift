@@ -103,10 +103,8 @@ struct StreamsPipeline: PipelineFactory {
     let status = SmallFile.read("/proc/self/status") ?? ""
     let signals = status.split(separator: "\n").filter { $0.hasPrefix("SigBlk") || $0.hasPrefix("SigIgn") }
       .compactMap { Int64($0.split(separator: "\t")[1], radix: 16) }
-    // Those of a terminal are ignored by all of a loader.
     let standard = Int64(1 << 31) - 1
-    let unwanted =
-      signals.reduce(0, |) & standard & ~[SIGHUP, SIGINT, SIGQUIT, SIGPIPE].reduce(0) { $0 | Int64(1 << ($1 - 1)) }
+    let unwanted = signals.reduce(0, |) & standard & ~Int64(1 << (SIGPIPE - 1))
     let numbers = [Int64(files.count), unwanted]
     return Pipeline(from: 0..<2).batch(BatchSpec(size: 2, TensorSpec("x", .int64))) { place, row in
       try row.write(numbers[place], to: "x")

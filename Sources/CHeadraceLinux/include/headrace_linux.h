@@ -127,12 +127,12 @@ char **headrace_environment(void);
 // gettid(2).
 pid_t headrace_gettid(void);
 
-// SIGINT, SIGQUIT and SIGHUP with SIG_IGN: a terminal sends them to parent and child alike. The parent decides what they
-// mean, and the child goes with it.
-void headrace_ignore_terminal_signals(void);
+// SIGINT, SIGQUIT and SIGHUP, which a terminal sends to parent and child alike, and SIGTERM, SIGUSR1 and SIGUSR2, which
+// job schedulers and timeout(1) do, have no effect: the parent decides what they mean, and the child ends with it.
+void headrace_leave_signals_to_parent(void);
 
-// Gives every signal its default action and unblocks all, as a child should start (signal(7)); but for those of a terminal,
-// which are ignored.
+// Gives every signal its default action and unblocks all, as a child should start (signal(7)); but for those that are left
+// to the parent.
 void headrace_reset_signals(void);
 
 // SIGCHLD with SIG_IGN: children that end are not kept for wait(2).

@@ -146,7 +146,7 @@ struct StageContext: Sendable {
 
   private func error(of suspect: Suspect) -> HeadraceError {
     HeadraceError(
-      .workerDied,
+      .sampleCrashed,
       "Sample \(suspect.position) of epoch \(suspect.epoch) was at work in stage \"\(description.name)\" when the worker died,"
         + " \(HumanUnits.count(suspect.deaths, "time")), the last \(suspect.deathsAlone) with nothing else at work, and is not"
         + " tried again.", stage: description.name)

@@ -1,23 +1,23 @@
 import HeadraceCore
 
 /// What the process that calls a closure has to know beside the sample's bytes, which follow.
-struct CallRequest: Hashable {
+package struct CallRequest: Hashable {
   /// Place of the stage in the pipeline's graph.
-  var stage: Int
+  package var stage: Int
   /// Position of the sample in its epoch.
-  var position: Int
+  package var position: Int
   /// Of a row that is to be written, the buffer's number and the row in it; 0 of others.
   var buffer = 0
   var row = 0
 
-  static let byteCount = 32
+  package static let byteCount = 32
 
   func store(into bytes: inout [UInt8]) {
     for number in [stage, position, buffer, row] { number.store(into: &bytes) }
   }
 
   /// - Throws: `malformedCache` if there are too few bytes.
-  init(_ bytes: Span<UInt8>) throws {
+  package init(_ bytes: Span<UInt8>) throws {
     guard bytes.count >= Self.byteCount else {
       throw HeadraceError.unstorable("A request has \(Self.byteCount) bytes or more, here are \(bytes.count)")
     }

@@ -73,7 +73,7 @@ struct RemoteStage: Sendable {
     switch failure {
     case .died(let times, let how):
       return HeadraceError(
-        .workerDied,
+        .sampleCrashed,
         "Sample \(position) of epoch \(stage.epoch) has ended \(times) processes that called stage \"\(name)\" for it, the"
           + " last two of them with nothing else to do: the process \(how).", stage: name, cause: how)
     case .overdue(let nanoseconds):

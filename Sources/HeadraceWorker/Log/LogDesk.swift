@@ -42,6 +42,12 @@ final class LogDesk: Attendant {
     speakers.append(Speaker(pipe: pipe, role: role, processID: processID))
   }
 
+  /// The supervisor says something itself.
+  func say(_ level: LogLevel, _ text: String) {
+    book.note(
+      LogFrame(level: level, text: text), role: "supervisor", processID: Int32(ProcessIdentity.current.processID))
+  }
+
   /// A process has ended. Returns its last lines.
   func takeLastLines(of processID: Int32) -> [String] {
     if let index = speakers.firstIndex(where: { $0.processID == processID }) {

@@ -66,8 +66,9 @@ public struct LoaderMonitor: Sendable {
   /// Number of the worker's process, or of the last that there was; nil before the first.
   public var workerProcessID: Int? { ring.workerProcessID }
 
-  /// What the worker is doing as a whole: `starting`, `running`, `waiting for a slot`, `idle` or `stopping`.
-  public var phase: String { "\(ring.workerPhase)" }
+  /// What the worker is doing as a whole: `starting`, `running`, `waiting for a slot`, `waiting for a
+  /// reader`, `waiting for 1 of 2 readers`, `idle` or `stopping`.
+  public var phase: String { ring.workerActivity }
 
   /// Batches that can exist at one time.
   public var slotCount: Int { ring.geometry.slotCount }

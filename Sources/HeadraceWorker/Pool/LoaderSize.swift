@@ -34,6 +34,15 @@ package struct LoaderSize: Codable, Hashable, Sendable {
     }
   }
 
+  /// - Throws: `invalidArgument` for processes beside a worker that is none itself.
+  static func check(workers: Int?, _ placement: Placement) throws(HeadraceError) {
+    guard let workers, placement == .sameProcess else { return }
+    throw HeadraceError(
+      .invalidArgument,
+      "workers: \(workers) is not possible with placement: .sameProcess, which has threads only; leave out one of the two."
+    )
+  }
+
   /// What the processes of a loader share for calls; nil where none of them is made elsewhere.
   ///
   /// - Throws: what the system says.

@@ -21,6 +21,7 @@ final class PoolKeeper: Attendant {
   private let exits: ExitRecorder
   private let log: LogDesk
   private let memory: PoolMemory
+  private let stages: [StageDescription]
   private let isolation: Isolation
   /// What a process does, given its number in the pool and the supervisor's end to wait for; its result is the exit
   /// status.
@@ -31,13 +32,15 @@ final class PoolKeeper: Attendant {
   private var hasGivenUp = false
 
   init(
-    ring: Ring, exits: ExitRecorder, log: LogDesk, memory: PoolMemory, isolation: Isolation, restartLimit: Int,
+    ring: Ring, exits: ExitRecorder, log: LogDesk, memory: PoolMemory, stages: [StageDescription], isolation: Isolation,
+    restartLimit: Int,
     body: @escaping (_ number: Int, _ lifeline: Int32) -> Int32
   ) {
     self.ring = ring
     self.exits = exits
     self.log = log
     self.memory = memory
+    self.stages = stages
     self.isolation = isolation
     self.body = body
     self.restartLimit = restartLimit
@@ -94,8 +97,8 @@ final class PoolKeeper: Attendant {
     let isOnPurpose = seats[number].isEndedOnPurpose
     if isOnPurpose { exits.expect(process.processID, "a call was beyond the time limit of its stage") }
     exits.record(
-      "pool \(number)", process.processID, status, peakResidentByteCount: process.peakResidentByteCount, work: []
-    )
+      "pool \(number)", process.processID, status, peakResidentByteCount: process.peakResidentByteCount,
+      work: work(of: number))
     seats[number].process = nil
     memory.end(number, PoolMemory.End(status: status, isOnPurpose: isOnPurpose))
     guard case .restart(let pause) = seats[number].schedule.died(publishedCount: memory.settledCount) else {
@@ -104,6 +107,20 @@ final class PoolKeeper: Attendant {
     // One that is not replaced counts as the worker's.
     ring.notePoolDeath()
     if pause == 0 { start(number) } else { seats[number].due = MonotonicClock.now + pause }
+  }
+
+  /// What a process was at, as the engine knows it, which waits for the answers.
+  private func work(of number: Int) -> [InFlightTable.Entry] {
+    let requests = memory.requests(of: number, byteCount: CallRequest.byteCount).compactMap { bytes in
+      try? CallRequest(bytes.span)
+    }
+    guard !requests.isEmpty else { return [] }
+    return InFlightTable(ring).entries.filter { entry in
+      requests.contains { request in
+        request.position == entry.position && stages.indices.contains(request.stage)
+          && stages[request.stage].name.hasPrefix(entry.stageName)
+      }
+    }
   }
 
   /// There is nothing to go on with.

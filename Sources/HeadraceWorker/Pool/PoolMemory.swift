@@ -210,6 +210,15 @@ final class PoolMemory: @unchecked Sendable {
     }
   }
 
+  /// The first bytes of what a process works on, at each of its desks where it does; of one that ended while it answered,
+  /// perhaps of the answer.
+  func requests(of process: Int, byteCount: Int) -> [[UInt8]] {
+    desks(of: process).compactMap { desk in
+      guard unsafe state(desk).pointee.load(ordering: .acquiring) == DeskState.working.rawValue else { return nil }
+      return files[desk].read(byteCount)
+    }
+  }
+
   /// Notes whether there is a process.
   func note(isThere: Bool, _ process: Int) {
     note(isThere ? .there : .awaited, process)

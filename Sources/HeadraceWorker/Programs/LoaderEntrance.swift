@@ -17,7 +17,7 @@ package enum LoaderEntrance {
   /// - Returns: the exit status; nil if the program was started for something else.
   package static func run(_ arguments: [String], _ pipelines: [String: any PipelineFactory.Type]) -> Int32? {
     guard arguments == [argument] else { return nil }
-    Program.ignoreTerminalSignals()
+    Program.leaveSignalsToParent()
     registry.withLock { $0 = pipelines }
     let socket = MessageSocket(ChildProcess.spawnedDescriptor)
     do throws(Errno) {

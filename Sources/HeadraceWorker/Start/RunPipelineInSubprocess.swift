@@ -15,8 +15,8 @@ import HeadraceSystem
 ///     `workers`, those of each.
 ///   - workers: processes beside the worker's that call the closures of `map`, `compactMap`, `filter`, `tap` and `batch`,
 ///     1 to 64, whose samples must be `Storable` then; nil: the worker calls them itself. A closure that ends its process
-///     costs that one sample, and so does one that goes on after its `timeout`; see docs/starting.md for when to. Without
-///     effect with `.sameProcess`.
+///     costs that one sample, and so does one that goes on after its `timeout`; see docs/starting.md for when to. Not
+///     with `.sameProcess`.
 ///   - slots: batches that can exist at one time: being written, waiting, or held.
 ///   - slotByteCount: room of a slot in bytes; nil: what a full batch needs.
 ///   - epochs: epochs to run in all; nil: as many as are asked for.
@@ -33,7 +33,7 @@ import HeadraceSystem
 ///   - readers: who reads the batches beside this process or in its place; nil: it alone.
 ///   - log: who gets what the processes of the loader say, see `LoaderLog`.
 ///   - stopTimeout: how long a worker that is told to stop may take to finish what it is doing before it is killed.
-/// - Throws: `invalidArgument` when `threads`, `epochs`, `isolation`, `restarts` or `readers` is out of range, or the path
+/// - Throws: `invalidArgument` when `threads`, `workers`, `epochs`, `isolation`, `restarts` or `readers` is out of range, or the path
 ///   of the readers is taken; `invalidPipeline`,
 ///   naming stage and mistake; what the source's check throws; `forkUnsafe`; `outOfMemory`;
 ///   `batchTooLarge` when a full batch does not fit into `slotByteCount`.
@@ -47,6 +47,7 @@ public func runPipelineInSubprocess(
   try LoaderTerms.check(restarts: restarts)
   let hangLimit = try LoaderTerms.nanoseconds(hangLimit: hangLimit)
   try readers?.check(placement)
+  try LoaderSize.check(workers: workers, placement)
   let isolation = placement == .subprocess ? try isolation.resolved() : .none
   let plan = try PipelinePlan(pipeline)
   let size = try LoaderSize(workers: workers, threads: threads, isolation, epochs: epochs)

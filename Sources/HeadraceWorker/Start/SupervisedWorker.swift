@@ -40,9 +40,9 @@ final class SupervisedWorker: Worker {
     try Self.refuseWarmProcess(remedy: Self.remedy)
     do {
       let signals = try Supervisor.Signals()
-      // One that has a group outlives a trainer that is killed by what it takes to remove it.
+      // One that has a group, or a socket's file, outlives a trainer that is killed by what it takes to remove it.
       let child = try ChildProcess(
-        name: Supervisor.processName, on: .forkedThread, diesWithParent: isolation.group == nil
+        name: Supervisor.processName, on: .forkedThread, diesWithParent: isolation.group == nil && readers == nil
       ) { trainer in
         // All who are in it have ended by then.
         defer { isolation.group?.remove() }
@@ -105,7 +105,8 @@ final class SupervisedWorker: Worker {
   /// What to do where this process is warm already.
   static let remedy =
     "Call runPipelineInSubprocess before anything that starts a thread (first in main, not in an async function), call"
-    + " Headrace.bootstrap() there and pass a PipelineFactory, or pass placement: .sameProcess."
+    + " Headrace.bootstrap() there and pass a PipelineFactory, have a program load (LoaderProgram, LoaderCommand), or pass"
+    + " placement: .sameProcess."
 
   static func refuseWarmProcess(remedy: String) throws(HeadraceError) {
     let reason: String

@@ -81,7 +81,7 @@ import Testing
 
   @Test func eachWayInWhichACallFailsNamesStageAndSample() throws {
     let failures: [(CallFailure, HeadraceError.Code)] = [
-      (.died(times: 3, how: "was killed by signal 11 (SIGSEGV)"), .workerDied),
+      (.died(times: 3, how: "was killed by signal 11 (SIGSEGV)"), .sampleCrashed),
       (.overdue(nanoseconds: 5_000_000), .timedOut), (.notDelivered("there is no memory"), .systemCall),
     ]
     for (failure, code) in failures {
