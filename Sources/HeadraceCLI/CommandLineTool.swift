@@ -8,7 +8,8 @@ public enum CommandLineTool {
   /// What `headrace --version` prints behind the name of the command.
   public static let version = "0.1.0"
 
-  /// Does what a command line asks for; results go to standard output, an error is one line on standard error.
+  /// Does what a command line asks for; results go to standard output, an error is one line on standard error, and
+  /// what is printed there without a command is the help.
   ///
   /// - Parameter words: the arguments, without the program's name.
   public static func run(_ words: [String]) -> Int32 {
@@ -25,7 +26,10 @@ public enum CommandLineTool {
         return 0
       // As most tools have it: `headrace help run` is `headrace run --help`.
       case "help"? where words.count > 1: return run([words[1], "--help"])
-      case nil, "help"?, "--help"?, "-h"?:
+      case nil:
+        StandardStream.error.show(help)
+        return 2
+      case "help"?, "--help"?, "-h"?:
         try StandardStream.output.write(help)
         return 0
       case let other?:

@@ -14,7 +14,9 @@ public struct ShardSource: Source {
   /// How much memory one damaged or hostile shard may ask for.
   public let limits: ShardLimits
 
-  /// Names shards by path or by pattern: `"/data/train-{000000..000099}.tar.zst"`. Opens nothing yet.
+  /// Names shards by path or by pattern: `"/data/train-{000000..000099}.tar.zst"`.
+  ///
+  /// Looks at no file: whether they are there is found when the pipeline is planned or started, with `validate`.
   ///
   /// - Throws: `invalidArgument` for a pattern that cannot be expanded, and for no shard at all.
   public init(_ patterns: String..., limits: ShardLimits = ShardLimits()) throws(HeadraceError) {

@@ -35,11 +35,20 @@ package enum ProcessorTime {
     guard let threads = try? FileSystem.entries(of: "/proc/self/task") else { return nil }
     var sum: UInt64?
     for thread in threads {
-      guard let count = try? SmallFile.read("/proc/self/task/\(thread.name)/schedstat", into: &buffer) else { continue }
-      var text = KernelText(buffer.span.extracting(..<count))
-      _ = text.number()
-      if let delay = text.number() { sum = (sum ?? 0) &+ delay }
+      if let delay = delayNanoseconds("/proc/self/task/\(thread.name)", &buffer) { sum = (sum ?? 0) &+ delay }
     }
     return sum
+  }
+
+  /// The same of the calling thread alone.
+  package static func threadDelayNanoseconds(buffer: inout [UInt8]) -> UInt64? {
+    delayNanoseconds("/proc/thread-self", &buffer)
+  }
+
+  private static func delayNanoseconds(_ folder: String, _ buffer: inout [UInt8]) -> UInt64? {
+    guard let count = try? SmallFile.read("\(folder)/schedstat", into: &buffer) else { return nil }
+    var text = KernelText(buffer.span.extracting(..<count))
+    _ = text.number()
+    return text.number()
   }
 }

@@ -8,7 +8,7 @@ import Testing
     ("start", ["start": 1, "start_warm": 1]),
     ("engine", ["engine": 8, "engine_limit": 1, "engine_rival": 1, "engine_cost": 1]),
     ("timing", ["timing": 54]),
-    ("neighbour", ["neighbour": 13]),
+    ("neighbour", ["neighbour": 14]),
     ("recovery", ["recovery": 4, "recovery_kind": 12]),
     ("transport", ["transport": 35]),
   ])

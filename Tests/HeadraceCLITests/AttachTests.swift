@@ -7,8 +7,8 @@ import Testing
 
   init() throws { folder = try TemporaryFolder() }
 
-  /// Serves the data set twice over to two readers. Returns what each of the three has printed.
-  private func serve(_ sharing: String) throws -> (server: String, first: RunOutput, second: RunOutput) {
+  /// Serves the data set twice over to two readers. Returns what the three have printed, the server first.
+  private func outputs(_ sharing: String) throws -> [String] {
     let source = try Self.dataset.write(.tar, to: folder)
     let path = folder("s")
     let server = try Child([
@@ -17,14 +17,20 @@ import Testing
     ])
     let first = try Child(["attach", path, "--place", "0", "--digest", "--json"])
     let second = try Child(["attach", path, "--place", "1", "--digest", "--json"])
-    let outputs = (try first.finish(), try second.finish(), try server.finish())
-    for outcome in [outputs.0, outputs.1, outputs.2] { #expect(outcome.status == .exited(0), "\(outcome)") }
-    return (outputs.2.output, try AttachTests.output(outputs.0), try AttachTests.output(outputs.1))
+    let readers = [try first.finish(), try second.finish()]
+    let outcomes = [try server.finish()] + readers
+    for outcome in outcomes { #expect(outcome.status == .exited(0), "\(outcome)") }
+    return outcomes.map(\.output)
+  }
+
+  private func serve(_ sharing: String) throws -> (server: String, first: RunOutput, second: RunOutput) {
+    let outputs = try outputs(sharing)
+    return (outputs[0], try Self.output(outputs[1]), try Self.output(outputs[2]))
   }
 
   /// `threads` is unknown to a reader.
-  private static func output(_ outcome: Outcome) throws -> RunOutput {
-    try RunOutput(outcome.output.replacing("\"tensors\"", with: "\"threads\":0,\"tensors\""))
+  private static func output(_ text: String) throws -> RunOutput {
+    try RunOutput(text.replacing("\"tensors\"", with: "\"threads\":0,\"tensors\""))
   }
 
   @Test func eachReaderOfABroadcastGetsAll() throws {
@@ -50,6 +56,25 @@ import Testing
     let page = try KeyPaths.page()
     #expect(keys.count == 4)
     for key in keys { #expect(page.contains("`\(key.dropFirst("readers[].".count))`"), "\(key)") }
+  }
+
+  /// What is present and what is absent in which object, and nothing else differs.
+  @Test func keysOfServersAndReadersDifferAsThePageSays() throws {
+    let outputs = try outputs("broadcast")
+    let plain = try Executable.run(["run", "--source", folder("images.tar"), "--batch", "4", "--slots", "2", "--json"])
+      .output
+    let rows = try KeyPaths.presence()
+    #expect(rows.count > 9)
+    let printed = try [plain, outputs[0], outputs[1]].map { text in
+      Set(try KeyPaths.of(text).map { String($0.prefix { $0 != "[" && $0 != "." }) })
+    }
+    for (key, cells) in rows {
+      for (cell, keys) in zip(cells, printed) where cell == "present" || cell == "absent" {
+        #expect(keys.contains(key) == (cell == "present"), "\(key): \(cells)")
+      }
+    }
+    let untold = printed.map { $0.subtracting(rows.keys) }
+    #expect(untold[0] == untold[1] && untold[0] == untold[2])
   }
 
   @Test func aLoaderThatIsNotThereIsNamed() throws {

@@ -41,7 +41,7 @@ import Testing
       --batch N          samples in a batch; default 64
       --epochs E         passes over the data; default 1
       --threads T        threads that decode; default: the processors of this
-                         process
+                         process, divided by W with --workers
       --workers W        decode in W further processes of T threads each, so that a
                          file that crashes one costs that file
       --concurrency C    samples decoded at once: a number, or auto; default: as
@@ -147,9 +147,16 @@ import Testing
 
     """
 
-  @Test(arguments: [[], ["--help"], ["-h"], ["help"]])
+  @Test(arguments: [["--help"], ["-h"], ["help"]])
   func commandHelpIsAsReviewed(words: [String]) throws {
     try expect(words, Self.command)
+  }
+
+  @Test func withoutACommandTheHelpIsAnError() throws {
+    let outcome = try Executable.run([])
+    #expect(outcome.status == .exited(2))
+    #expect(outcome.output == "")
+    #expect(outcome.errors == Self.command)
   }
 
   @Test(arguments: [["run", "--help"], ["run", "-h"], ["run", "--batch", "3", "--help"], ["help", "run"]])

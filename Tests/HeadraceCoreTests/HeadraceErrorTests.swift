@@ -7,11 +7,10 @@ import Testing
     (.inputOutput, 4, "inputOutput"), (.malformedShard, 5, "malformedShard"), (.malformedImage, 6, "malformedImage"),
     (.missingField, 7, "missingField"), (.limitExceeded, 8, "limitExceeded"), (.stageFailed, 9, "stageFailed"),
     (.sourceFailed, 10, "sourceFailed"), (.batchTooLarge, 11, "batchTooLarge"), (.outOfMemory, 12, "outOfMemory"),
-    (.forkUnsafe, 13, "forkUnsafe"), (.workerDied, 14, "workerDied"), (.sampleCrashed, 23, "sampleCrashed"),
-    (.timedOut, 15, "timedOut"),
+    (.forkUnsafe, 13, "forkUnsafe"), (.workerDied, 14, "workerDied"), (.timedOut, 15, "timedOut"),
     (.systemCall, 16, "systemCall"), (.incompatibleRing, 17, "incompatibleRing"), (.noSuchTensor, 18, "noSuchTensor"),
     (.wrongType, 19, "wrongType"), (.tooManyFailures, 20, "tooManyFailures"),
-    (.malformedCache, 21, "malformedCache"), (.epochLost, 22, "epochLost"),
+    (.malformedCache, 21, "malformedCache"), (.epochLost, 22, "epochLost"), (.sampleCrashed, 23, "sampleCrashed"),
   ]
 
   @Test func numbersOfCodesNeverChange() {

@@ -91,6 +91,24 @@ import Testing
     }
   }
 
+  // MARK: starting.md
+
+  @Test func everyParameterOfTheCallHasARowWithItsDefault() throws {
+    let page = try Self.page("starting")
+    let block = try #require(page.text.components(separatedBy: "```swift\npublic func").dropFirst().first)
+    let signature = "public func" + block.components(separatedBy: "```")[0]
+    let source = try Self.read("Sources/HeadraceWorker/Start/RunPipelineInSubprocess.swift")
+    #expect(source.filter { !$0.isWhitespace }.contains(signature.filter { !$0.isWhitespace }))
+    let parameters = signature.matches(of: /(\w+): [A-Z][A-Za-z]*\??(?: = ([^,\n]+?))?(?:,|\n)/).dropFirst()
+    let rows = try page.table("All parameters", "parameter").rows
+    #expect(rows.map { $0[0] } == parameters.map { "`\($0.1):`" })
+    for (row, parameter) in zip(rows, parameters) {
+      guard let value = parameter.2, value.first?.isNumber == true || value.hasPrefix(".") else { continue }
+      let text = value.hasPrefix(".seconds") ? "2 seconds" : String(value)
+      #expect(row[1].contains(text), "\(row[0]) \(text)")
+    }
+  }
+
   // MARK: errors.md
 
   @Test func everyCodeOfAnErrorHasARow() throws {

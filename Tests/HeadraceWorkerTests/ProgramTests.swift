@@ -8,6 +8,7 @@ extension WorkerFaults {
       ("missing", "notFound", "There is no loader program /nowhere/loader"),
       ("name", "notFound", "There is no pipeline \"other\" of /proc/self/exe; it has \"served\""),
       ("values", "invalidArgument", "could not be decoded in the worker"),
+      ("key", "invalidArgument", "lack the key \"ordering\". Give all of its keys: a default value"),
       ("json", "invalidArgument", "could not be decoded in the worker"),
       ("ends", "systemCall", "The loader program true exited with status 0 without an answer"),
       ("silent", "timedOut", "has taken more than 0.5 seconds to make the pipeline of"),

@@ -64,7 +64,7 @@ extension WorkerFaults {
       .enabled(if: permits("limit-memory-later"), "no control group of memory can be made here"), arguments: [0, 5])
     func whereAControlGroupIsFullLaterTheWorkerDiesAndNotTheTrainer(restarts: Int) throws {
       let output = try Fixture.run("limit-memory-later", "\(restarts)")
-      #expect(output["code"] == "workerDied")
+      #expect(output["code"] == (restarts == 0 ? "workerDied" : "sampleCrashed"))
       #expect(output["stage"] == "decode")
       #expect(output["sample"] == "sample 500")
       if restarts == 0 {

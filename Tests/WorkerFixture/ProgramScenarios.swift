@@ -32,6 +32,8 @@ enum ProgramScenarios {
       case "missing": _ = try runPipelineInSubprocess(LoaderCommand("/nowhere/loader", pipeline: "served"))
       case "name": _ = try runPipelineInSubprocess(command("other"))
       case "values": _ = try runPipelineInSubprocess(command("served", values: #"{"length": "many"}"#))
+      case "key":
+        _ = try runPipelineInSubprocess(command("served", values: #"{"length": 10, "fault": "none", "file": ""}"#))
       case "json": _ = try runPipelineInSubprocess(command("served", values: "{"))
       case "ends": _ = try runPipelineInSubprocess(LoaderCommand("true", pipeline: "served"))
       case "silent":

@@ -42,7 +42,7 @@ struct RunOptions: Sendable {
     .one("--channels", "C", "gray, rgb or rgba; default rgb"),
     .one("--batch", "N", "samples in a batch; default 64"),
     .one("--epochs", "E", "passes over the data; default 1"),
-    .one("--threads", "T", "threads that decode; default: the processors of this process"),
+    .one("--threads", "T", "threads that decode; default: the processors of this process, divided by W with --workers"),
     .one(
       "--workers", "W",
       "decode in W further processes of T threads each, so that a file that crashes one costs that file"),

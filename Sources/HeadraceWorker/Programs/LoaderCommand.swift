@@ -17,7 +17,8 @@ public struct LoaderCommand: Sendable, Hashable {
   public var arguments: [String]
   /// Name of the pipeline in the program.
   public var pipeline: String
-  /// What the pipeline's factory is made of, as JSON.
+  /// What the pipeline's factory is made of, as JSON: all keys that its `init(from:)` needs. That of Swift's own making needs
+  /// those of properties with a default value too.
   public var values: String
 
   /// - Parameters:

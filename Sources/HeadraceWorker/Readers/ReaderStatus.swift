@@ -2,7 +2,7 @@ import HeadraceCore
 import HeadraceRing
 
 /// A place for a reader, and what became of it.
-public struct ReaderStatus: Sendable, Hashable, Codable {
+public struct ReaderStatus: Sendable, Hashable, Codable, CustomStringConvertible {
   /// From 0.
   public var place: Int
   /// Number of the process that has it; nil: it is free.
@@ -24,5 +24,13 @@ public struct ReaderStatus: Sendable, Hashable, Codable {
     heldCount = ring.leasedSlotCount(of: ReaderSet(place))
     takenCount = progress.takenCount
     waitSeconds = Double(progress.waitNanoseconds) / 1e9
+  }
+
+  /// One line: `place 1: process 4711, 120 batches taken, 2 held, waited 3.20 s`.
+  public var description: String {
+    let holder = processID.map { "process \($0)\(isActive ? "" : ", which has left")" } ?? "free"
+    return
+      "place \(place): \(holder), \(HumanUnits.count(takenCount, "batch", plural: "batches")) taken, \(heldCount) held,"
+      + " waited \(HumanUnits.seconds(waitSeconds))"
   }
 }

@@ -11,8 +11,8 @@ import HeadraceSystem
 /// however that ends.
 ///
 /// - Parameters:
-///   - threads: threads that the stages share, 1 to 256; nil: as many as there are processors for the worker. With
-///     `workers`, those of each.
+///   - threads: threads that the stages share, 1 to 256; nil: as many as there are processors for the worker, divided by
+///     `workers`. With `workers`, those of each.
 ///   - workers: processes beside the worker's that call the closures of `map`, `compactMap`, `filter`, `tap` and `batch`,
 ///     1 to 64, whose samples must be `Storable` then; nil: the worker calls them itself. A closure that ends its process
 ///     costs that one sample, and so does one that goes on after its `timeout`; see docs/starting.md for when to. Not

@@ -54,6 +54,12 @@ struct StartRequest: Codable, Sendable {
       return try JSONText.decode(type, from: Array(values.utf8))
     } catch let error as HeadraceError {
       throw error
+    } catch DecodingError.keyNotFound(let key, let context) {
+      let path = (context.codingPath + [key]).map(\.stringValue).joined(separator: ".")
+      throw HeadraceError(
+        .invalidArgument,
+        "The values for \(title) lack the key \"\(path)\". Give all of its keys: a default value of a property counts only"
+          + " where the type has an init(from:) of its own, with decodeIfPresent.")
     } catch {
       throw HeadraceError(
         .invalidArgument, "The values for \(title) could not be decoded in the worker.", cause: "\(error)")

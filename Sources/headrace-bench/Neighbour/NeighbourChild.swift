@@ -34,9 +34,17 @@ enum NeighbourChild {
     _ placement: NeighbourPlacement, rounds: Int, batchSize: Int, demand: Demand, steps: Int
   ) throws {
     var step = SimulatedStep(rounds: rounds)
-    guard placement != .cached else {
+    if placement == .cached || placement == .idleLoops {
+      let loops = placement == .cached ? [] : try (0..<Machine.current.cores).map { _ in try IdleLoop() }
+      func cpuNanoseconds() -> UInt64 { loops.reduce(0) { $0 + $1.cpuNanoseconds } }
       for _ in 0..<warmUpSteps { step.run() }
-      return measure(steps) { step.run() }
+      let begun = MonotonicClock.now
+      let cpu = cpuNanoseconds()
+      measure(steps) { step.run() }
+      if !loops.isEmpty {
+        print("loader \(Double(cpuNanoseconds() - cpu) / Double(MonotonicClock.now - begun)) 0")
+      }
+      return
     }
     var batches = try placement.start(NeighbourPipeline(batchSize: batchSize))
     for _ in 0..<warmUpSteps {
@@ -84,16 +92,19 @@ enum NeighbourChild {
   }
 
   private static func measure(_ count: Int, _ step: () throws -> Void) rethrows {
-    var times: [UInt64] = []
+    var times: [(step: UInt64, delay: UInt64)] = []
     times.reserveCapacity(count)
+    var buffer: [UInt8] = []
+    var delay = ProcessorTime.threadDelayNanoseconds(buffer: &buffer) ?? 0
     var last = MonotonicClock.now
     for _ in 0..<count {
       try step()
+      let delayNow = ProcessorTime.threadDelayNanoseconds(buffer: &buffer) ?? 0
       let now = MonotonicClock.now
-      times.append(now - last)
-      last = now
+      times.append((now - last, delayNow - delay))
+      (last, delay) = (now, delayNow)
     }
-    for time in times { print("step \(time)") }
+    for time in times { print("step \(time.step) \(time.delay)") }
   }
 
   /// Returns how many samples were taken.

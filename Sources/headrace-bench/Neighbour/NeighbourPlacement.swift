@@ -9,6 +9,9 @@ enum NeighbourPlacement: String, CaseIterable {
   case subprocess
   /// A process as `runPipelineInSubprocess` makes it unless told otherwise.
   case isolated = "subprocess-isolated"
+  /// None: in its place each processor is kept busy by a thread that gets only what nobody else wants (SCHED_IDLE), and
+  /// only calculates. What that costs the trainer costs any loader that uses all that the machine has left.
+  case idleLoops = "idle-loops"
   /// SPDL's subprocess, which Python starts.
   case spdl = "spdl-subprocess"
 

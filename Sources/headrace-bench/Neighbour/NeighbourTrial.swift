@@ -8,6 +8,8 @@ struct NeighbourTrial {
   let loadPercent: Int
   /// Seconds of each step.
   private(set) var steps: [Double] = []
+  /// Seconds in each step in which the trainer's thread was ready and had no processor.
+  private(set) var delays: [Double] = []
   /// What 99 of 100 steps of each process do not exceed, in seconds.
   private var tails: [Double] = []
   /// Seconds from a publication to the return of `next`, where the trainer waited.
@@ -33,9 +35,11 @@ struct NeighbourTrial {
         loadPercent == 100 ? "all" : "batch", String(count),
       ])
     let lines = output.split(separator: "\n").map { $0.split(separator: " ") }
-    let times = lines.filter { $0.first == "step" }.compactMap { Double($0[1]) }
+    let measured = lines.filter { $0.first == "step" && $0.count == 3 }
+    let times = measured.compactMap { Double($0[1]) }
     guard times.count == count else { throw Unreadable(placement: placement, count: times.count) }
     steps += times.map { $0 / 1e9 }
+    delays += measured.compactMap { Double($0[2]) }.map { $0 / 1e9 }
     tails.append((Quantiles(times)[0.99] ?? 0) / 1e9)
     wakes += lines.filter { $0.first == "wake" }.compactMap { Double($0[1]) }.map { $0 / 1e9 }
     if let loader = lines.first(where: { $0.first == "loader" && $0.count == 3 }) {

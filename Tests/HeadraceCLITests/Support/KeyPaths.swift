@@ -39,6 +39,16 @@ enum KeyPaths {
     return found
   }
 
+  /// Where keys come, as docs/cli.md says it: in the object of a run, of one that serves readers, and of a reader.
+  static func presence() throws -> [String: [String]] {
+    var found: [String: [String]] = [:]
+    for cells in rows(of: try page(), under: "| key | `run` | `run --readers` | `attach` | why |") {
+      let texts = cells[1...3].map { $0.trimmingCharacters(in: .whitespaces) }
+      for key in words(in: cells[0]) { found[key.replacing("[]", with: "")] = texts }
+    }
+    return found
+  }
+
   /// The keys of `headrace inspect` for a `kind`, a shard or a folder: `fields[]` (`name`, `samples`).
   static func documentedForInspect(_ kind: String) throws -> Set<String> {
     let page = try Self.page()
