@@ -15,6 +15,9 @@ public enum ThreadRank {
     case idle = 2
   }
 
+  /// What stands for SCHED_IDLE among values of niceness, which end at 19 and are all above it.
+  public static let idle = 20
+
   /// Adds to the niceness, which ends at 19. See `man 2 setpriority`: on Linux it is a thread's.
   public static func addNiceness(_ niceness: Int) throws(Errno) {
     _ = try retryingOnInterrupt("setpriority") { headrace_add_niceness(Int32(niceness)) }

@@ -27,7 +27,9 @@ extension WorkerFaults {
       #expect(output.values("worker").count >= 4)
       #expect(output.values("next_worker").count >= 4)
       // The threads that clear pages and keep time too.
-      let workers = Set((output.values("worker") + output.values("next_worker")).map(Rank.init))
+      var workers = Set((output.values("worker") + output.values("next_worker")).map(Rank.init))
+      // Of the standard's threads those that work on samples may have come down to SCHED_IDLE.
+      if kind == "standard" { workers = workers.filter { $0.policy != 5 } }
       #expect(workers.count == 1, "\(workers)")
       #expect(output.values("keeper_of_worker").count == (kind == "standard" ? 1 : 0))
       for keeper in output.values("keeper_of_worker") + output.values("keeper_of_next_worker") {
@@ -64,13 +66,23 @@ extension WorkerFaults {
     @Test(.enabled(if: ProcessorAffinity.allowed.count <= 2, "two programs do not keep this machine busy"))
     func whereTheTrainerWaitsBecauseOfOthersTheLoaderRanksHigherUntilItDoesNot() throws {
       let output = try Fixture.run("isolation-governed")
-      let raised = output.values("raised")
+      // Before the others came it may have ranked lower still.
+      let raised = output.values("raised").suffix(2)
       #expect(raised.count == 2)
       for (note, change) in zip(raised, ["niceness 10 -> 5: ", "niceness 5 -> 0: "]) {
         #expect(note.contains(change + "the trainer waited "))
       }
       #expect(output["raised_lanes"] == "[0, 0]")
       #expect(output["lowered"].contains("niceness 0 -> 5: the trainer has not waited for 3 s"))
+      #expect(output["in_order"] == "true")
+    }
+
+    @Test(arguments: ["fork", "fork-server"]) func whileTheTrainerDoesNotWaitTheThreadsThatWorkOnSamplesGetWhatIsLeft(
+      method: String
+    ) throws {
+      let output = try Fixture.run("isolation-idle", method)
+      #expect(output["lowered"].contains("niceness 10 -> 20: the trainer has not waited for 0.2 s"), "\(output.text)")
+      #expect(output["policies"] == "[5, 5]")
       #expect(output["in_order"] == "true")
     }
 

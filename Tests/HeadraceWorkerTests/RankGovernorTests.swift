@@ -1,4 +1,5 @@
 import HeadraceCore
+import HeadraceSystem
 import Testing
 
 @testable import HeadraceWorker
@@ -14,7 +15,7 @@ import Testing
   }
 
   @Test func whereTheTrainerWaitsBecauseOfOthersTheRankRisesToTheHighest() {
-    var governor = RankGovernor(lowest: 10, urgent: 0)
+    var governor = RankGovernor(usual: 10, urgent: 0)
     #expect(governor.observe(waits) == nil)
     #expect(governor.observe(waits)?.to == 5)
     #expect(levels(&governor, waits, 50) == [0])
@@ -26,7 +27,7 @@ import Testing
     for (wait, delay, others) in [
       (0.0, 1.5, 1.8), (0.02, 1.5, 1.8), (0.5, 0.05, 1.8), (0.5, 1.5, 0.2), (0.5, nil, 1.8), (0.5, 1.5, nil),
     ] as [(Double, Double?, Double?)] {
-      var governor = RankGovernor(lowest: 10, urgent: 0)
+      var governor = RankGovernor(usual: 10, urgent: 0)
       let lap = RankLap(waitShare: wait, delayedThreads: delay, otherProcessors: others)
       #expect(levels(&governor, lap, 100) == [], "\(lap)")
       #expect(governor.isAtRest)
@@ -34,7 +35,7 @@ import Testing
   }
 
   @Test func aSingleLapChangesNothing() {
-    var governor = RankGovernor(lowest: 10, urgent: 0)
+    var governor = RankGovernor(usual: 10, urgent: 0)
     for _ in 0..<100 {
       #expect(governor.observe(waits) == nil)
       #expect(governor.observe(content) == nil)
@@ -43,7 +44,7 @@ import Testing
 
   @Test func itIsTakenBackAfterAWhileWithoutReason() {
     for lap in [content, alone] {
-      var governor = RankGovernor(lowest: 10, urgent: 0)
+      var governor = RankGovernor(usual: 10, urgent: 0)
       _ = levels(&governor, waits, 10)
       #expect(levels(&governor, lap, RankGovernor.leastPatience - 1) == [])
       #expect(governor.observe(lap)?.to == 5)
@@ -53,7 +54,7 @@ import Testing
   }
 
   @Test func whatWasTakenBackTooEarlyIsKeptTwiceAsLong() {
-    var governor = RankGovernor(lowest: 10, urgent: 0)
+    var governor = RankGovernor(usual: 10, urgent: 0)
     _ = levels(&governor, waits, 4)
     var kept: [Int] = []
     for _ in 0..<10 {
@@ -67,12 +68,50 @@ import Testing
   }
 
   @Test(arguments: [(10, 10), (10, 15), (0, 0)]) func withoutARoomItStays(lowest: Int, urgent: Int) {
-    var governor = RankGovernor(lowest: lowest, urgent: urgent)
+    var governor = RankGovernor(usual: lowest, urgent: urgent)
     #expect(levels(&governor, waits, 100) == [])
   }
 
+  // MARK: With SCHED_IDLE below
+
+  @Test func aLoaderThatIsNotWaitedForIsIdleAfterALap() {
+    var governor = RankGovernor(usual: 10, urgent: 0, mayIdle: true)
+    #expect(governor.niceness == 10 && !governor.isAtRest)
+    #expect(governor.observe(content)?.to == ThreadRank.idle)
+    #expect(governor.isAtRest)
+    #expect(levels(&governor, content, 100) == [])
+  }
+
+  @Test func fromIdleItRisesToTheUsualRankWhoeverHasTheProcessors() {
+    for (lap, expected) in [(alone, [10]), (waits, [10, 5, 0])] {
+      var governor = RankGovernor(usual: 10, urgent: 0, mayIdle: true)
+      _ = governor.observe(content)
+      #expect(levels(&governor, lap, 200) == expected)
+    }
+  }
+
+  @Test func aLoaderThatIsWaitedForAndCompetesWithNobodyIsIdle() {
+    var governor = RankGovernor(usual: 10, urgent: 0, mayIdle: true)
+    let undelayed = RankLap(waitShare: 0.9, delayedThreads: 0, otherProcessors: 1.8)
+    #expect(levels(&governor, undelayed, 100) == [ThreadRank.idle])
+  }
+
+  @Test func onceItHasRisenItIsIdleAgainAfterAWhileAndEachTimeTooEarlyAfterTwiceThat() {
+    var governor = RankGovernor(usual: 10, urgent: 10, mayIdle: true)
+    _ = governor.observe(content)
+    var kept: [Int] = []
+    for _ in 0..<10 {
+      #expect(levels(&governor, waits, 2) == [10])
+      var count = 0
+      repeat { count += 1 } while governor.observe(content) == nil
+      kept.append(count)
+    }
+    let expected = (0..<10).map { min(RankGovernor.leastPatience << $0, RankGovernor.mostPatience) }
+    #expect(kept == expected)
+  }
+
   @Test func theReasonHasTheFigures() {
-    var governor = RankGovernor(lowest: 10, urgent: 7)
+    var governor = RankGovernor(usual: 10, urgent: 7)
     _ = governor.observe(waits)
     let raised = governor.observe(waits)
     #expect(raised?.stage == "niceness" && raised?.from == 10 && raised?.to == 7)

@@ -99,13 +99,29 @@ enum IsolationScenarios {
     withExtendedLifetime((first.processID, second.processID)) {}
   }
 
-  /// The niceness of the threads that work on samples.
-  private static func lanes(of process: Int32) -> [Int] {
+  /// How the threads that work on samples rank where the trainer does not wait: `isolation-idle METHOD`.
+  static func idle(_ scenario: Scenario) throws {
+    if scenario.text(0) == "fork-server" { try bootstrap() }
+    var batches = try runPipelineInSubprocess(
+      CountingPipeline(count: 1_000_000), threads: 2, slots: 4, epochs: 1)
+    let worker = Int32(batches.workerProcessID ?? 0)
+    while batches.decisions.isEmpty { _ = Poll.wait(-1, until: MonotonicClock.now + 10_000_000) }
+    emit("lowered", batches.decisions[0])
+    var values: [Int] = []
+    // Policies as in sched.h. Each lane has it before the next sample that it works on.
+    while lanes(of: worker, field: 38) != [5, 5], let batch = try batches.next() { values += try Samples.values(batch) }
+    emit("policies", lanes(of: worker, field: 38))
+    while values.count < 100_000, let batch = try batches.next() { values += try Samples.values(batch) }
+    emit("in_order", values == Array(0..<values.count))
+  }
+
+  /// Of the threads that work on samples their niceness, or another field of their stat file, behind the state.
+  private static func lanes(of process: Int32, field: Int = 16) -> [Int] {
     let threads = ((try? FileSystem.entries(of: "/proc/\(process)/task")) ?? []).map {
       "/proc/\(process)/task/\($0.name)/"
     }
     return threads.filter { ["headrace-0\n", "headrace-1\n"].contains(SmallFile.read($0 + "comm")) }
-      .compactMap { SmallFile.read($0 + "stat")?.split(separator: ")").last?.split(separator: " ")[16] }
+      .compactMap { SmallFile.read($0 + "stat")?.split(separator: ")").last?.split(separator: " ")[field] }
       .compactMap { Int($0) }
   }
 

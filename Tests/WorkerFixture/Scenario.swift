@@ -16,7 +16,7 @@ struct Scenario {
     "served-many": ServerScenarios.many,
     "served-directory": ServerScenarios.directory, "served-start": ServerScenarios.start,
     "isolation": IsolationScenarios.isolation, "isolation-refused": IsolationScenarios.refused,
-    "isolation-governed": IsolationScenarios.governed,
+    "isolation-governed": IsolationScenarios.governed, "isolation-idle": IsolationScenarios.idle,
     "isolation-beside": IsolationScenarios.besideOthers, "isolation-slice": IsolationScenarios.slice,
     "group": GroupScenarios.group, "group-refused": GroupScenarios.refused,
     "parent": ParentScenarios.parent,

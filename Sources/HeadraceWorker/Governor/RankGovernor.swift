@@ -1,25 +1,28 @@
 import HeadraceCore
+import HeadraceSystem
 
 /// Finds the lowest rank at which the trainer does not wait: a pure value, with no clock and no thread.
 ///
-/// A higher rank takes processors from whoever has them. So it is given where all three are seen, twice in a row: the
-/// trainer waits, the loader's threads are ready and have no processor, and programs have it that are not the trainer.
-/// For a trainer that waits for a loader which competes with nobody else rank is worth nothing. It is taken back when the
-/// trainer has not waited for a while, or nobody else wants the processors; and if that was too early, the next time after
-/// twice as long.
+/// A higher rank takes processors from whoever has them. So it is given where it helps, seen twice in a row: the trainer
+/// waits, the loader's threads are ready and have no processor, and programs have it that are not the trainer. From
+/// SCHED_IDLE, below all niceness, it rises once the first two are seen, whoever has the processors. For a trainer that waits
+/// for a loader which competes with nobody rank is worth nothing. It is taken back when the trainer has not waited for a
+/// while, or nobody else wants the processors; and if that was too early, the next time after twice as long.
 struct RankGovernor: Sendable {
-  /// The niceness that the loader has when it may rank low.
-  let lowest: Int
+  /// Whether the rank may come down to SCHED_IDLE.
+  let mayIdle: Bool
+  /// The niceness that the loader begins with, and the lowest rank beside that.
+  let usual: Int
   /// And where it ranks highest.
   let urgent: Int
-  /// The niceness that lanes are to have.
+  /// The niceness that lanes are to have, or `ThreadRank.idle`.
   private(set) var niceness: Int
   /// Laps in a row that were reasons to rank higher.
   private var wantingCount = 0
   /// Laps in a row that were none to stay.
   private var contentCount = 0
-  /// How many of those it takes.
-  private var patience = RankGovernor.leastPatience
+  /// How many of those it takes: one until it has risen for the first time.
+  private var patience: Int
   /// Laps since the rank was lowered; nil: it never was.
   private var sinceLowered: Int?
 
@@ -34,11 +37,15 @@ struct RankGovernor: Sendable {
   /// Three levels of niceness double what a thread gets beside others, nearly; five make it threefold.
   static let step = 5
 
-  init(lowest: Int, urgent: Int) {
-    self.lowest = lowest
-    self.urgent = min(urgent, lowest)
-    niceness = lowest
+  init(usual: Int, urgent: Int, mayIdle: Bool = false) {
+    self.mayIdle = mayIdle
+    self.usual = usual
+    self.urgent = min(urgent, usual)
+    niceness = usual
+    patience = mayIdle ? 1 : Self.leastPatience
   }
+
+  private var lowest: Int { mayIdle ? ThreadRank.idle : usual }
 
   /// Whether looking on makes no difference until the trainer waits again.
   var isAtRest: Bool { niceness == lowest && wantingCount == 0 }
@@ -46,11 +53,12 @@ struct RankGovernor: Sendable {
   /// Takes note of a lap. Returns what has changed, and why.
   mutating func observe(_ lap: RankLap) -> TuningNote? {
     sinceLowered = sinceLowered.map { $0 + 1 }
-    let isCompeting =
-      (lap.delayedThreads ?? 0) >= Self.notableDelay && (lap.otherProcessors ?? 0) >= Self.notableOthers
-    let isWanting = lap.waitShare > Self.tolerableWait && isCompeting
+    let isHeldUp = lap.waitShare > Self.tolerableWait && (lap.delayedThreads ?? 0) >= Self.notableDelay
+    let isCompeting = isHeldUp && (lap.otherProcessors ?? 0) >= Self.notableOthers
+    let isWanting = niceness == ThreadRank.idle ? isHeldUp : isCompeting
+    let isContent = niceness == usual && mayIdle ? !isHeldUp : !isCompeting
     wantingCount = isWanting ? wantingCount + 1 : 0
-    contentCount = isWanting ? 0 : contentCount + 1
+    contentCount = isContent ? contentCount + 1 : 0
     if wantingCount >= 2, niceness > urgent { return raise(lap) }
     if contentCount >= patience, niceness < lowest { return lower(lap) }
     return nil
@@ -58,9 +66,10 @@ struct RankGovernor: Sendable {
 
   private mutating func raise(_ lap: RankLap) -> TuningNote {
     if let sinceLowered, sinceLowered < 2 * patience { patience = min(2 * patience, Self.mostPatience) }
+    patience = max(patience, Self.leastPatience)
     sinceLowered = nil
     return change(
-      to: max(urgent, niceness - Self.step),
+      to: niceness == ThreadRank.idle ? usual : max(urgent, niceness - Self.step),
       "the trainer waited \(HumanUnits.share(lap.waitShare)) of the time, while"
         + " \(HumanUnits.decimal(lap.delayedThreads ?? 0, places: 1)) threads of the loader waited for processors, of which other"
         + " programs had \(HumanUnits.decimal(lap.otherProcessors ?? 0, places: 1))")
@@ -68,9 +77,9 @@ struct RankGovernor: Sendable {
 
   private mutating func lower(_ lap: RankLap) -> TuningNote {
     sinceLowered = 0
-    let seconds = HumanUnits.decimal(Double(contentCount) / 5, places: 0)
+    let seconds = HumanUnits.decimal(Double(contentCount) / 5, places: contentCount < 5 ? 1 : 0)
     return change(
-      to: min(lowest, niceness + Self.step),
+      to: niceness == usual ? lowest : min(usual, niceness + Self.step),
       lap.waitShare > Self.tolerableWait
         ? "no other program has wanted the processors for \(seconds) s"
         : "the trainer has not waited for \(seconds) s")

@@ -25,6 +25,7 @@ final class RankKeeper: LaneRank {
   }
 
   private let wanted: Atomic<Int>
+  let first: Int
   private let urgent: Int
   private let slice: UInt64?
   /// Whether the trainer has been seen to wait since the last lap.
@@ -39,20 +40,23 @@ final class RankKeeper: LaneRank {
   /// To be made by a thread that has the niceness of the trainer still. Nil where the system permits no thread for it: then
   /// lanes rank as the process does.
   init?(_ isolation: Isolation) {
+    let urgent = isolation.urgentNiceness ?? isolation.niceness
     // Of a policy below all niceness the niceness makes no difference.
-    guard let urgent = isolation.urgentNiceness, urgent < isolation.niceness, isolation.scheduling != .idle else {
+    guard isolation.scheduling == .adaptive || urgent < isolation.niceness && isolation.scheduling != .idle else {
       return nil
     }
-    wanted = Atomic(isolation.niceness)
+    first = isolation.niceness
+    wanted = Atomic(first)
     self.urgent = urgent
     slice = isolation.sliceNanoseconds
-    let governor = RankGovernor(lowest: isolation.niceness, urgent: urgent)
+    let governor = RankGovernor(usual: first, urgent: urgent, mayIdle: isolation.scheduling == .adaptive)
     guard (try? Thread.start(name: "headrace-ranks", { self.serve(governor) })) != nil else { return nil }
   }
 
   /// Which loader it is, and who is told of changes.
   func watch(_ ring: Ring, tell: @escaping @Sendable (TuningNote) -> Void) {
     subject.withLock { $0 = Subject(ring: ring, tell: tell) }
+    wake.signal()
   }
 
   /// The trainer waits. Comes after each piece of work while it does.
@@ -66,7 +70,12 @@ final class RankKeeper: LaneRank {
   var niceness: Int { wanted.load(ordering: .relaxed) }
 
   func lower(from niceness: Int, to next: Int) {
-    try? ThreadRank.addNiceness(next - niceness)
+    if next == ThreadRank.idle {
+      try? ThreadRank.setPolicy(.idle)
+    } else {
+      try? ThreadRank.addNiceness(next - niceness)
+    }
+    // After the policy, whose change forgets it.
     takeTurns(at: next)
   }
 
@@ -109,7 +118,7 @@ final class RankKeeper: LaneRank {
       startOrdered()
       guard let subject = subject.withLock({ $0 }) else { continue }
       guard let last = counters else {
-        if hasNoticed.load(ordering: .relaxed) { counters = RankCounters(subject.ring) }
+        if hasNoticed.load(ordering: .relaxed) || !governor.isAtRest { counters = RankCounters(subject.ring) }
         continue
       }
       guard MonotonicClock.now >= last.time + Self.lap else { continue }

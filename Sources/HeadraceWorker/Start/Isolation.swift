@@ -16,6 +16,11 @@ public struct Isolation: Sendable, Hashable, Codable {
     case batch
     /// Only where nobody else wants it (SCHED_IDLE). On a machine that others keep busy the loader may get nothing.
     case idle
+    /// The threads that work on samples are `.idle` as long as the trainer does not wait for batches, and `.normal` with
+    /// `niceness` where it does and they are kept from processors; processes of a pool are `.normal`. A processor that only
+    /// threads of SCHED_IDLE use counts as free to the kernel when it looks for one for a thread that wakes up, of whatever
+    /// program.
+    case adaptive
   }
 
   /// Processors by their numbers, as in /proc/cpuinfo.
@@ -104,13 +109,14 @@ public struct Isolation: Sendable, Hashable, Codable {
     self.memoryLimit = memoryLimit
   }
 
-  /// What `runPipelineInSubprocess` does unless told otherwise: niceness 10, and 0 where the trainer waits because of other
-  /// programs; yields, turns of 10 ms, and dies before the trainer.
+  /// What `runPipelineInSubprocess` does unless told otherwise: SCHED_IDLE while the trainer does not wait, niceness 10 where
+  /// it does, and 0 where it waits because of other programs; yields, turns of 10 ms, and dies before the trainer.
   ///
-  /// The trainer gets a processor the moment it wants one. The loader gets what is left, and while the trainer waits for a
-  /// batch all of it; a tenth of a processor that another program keeps busy, and while the trainer waits an equal share.
+  /// The trainer gets a processor the moment it wants one, and so does any program as long as the trainer does not wait. The
+  /// loader gets what is left; of a processor that another program keeps busy a tenth while the trainer waits, and after
+  /// a second of that an equal share.
   public static let standard = Isolation(
-    niceness: 10, urgentNiceness: 0, yields: true, slice: .milliseconds(10), diesFirst: true)
+    niceness: 10, urgentNiceness: 0, scheduling: .adaptive, yields: true, slice: .milliseconds(10), diesFirst: true)
 
   /// None: the worker competes with the trainer as any other process does.
   public static let none = Isolation()
@@ -162,7 +168,7 @@ public struct Isolation: Sendable, Hashable, Codable {
     try? group?.join()
     if case .only(let chosen) = processors { try? ProcessorAffinity.set(chosen.sorted()) }
     switch scheduling {
-    case .normal: break
+    case .normal, .adaptive: break
     case .batch: try? ThreadRank.setPolicy(.batch)
     case .idle: try? ThreadRank.setPolicy(.idle)
     }

@@ -9,8 +9,8 @@ final class IdleLoop {
     child = try ChildProcess(name: "headrace-idle", on: .forkedThread) { _ in
       do throws(Errno) { try ThreadRank.setPolicy(.idle) } catch { return 1 }
       var state: UInt64 = 1
-      // Until it is killed; the kernel does not know that nobody wants the number.
-      while state != 0 { state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407 | 1 }
+      // All numbers of 64 bits in turn, of which the last is 0: so it is killed long before.
+      repeat { state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407 } while state != 0
       return 0
     }
   }
