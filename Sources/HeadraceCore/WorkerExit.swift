@@ -2,7 +2,7 @@
 public struct WorkerExit: Sendable, Hashable, CustomStringConvertible {
   /// What it was there for: "worker", or "pool 3" for a process that called closures, counted from 0.
   public var role: String
-  /// Its number, which may be another process's by now.
+  /// Its number, which may be another process's by now; 0 where there was none, since the system refused it.
   public var processID: Int
   /// In words, such as "was killed by signal 9 (SIGKILL)".
   public var status: String
@@ -35,10 +35,11 @@ public struct WorkerExit: Sendable, Hashable, CustomStringConvertible {
 
   /// One line.
   public var description: String {
-    var text = "\(role) (process \(processID)) \(status) after \(HumanUnits.seconds(seconds))"
+    var text =
+      role + (processID > 0 ? " (process \(processID))" : "") + " \(status) after \(HumanUnits.seconds(seconds))"
     if let reason { text += ": \(reason)" }
     if !work.isEmpty { text += "; at work: \(work.joined(separator: ", "))" }
-    text += "; peak memory \(HumanUnits.bytes(peakResidentByteCount))"
+    if peakResidentByteCount > 0 { text += "; peak memory \(HumanUnits.bytes(peakResidentByteCount))" }
     if let last = log.last { text += "; it said last: \(last)" }
     return text
   }

@@ -312,8 +312,12 @@ public struct Batches: ~Copyable, Sendable {
     var text = isSupervisors ? "The supervisor" : "The worker"
     // Where a pool has come to nothing, it was one of its processes.
     let id = isSupervisors ? worker.rootProcessID : ring.workerDeath?.processID ?? worker.processID
-    if let id, id > 0 { text += " (process \(id))" }
-    text += " " + (status.map(String.init(describing:)) ?? "ended")
+    if ring.workerDeath?.processID == 0, !isSupervisors {
+      text = "No process of the pool could be forked any more"
+    } else {
+      if let id, id > 0 { text += " (process \(id))" }
+      text += " " + (status.map(String.init(describing:)) ?? "ended")
+    }
     if isSupervisors {
       text += ", and the worker"
       if let id = worker.processID, id > 0 { text += " (process \(id))" }

@@ -32,6 +32,14 @@ final class ExitRecorder {
         log: log.takeLastLines(of: processID)))
   }
 
+  /// The system has refused to fork a process.
+  func recordRefusal(_ role: String, _ error: Errno) {
+    ring.note(
+      WorkerExit(
+        role: role, processID: 0, status: "could not be forked", reason: "\(error); raise \(SupervisedWorker.limits)",
+        seconds: Double(MonotonicClock.now - begun) / 1e9, peakResidentByteCount: 0, work: []))
+  }
+
   /// Told where the kernel's out-of-memory killer has been at work.
   static let memoryReason = "the kernel has ended a process for lack of memory at about that time"
 

@@ -125,16 +125,15 @@ extension WorkerFaults {
 
     @Test func aPoolThatMayForkNoFurtherProcessForAWhileLosesNothing() throws {
       let output = try Fixture.run("pool-forks", "later")
-      #expect(output["refused"].contains("it could not be forked: fork: EAGAIN"))
+      #expect(output["refused"].hasPrefix("pool "))
+      #expect(output["refused"].contains(" could not be forked after "))
+      #expect(output["refused"].contains(": fork: EAGAIN"))
       #expect(output["exact"] == "true" && output["restarts"] == "1" && output["there"] == "2")
     }
 
     @Test func aPoolThatMayNeverForkAProcessAgainGoesOnWithTheOthers() throws {
       let output = try Fixture.run("pool-forks", "never")
       #expect(output["exact"] == "true" && output["there"] == "1")
-      // A call that waited for the refused one in vain would take up to a second.
-      print("1,000 samples by one of two processes took \(output["elapsed_ms"]) ms")
-      #expect(output.number("elapsed_ms") < 20_000)
     }
 
     @Test(arguments: [("other", "invalidPipeline"), ("throwing", "notFound")])

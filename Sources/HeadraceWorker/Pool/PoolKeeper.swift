@@ -161,10 +161,7 @@ final class PoolKeeper: Attendant {
     let decision = schedule.died(publishedCount: 0)
     seats[number].refusals = schedule
     let isLast = decision == .giveUp && seats.allSatisfy { $0.process == nil }
-    if isFirst || isLast {
-      exits.expect(0, "it could not be forked: \(error)")
-      exits.record("pool \(number)", 0, .unknown, peakResidentByteCount: 0, work: [])
-    }
+    if isFirst || isLast { exits.recordRefusal("pool \(number)", error) }
     if isLast { return giveUp(0, .unknown) }
     let pause = if case .restart(let pause) = decision { pause } else { RestartSchedule.longestPause }
     seats[number].due = MonotonicClock.now + pause
