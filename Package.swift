@@ -64,7 +64,7 @@ let package = Package(
       name: "headrace", dependencies: ["HeadraceCLI", "HeadraceSystem"], path: "Sources/headrace-cli",
       swiftSettings: swift),
     .executableTarget(
-      name: "headrace-bench", dependencies: ["Headrace", "HeadraceSystem", "CAllocationCounter"],
+      name: "headrace-bench", dependencies: ["Headrace", "HeadraceImages", "HeadraceSystem", "CAllocationCounter"],
       swiftSettings: swift),
     .executableTarget(
       name: "QuickStart", dependencies: ["Headrace"], path: "Examples/QuickStart", swiftSettings: swift),
