@@ -30,13 +30,14 @@ quickstart: setup ## run the program that README.md shows
 test: setup ## all tests
 	$(SWIFT) test $(TEST_FLAGS)
 
-bench: build ## transport, engine, start and timing, each beside its limit
+bench: build ## transport, engine, start, timing and png, each beside its limit
 	.build/release/headrace-bench transport
 	.build/release/headrace-bench engine
 	.build/release/headrace-bench start
 	.build/release/headrace-bench timing
+	.build/release/headrace-bench png
 
-counts: setup ## what the engine may cost, in counts that no machine changes
+counts: setup ## what engine and decoding may cost, in counts that no machine changes
 	$(SWIFT) build $(RELEASE) --product headrace-bench
 	@scripts/check-counts
 

@@ -18,14 +18,16 @@ let package = Package(
     .executable(name: "headrace-bench", targets: ["headrace-bench"]),
   ],
   targets: [
-    // C: wrappers and module maps, one Swift importer each. Logic is in C only where C must not let go of control:
-    // libpng's longjmp.
+    // C: wrappers and module maps, one Swift importer each. Logic is in C only where C must not let go of control,
+    // libpng's longjmp, and where Swift has no words for it: loops over vectors of the processor at hand.
     .target(name: "CHeadraceLinux"),
     .target(name: "CAllocationCounter"),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "CHeadracePNG", dependencies: ["CPNG"]),
+    .target(name: "CHeadraceSIMD"),
 
     // Layer 0: the vocabulary, and the operating system.
     .target(name: "HeadraceCore", swiftSettings: swift),
@@ -34,7 +36,9 @@ let package = Package(
     // Layer 1: the parts, none of which knows another.
     .target(name: "HeadraceRing", dependencies: ["HeadraceCore", "HeadraceSystem"], swiftSettings: swift),
     .target(name: "HeadraceShards", dependencies: ["HeadraceCore", "HeadraceSystem", "CZstd"], swiftSettings: swift),
-    .target(name: "HeadraceImages", dependencies: ["HeadraceCore", "CHeadracePNG"], swiftSettings: swift),
+    .target(
+      name: "HeadraceImages", dependencies: ["HeadraceCore", "CDeflate", "CHeadracePNG", "CHeadraceSIMD"],
+      swiftSettings: swift),
     .target(name: "HeadracePipeline", dependencies: ["HeadraceCore", "HeadraceSystem"], swiftSettings: swift),
 
     // Layer 2: the parts put together.
@@ -60,7 +64,8 @@ let package = Package(
       name: "headrace", dependencies: ["HeadraceCLI", "HeadraceSystem"], path: "Sources/headrace-cli",
       swiftSettings: swift),
     .executableTarget(
-      name: "headrace-bench", dependencies: ["Headrace", "HeadraceSystem", "CAllocationCounter"], swiftSettings: swift),
+      name: "headrace-bench", dependencies: ["Headrace", "HeadraceImages", "HeadraceSystem", "CAllocationCounter"],
+      swiftSettings: swift),
     .executableTarget(
       name: "QuickStart", dependencies: ["Headrace"], path: "Examples/QuickStart", swiftSettings: swift),
     .executableTarget(

@@ -72,6 +72,12 @@ static inline pixel load_indexed(const headrace_png_format *format, const uint8_
   return (pixel){entry[0], entry[1], entry[2], entry[3]};
 }
 
+static inline pixel load_indexed8(const headrace_png_format *format, const uint8_t *row, size_t x) {
+  pixel p;
+  memcpy(&p, format->table[row[x]], sizeof p);
+  return p;
+}
+
 /// Inlined into each case below, so that `load` and `channels` are constants of the loop.
 static inline __attribute__((always_inline)) void convert(
     const headrace_png_format *format, const uint8_t *row, size_t count, uint8_t *pixels, size_t step, loader load) {
@@ -100,10 +106,11 @@ static inline __attribute__((always_inline)) void convert(
 
 void headrace_png_convert(
     const headrace_png_format *format, const uint8_t *row, size_t count, uint8_t *pixels, size_t step) {
-  bool wide = format->bit_depth == 16;
+  bool wide = format->bit_depth == 16, is_byte = format->bit_depth == 8;
   switch (format->color_type) {
     case PNG_COLOR_TYPE_GRAY:
       if (wide) return convert(format, row, count, pixels, step, load_gray16);
+      if (is_byte) return convert(format, row, count, pixels, step, load_indexed8);
       return convert(format, row, count, pixels, step, load_indexed);
     case PNG_COLOR_TYPE_RGB:
       if (wide) return convert(format, row, count, pixels, step, load_rgb16);
@@ -114,7 +121,9 @@ void headrace_png_convert(
     case PNG_COLOR_TYPE_RGB_ALPHA:
       if (wide) return convert(format, row, count, pixels, step, load_rgba16);
       return convert(format, row, count, pixels, step, load_rgba8);
-    default: return convert(format, row, count, pixels, step, load_indexed);
+    default:
+      if (is_byte) return convert(format, row, count, pixels, step, load_indexed8);
+      return convert(format, row, count, pixels, step, load_indexed);
   }
 }
 
@@ -139,24 +148,31 @@ static void prepare_gray(headrace_png_format *format) {
 }
 
 /// Indexes beyond the palette are opaque black, entries beyond the tRNS chunk opaque.
-static void prepare_palette(headrace_png_format *format, png_structp png, png_infop info) {
-  png_colorp palette = NULL;
-  int count = 0;
-  png_bytep alpha = NULL;
-  int alpha_count = 0;
-  png_get_PLTE(png, info, &palette, &count);
-  png_get_tRNS(png, info, &alpha, &alpha_count, NULL);
-  for (int i = 0; i < 256; i++) {
-    png_color color = i < count ? palette[i] : (png_color){0, 0, 0};
-    uint8_t a = i < count && i < alpha_count ? alpha[i] : 255;
-    memcpy(format->table[i], (uint8_t[4]){color.red, color.green, color.blue, a}, 4);
+static void prepare_palette(headrace_png_format *format, const headrace_png_colors *colors) {
+  size_t count = colors->palette_count / 3;
+  for (size_t i = 0; i < 256; i++) {
+    uint8_t *entry = format->table[i];
+    memset(entry, 0, 3);
+    if (i < count) memcpy(entry, colors->palette + 3 * i, 3);
+    entry[3] = i < count && i < colors->transparency_count ? colors->transparency[i] : 255;
   }
 }
 
-void headrace_png_prepare(headrace_png_format *format, png_structp png, png_infop info) {
+void headrace_png_prepare_from(headrace_png_format *format, png_structp png, png_infop info) {
   format->color_type = png_get_color_type(png, info);
   format->bit_depth = png_get_bit_depth(png, info);
-  if (format->color_type == PNG_COLOR_TYPE_PALETTE) return prepare_palette(format, png, info);
+  if (format->color_type == PNG_COLOR_TYPE_PALETTE) {
+    png_colorp palette = NULL;
+    int count = 0;
+    png_bytep alpha = NULL;
+    int alpha_count = 0;
+    png_get_PLTE(png, info, &palette, &count);
+    png_get_tRNS(png, info, &alpha, &alpha_count, NULL);
+    // A png_color is the three bytes of an entry, as in the file.
+    _Static_assert(sizeof(png_color) == 3, "a palette of libpng's is one of the file's");
+    headrace_png_colors colors = {(const uint8_t *)palette, 3 * (size_t)count, alpha, (size_t)alpha_count};
+    return prepare_palette(format, &colors);
+  }
 
   png_color_16p key = NULL;
   if (png_get_tRNS(png, info, NULL, NULL, &key) != 0 && key != NULL) {
@@ -169,4 +185,22 @@ void headrace_png_prepare(headrace_png_format *format, png_structp png, png_info
     format->key[2] = key->blue & mask;
   }
   if (format->color_type == PNG_COLOR_TYPE_GRAY && format->bit_depth <= 8) prepare_gray(format);
+}
+
+void headrace_png_prepare(
+    headrace_png_format *format, uint8_t color_type, int32_t channels, const headrace_png_colors *colors) {
+  format->color_type = color_type;
+  format->bit_depth = 8;
+  format->channels = (uint8_t)channels;
+  format->has_key = false;
+  if (color_type == PNG_COLOR_TYPE_PALETTE) return prepare_palette(format, colors);
+  if (colors->transparency_count > 0) {
+    format->has_key = true;
+    // The low byte of each sample of 16 bits: the others do not count.
+    for (size_t i = 0; i < 3; i++) {
+      size_t low = 2 * i + 1;
+      format->key[i] = low < colors->transparency_count ? colors->transparency[low] : 0;
+    }
+  }
+  if (color_type == PNG_COLOR_TYPE_GRAY) prepare_gray(format);
 }

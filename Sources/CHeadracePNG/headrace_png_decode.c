@@ -103,7 +103,7 @@ static void decode(decoder *self, const headrace_png_header *header, uint8_t *pi
   png_read_info(png, self->info);
 
   headrace_png_format format = {.channels = (uint8_t)self->channels};
-  headrace_png_prepare(&format, png, self->info);
+  headrace_png_prepare_from(&format, png, self->info);
   png_start_read_image(png);
   if (!header->interlaced && headrace_png_is_plain(&format)) {
     read_plain(self, header->height, pixels, row_stride);

@@ -9,6 +9,9 @@ struct CallReport {
   /// The shim's or libpng's words; empty where the status says all.
   var text: String
 
+  /// How a call ends that has nothing to say.
+  static let success = CallReport(status: Int32(HEADRACE_PNG_OK), offset: 0, text: "")
+
   var isSuccess: Bool { status == Int32(HEADRACE_PNG_OK) }
 
   /// Calls `body` with room for a message.

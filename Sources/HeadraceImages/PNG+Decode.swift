@@ -4,8 +4,9 @@ import HeadraceCore
 extension PNG {
   /// Decodes a file straight into a tensor of its size: uint8, `[H, W, C]` with C 1, 3 or 4, or `[H, W]` for gray.
   ///
-  /// The tensor's channels decide what is decoded. Apart from libpng's state and a row, no memory is allocated. When
-  /// this throws after the header, some elements of the tensor may have been written.
+  /// The tensor's channels decide what is decoded. Files of 8 bits a sample that are not interlaced take a path that
+  /// allocates nothing: its memory is that of earlier images. For others libpng allocates its state and a row. When this
+  /// throws after the header, some elements of the tensor may have been written.
   ///
   /// - Throws: `wrongType` when the tensor is no uint8 image or its size is another; `limitExceeded` when there are
   ///   more pixels than `limits` allows, before anything is allocated; `malformedImage` when the file is cut or
@@ -13,6 +14,15 @@ extension PNG {
   /// - Complexity: O(pixels + bytes).
   public static func decode(
     _ bytes: Span<UInt8>, into tensor: consuming MutableTensor, limits: DecodeLimits = .default
+  ) throws(HeadraceError) {
+    try decode(bytes, into: tensor, limits: limits, path: .standard)
+  }
+
+  /// Decodes into a tensor on a path that the caller chooses; for benchmarks and tests.
+  ///
+  /// - Throws: as `decode(_:into:limits:)`, whichever path it is.
+  package static func decode(
+    _ bytes: Span<UInt8>, into tensor: consuming MutableTensor, limits: DecodeLimits = .default, path: PNGPath
   ) throws(HeadraceError) {
     var tensor = tensor
     let shape = try ImageShape(tensor)
@@ -25,7 +35,7 @@ extension PNG {
     }
     var pixels = try tensor.elements(as: UInt8.self)
     let report = unsafe pixels.withUnsafeMutableBufferPointer { pixels in
-      unsafe read(bytes, header, shape.channels, limits, into: pixels)
+      unsafe read(bytes, header, shape.channels, limits, path, into: pixels)
     }
     guard report.isSuccess else { throw report.error(reading: bytes) }
   }
@@ -48,12 +58,21 @@ extension PNG {
   public static func decode(
     _ bytes: Span<UInt8>, channels: ImageChannels, limits: DecodeLimits = .default
   ) throws(HeadraceError) -> Image {
+    try decode(bytes, channels: channels, limits: limits, path: .standard)
+  }
+
+  /// Decodes into memory of its own on a path that the caller chooses; for benchmarks and tests.
+  ///
+  /// - Throws: as `decode(_:channels:limits:)`, whichever path it is.
+  package static func decode(
+    _ bytes: Span<UInt8>, channels: ImageChannels, limits: DecodeLimits = .default, path: PNGPath
+  ) throws(HeadraceError) -> Image {
     let header = try checkedHeader(of: bytes, limits: limits)
     let count = header.width * header.height * channels.rawValue
     var failure: CallReport?
     let pixels = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initializedCount in
       let report = unsafe read(
-        bytes, header, channels, limits, into: UnsafeMutableBufferPointer(rebasing: buffer[..<count]))
+        bytes, header, channels, limits, path, into: UnsafeMutableBufferPointer(rebasing: buffer[..<count]))
       // All or nothing: of a damaged file no byte is taken for initialized.
       initializedCount = report.isSuccess ? count : 0
       if !report.isSuccess { failure = report }
@@ -90,10 +109,13 @@ extension PNG {
   /// Fills `pixels`, which must have exactly the size of the image in `header`.
   private static func read(
     _ bytes: Span<UInt8>, _ header: PNGHeader, _ channels: ImageChannels, _ limits: DecodeLimits,
-    into pixels: UnsafeMutableBufferPointer<UInt8>
+    _ path: PNGPath, into pixels: UnsafeMutableBufferPointer<UInt8>
   ) -> CallReport {
     let stride = header.width * channels.rawValue
     precondition(pixels.count == stride * header.height, "a buffer of \(pixels.count) bytes for \(header)")
+    if case .fast(let width) = path, unsafe PNGFastPath.decode(bytes, header, channels, width, into: pixels) {
+      return .success
+    }
     var request = headrace_png_request(
       width: UInt32(header.width), height: UInt32(header.height), maximum_pixels: UInt64(limits.maximumPixels),
       channels: Int32(channels.rawValue))

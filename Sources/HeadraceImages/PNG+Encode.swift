@@ -9,6 +9,17 @@ extension PNG {
   ///   `outOfMemory`.
   /// - Complexity: O(pixels).
   public static func encode(_ image: Image, compression: Int = 6) throws(HeadraceError) -> [UInt8] {
+    try encode(image, palette: [], compression: compression)
+  }
+
+  /// Encodes a gray image whose pixels are indices into a palette of 1 to 256 colors, red, green and blue of each; as
+  /// it is where there is no palette. For benchmarks.
+  ///
+  /// - Throws: as `encode(_:compression:)`.
+  package static func encode(
+    _ image: Image, palette: [UInt8], compression: Int
+  ) throws(HeadraceError) -> [UInt8] {
+    precondition(palette.count % 3 == 0 && palette.count <= 768 && (palette.isEmpty || image.channels == .gray))
     guard (0...9).contains(compression) else {
       throw HeadraceError(.invalidArgument, "compression is \(compression); use 0 (none) to 9 (smallest).")
     }
@@ -22,8 +33,13 @@ extension PNG {
     var file = unsafe headrace_png_file()
     let report = unsafe CallReport.of { failure in
       unsafe image.pixels.withUnsafeBufferPointer { pixels in
-        unsafe headrace_png_encode(
-          pixels.baseAddress, image.width * image.channels.rawValue, &request, Int32(compression), &file, failure)
+        unsafe palette.withUnsafeBufferPointer { palette in
+          var colors = unsafe headrace_png_colors(
+            palette: palette.baseAddress, palette_count: palette.count, transparency: nil, transparency_count: 0)
+          return unsafe headrace_png_encode(
+            pixels.baseAddress, image.width * image.channels.rawValue, &request, &colors, Int32(compression), &file,
+            failure)
+        }
       }
     }
     defer { unsafe headrace_png_free(&file) }

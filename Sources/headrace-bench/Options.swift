@@ -1,7 +1,7 @@
 /// What the command line asks for.
 struct Options {
   enum Task {
-    case help, transport, engine, start, timing, neighbour, recovery
+    case help, transport, engine, start, timing, neighbour, recovery, png
     /// The process that `start` measures; not in the help, since nobody types it.
     case startChild(shard: String?)
     case recoveryChild(kills: Int, workers: Int)
@@ -17,11 +17,14 @@ struct Options {
   var isBrief = false
   /// The interpreter that has SPDL, for `neighbour`.
   var python = "python3"
+  /// A folder of PNG files, for `png`.
+  var folder: String?
 
   static let help = """
     Measures what Headrace costs, each time beside its limit and its rivals in the same run.
 
-    Usage: headrace-bench transport|engine|start|timing|neighbour|recovery [--json] [--brief] [--python PATH]
+    Usage: headrace-bench transport|engine|start|timing|neighbour|recovery|png [--json] [--brief] [--python PATH]
+                         [--dir PATH]
 
       transport   batches from process to process: in place and copied in, against memcpy, a pipe and a Unix socket
       engine      items per second through three trivial stages, against a plain loop and one Dispatch block per item
@@ -30,10 +33,12 @@ struct Options {
       neighbour   a training step beside a loader that wants all that is left, by where the loader works; with free data
       recovery    workers that are killed at random moments: how soon the next batch comes, and whether one is missing
       timing      waits at queues, calls that sleep, micro-batches and a straggler, against what they should take
+      png         PNG files decoded on one core, against libpng, and libdeflate that only inflates them
 
       --json      one JSON object a line instead of a table
       --brief     measure everything, but for a short time: seconds in all, and figures that are only rough
       --python    the interpreter that SPDL is installed for, which neighbour measures too; otherwise python3
+      --dir       a folder of PNG files, which png decodes too
       --help      this text
 
     docs/bench.md tells how each is measured and how to read it. Exit status: 0, or 2 for a wrong word.
@@ -51,15 +56,19 @@ struct Options {
       case "--python":
         guard let path = rest.popFirst() else { throw UsageError("--python needs the path of an interpreter") }
         python = path
+      case "--dir":
+        guard let path = rest.popFirst() else { throw UsageError("--dir needs the path of a folder") }
+        folder = path
       default:
         guard !argument.hasPrefix("-") else {
-          throw UsageError("unknown option \(argument); --json, --brief, --python and --help are known")
+          throw UsageError("unknown option \(argument); --json, --brief, --python, --dir and --help are known")
         }
         words.append(argument)
       }
     }
     guard let name = words.first else {
-      throw UsageError("name a benchmark: transport, engine, start, neighbour, recovery or timing; --help tells more")
+      throw UsageError(
+        "name a benchmark: transport, engine, start, neighbour, recovery, timing or png; --help tells more")
     }
     var expected = 1
     switch name {
@@ -69,6 +78,7 @@ struct Options {
     case "timing": task = .timing
     case "neighbour": task = .neighbour
     case "recovery": task = .recovery
+    case "png": task = .png
     case "recovery-child" where words.count == 3:
       task = .recoveryChild(kills: Int(words[1]) ?? 0, workers: Int(words[2]) ?? 0)
       expected = words.count
@@ -90,7 +100,8 @@ struct Options {
       task = .warmChild(shard: words[1], byteCount: Int(words[2]) ?? 0, starts: Int(words[3]) ?? 0)
       expected = words.count
     default:
-      throw UsageError("unknown benchmark \(name); there are transport, engine, start, neighbour, recovery and timing")
+      throw UsageError(
+        "unknown benchmark \(name); there are transport, engine, start, neighbour, recovery, timing and png")
     }
     guard words.count == expected else {
       throw UsageError("unknown word \(words[expected]) after \(name); name one benchmark at a time")

@@ -19,6 +19,7 @@ do {
   case .neighbourChild(let placement, let rounds, let batchSize, let demand, let steps):
     try NeighbourChild.run(placement, rounds: rounds, batchSize: batchSize, demand: demand, steps: steps)
   case .timing: try TimingBench.run(report)
+  case .png: try PNGBench.run(report, folder: options.folder)
   case .startChild(let shard): try StartChild.run(shard: shard)
   case .warmChild(let shard, let byteCount, let starts):
     try WarmChild.run(shard: shard, byteCount: byteCount, starts: starts)

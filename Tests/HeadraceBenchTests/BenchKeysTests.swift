@@ -11,6 +11,7 @@ import Testing
     ("neighbour", ["neighbour": 14]),
     ("recovery", ["recovery": 4, "recovery_kind": 12]),
     ("transport", ["transport": 35]),
+    ("png", ["png": 6]),
   ])
   func everyLineHasTheKeysOfThePageAndNoOther(bench: String, rows: [String: Int]) throws {
     // For a hang, not for a busy machine: beside the other tests the three took 156 s.
@@ -35,7 +36,7 @@ import Testing
     #expect(
       names == [
         "machine", "transport", "engine", "engine_limit", "engine_rival", "engine_cost", "timing", "start",
-        "start_warm", "neighbour", "recovery", "recovery_kind",
+        "start_warm", "neighbour", "recovery", "recovery_kind", "png",
       ])
   }
 }

@@ -1,11 +1,12 @@
 /// Taking PNG files apart and putting them together again, with checksums that are right or wrong on purpose.
 enum Chunks {
-  /// Where each chunk's data begins and how long it is, with its type; the file must be whole.
+  /// Where each chunk's data begins and how long it is, with its type, as far as the file is whole.
   static func ranges(of file: [UInt8]) -> [(type: String, data: Range<Int>)] {
     var result: [(type: String, data: Range<Int>)] = []
     var at = 8
     while at + 12 <= file.count, result.last?.type != "IEND" {
       let count = file[at..<(at + 4)].reduce(0) { $0 << 8 | Int($1) }
+      guard at + 12 + count <= file.count else { break }
       result.append((String(decoding: file[(at + 4)..<(at + 8)], as: UTF8.self), (at + 8)..<(at + 8 + count)))
       at += 12 + count
     }
@@ -21,9 +22,19 @@ enum Chunks {
   /// A file with one more chunk in front of its IDAT chunks.
   static func inserting(_ type: String, _ data: [UInt8], into file: [UInt8]) -> [UInt8] {
     let at = ranges(of: file).first { $0.type == "IDAT" }!.data.lowerBound - 8
+    return file[..<at] + chunk(type, data) + file[at...]
+  }
+
+  /// A chunk with its checksum.
+  static func chunk(_ type: String, _ data: [UInt8]) -> [UInt8] {
     var chunk = bytes(UInt32(data.count)) + Array(type.utf8) + data + [0, 0, 0, 0]
     repair(&chunk, 8..<(8 + data.count))
-    return file[..<at] + chunk + file[at...]
+    return chunk
+  }
+
+  /// A file with the signature and IHDR of another.
+  static func replacingHeader(of file: [UInt8], by other: [UInt8]) -> [UInt8] {
+    Array(other[..<33] + file[33...])
   }
 
   /// The start of a file that announces an image of that size.
@@ -34,7 +45,8 @@ enum Chunks {
     return file
   }
 
-  private static func bytes(_ value: UInt32) -> [UInt8] {
+  /// Big-endian, as all numbers of a PNG file.
+  static func bytes(_ value: UInt32) -> [UInt8] {
     (0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - 8 * $0)) }
   }
 

@@ -13,7 +13,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("libzstd", "libzstd-dev"), ("libpng", "libpng-dev"), ("libcrypto", "libssl-dev"),
+    ("libzstd", "libzstd-dev"), ("libpng", "libpng-dev"), ("libdeflate", "libdeflate-dev"),
+    ("libcrypto", "libssl-dev"),
   ])
   func withoutRootItSaysWhatIsMissingAndWhatToType(library: String, package: String) throws {
     let machine = try FakeMachine()
@@ -37,8 +38,8 @@ import Testing
     #expect(
       lines.first
         == "setup: missing: git (the Swift package manager runs it), the linker gold, pkg-config, libzstd, libpng,"
-        + " libcrypto.")
-    #expect(lines.last == "\(Self.apt) git binutils-gold pkg-config libzstd-dev libpng-dev libssl-dev")
+        + " libdeflate, libcrypto.")
+    #expect(lines.last == "\(Self.apt) git binutils-gold pkg-config libzstd-dev libpng-dev libdeflate-dev libssl-dev")
   }
 
   @Test func withoutANetworkItQuotesAptAndSaysWhatToDoAfterwards() throws {

@@ -1,0 +1,32 @@
+/// The sizes of an image of 8-bit samples as it is inflated: rows of a filter type and as many bytes as its pixels have.
+///
+/// See https://www.w3.org/TR/png-3/#7Scanline
+struct FilteredRows {
+  /// Deflate makes no more of a byte than this: two bits can stand for 258 bytes. See RFC 1951, section 3.2.5.
+  private static let largestRatio = 1032
+
+  /// Rows of the image.
+  let count: Int
+  /// Bytes of a pixel, 1 to 4.
+  let pixelByteCount: Int
+  /// Bytes of a row without the filter type.
+  let rowByteCount: Int
+
+  init(_ header: PNGHeader) {
+    count = header.height
+    pixelByteCount =
+      switch header.colorType {
+      case .gray, .palette: 1
+      case .grayAlpha: 2
+      case .rgb: 3
+      case .rgba: 4
+      }
+    rowByteCount = header.width * pixelByteCount
+  }
+
+  /// Bytes of all rows with their filter types. Width and height have 31 bits, and a limit on pixels has been checked.
+  var byteCount: Int { count * (rowByteCount + 1) }
+
+  /// Whether so few compressed bytes can hold the image: if not, no memory need be taken for it.
+  func canComeOf(compressedByteCount: Int) -> Bool { byteCount / Self.largestRatio <= compressedByteCount }
+}

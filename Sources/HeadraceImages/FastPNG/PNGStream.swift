@@ -1,0 +1,40 @@
+import CDeflate
+import CHeadracePNG
+
+/// The compressed pixels of a PNG file of any kind, without the rest: what inflating takes is what no decoder can beat
+/// that inflates with libdeflate. For benchmarks.
+package struct PNGStream {
+  private let compressed: [UInt8]
+  /// Bytes that the rows need at most; those of the passes of an interlaced image are shorter, and more.
+  private let mostBytes: Int
+
+  /// Takes the IDAT chunks out of a file; nil where there are none.
+  package init?(_ file: [UInt8]) {
+    let bytes = file.span
+    guard let header = try? PNG.header(of: bytes) else { return nil }
+    let samples = [.gray: 1, .palette: 1, .grayAlpha: 2, .rgb: 3, .rgba: 4][header.colorType] ?? 4
+    mostBytes = 2 * header.height * (header.width * samples * header.bitDepth / 8 + 8) + 1024
+    var compressed: [UInt8] = []
+    var at = 33
+    while let chunk = PNGChunk(bytes, at: at) {
+      if chunk.kind == .data { compressed += file[chunk.data] }
+      at = chunk.end
+    }
+    guard !compressed.isEmpty else { return nil }
+    self.compressed = compressed
+  }
+
+  /// Inflates into memory that is reused, and checks the Adler-32. Returns the bytes that it made, 0 if it failed.
+  package func inflate() -> Int {
+    PNGScratch.with { scratch in
+      guard unsafe headrace_png_reserve(&scratch.inflated, mostBytes) else { return 0 }
+      var made = 0
+      let result = unsafe compressed.withUnsafeBytes { compressed in
+        unsafe libdeflate_zlib_decompress_ex(
+          scratch.decompressor, compressed.baseAddress, compressed.count, scratch.inflated.bytes, mostBytes, nil,
+          &made)
+      }
+      return result == LIBDEFLATE_SUCCESS ? made : 0
+    } ?? 0
+  }
+}
