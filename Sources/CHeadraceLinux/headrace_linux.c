@@ -83,11 +83,18 @@ int headrace_futex_wake(uint32_t *word, int count) {
   return (int)syscall(SYS_futex, word, FUTEX_WAKE, count, NULL, NULL, 0);
 }
 
+// What terminals and job schedulers send to all processes of a group.
+static const int group_signals[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2};
+
 int headrace_spawn(const char *program, char *const words[], int descriptor, pid_t *child) {
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
-  sigset_t none, all;
-  sigemptyset(&none);
+  sigset_t blocked, all;
+  sigemptyset(&blocked);
+  // Until the program leaves them to its parent: before, they would end it.
+  for (size_t index = 0; index < sizeof group_signals / sizeof *group_signals; index++) {
+    sigaddset(&blocked, group_signals[index]);
+  }
   sigfillset(&all);
   int error = posix_spawn_file_actions_init(&actions);
   if (error != 0) return error;
@@ -95,7 +102,7 @@ int headrace_spawn(const char *program, char *const words[], int descriptor, pid
   if (error == 0) {
     if (error == 0) error = posix_spawn_file_actions_adddup2(&actions, descriptor, HEADRACE_SPAWN_DESCRIPTOR);
     if (error == 0) error = posix_spawn_file_actions_addclosefrom_np(&actions, HEADRACE_SPAWN_DESCRIPTOR + 1);
-    if (error == 0) error = posix_spawnattr_setsigmask(&attributes, &none);
+    if (error == 0) error = posix_spawnattr_setsigmask(&attributes, &blocked);
     if (error == 0) error = posix_spawnattr_setsigdefault(&attributes, &all);
     if (error == 0) error = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
     if (error == 0) error = posix_spawnp(child, program, &actions, &attributes, words, environ);
@@ -294,14 +301,16 @@ int headrace_add_niceness(int niceness) {
   return setpriority(PRIO_PROCESS, 0, wanted);
 }
 
-int headrace_set_scheduling(int policy) {
+bool headrace_is_idle(pid_t thread) { return sched_getscheduler(thread) == SCHED_IDLE; }
+
+int headrace_set_scheduling(pid_t thread, int policy) {
   static const int policies[] = {SCHED_OTHER, SCHED_BATCH, SCHED_IDLE};
   struct sched_param parameter = {.sched_priority = 0};
   if (policy < 0 || policy > 2) {
     errno = EINVAL;
     return -1;
   }
-  return sched_setscheduler(0, policies[policy], &parameter);
+  return sched_setscheduler(thread, policies[policy], &parameter);
 }
 
 // struct sched_attr of linux/sched/types.h in its first version, which glibc before 2.41 does not have.
@@ -338,10 +347,15 @@ pid_t headrace_gettid(void) { return (pid_t)syscall(SYS_gettid); }
 static void leave_to_parent(int signal_number) { (void)signal_number; }
 
 void headrace_leave_signals_to_parent(void) {
-  static const int signals[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2};
   // Not SIG_IGN, which a program that a stage starts would keep, and then could not be ended by SIGTERM.
   struct sigaction action = {.sa_handler = leave_to_parent, .sa_flags = SA_RESTART};
-  for (size_t index = 0; index < sizeof signals / sizeof *signals; index++) sigaction(signals[index], &action, NULL);
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (size_t index = 0; index < sizeof group_signals / sizeof *group_signals; index++) {
+    sigaction(group_signals[index], &action, NULL);
+    sigaddset(&signals, group_signals[index]);
+  }
+  sigprocmask(SIG_UNBLOCK, &signals, NULL);
 }
 
 void headrace_reset_signals(void) {

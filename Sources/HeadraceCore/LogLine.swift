@@ -3,7 +3,7 @@ public struct LogLine: Sendable, Hashable, CustomStringConvertible {
   /// How much it matters; nil where something wrote it to standard error that was not `LoaderLog`, such as the Swift
   /// runtime before it ends a program, or a C library.
   public var level: LogLevel?
-  /// What the process is there for: "worker", or "pool 3" for one that calls closures, counted from 0.
+  /// What the process is there for: "worker", "pool 3" for one that calls closures, counted from 0, or "supervisor".
   public var role: String
   /// The process's number, which may be another's by now.
   public var processID: Int

@@ -4,9 +4,9 @@ import HeadraceCore
 extension PNG {
   /// Decodes a file straight into a tensor of its size: uint8, `[H, W, C]` with C 1, 3 or 4, or `[H, W]` for gray.
   ///
-  /// The tensor's channels decide what is decoded. Files of 8 bits a sample that are not interlaced take a path that
-  /// allocates nothing: its memory is that of earlier images. For others libpng allocates its state and a row. When this
-  /// throws after the header, some elements of the tensor may have been written.
+  /// The tensor's channels decide what is decoded. Files of 8 bits a sample that are not interlaced take a path whose memory,
+  /// about the bytes of the image, is that of earlier images: it allocates nothing once one as large was there, up to 64 MiB,
+  /// which are kept for each decode that runs at once. For others libpng allocates its state and a row. When this throws after the header, some elements of the tensor may have been written.
   ///
   /// - Throws: `wrongType` when the tensor is no uint8 image or its size is another; `limitExceeded` when there are
   ///   more pixels than `limits` allows, before anything is allocated; `malformedImage` when the file is cut or
@@ -97,7 +97,7 @@ extension PNG {
     let header = try header(of: bytes)
     // At most 2^31 - 1 each way, so this does not overflow; the bytes of RGBA must not either.
     let count = header.width * header.height
-    guard count <= min(limits.maximumPixels, Int.max / 4) else {
+    guard count <= min(limits.maximumPixels, Int.max / 8) else {
       throw HeadraceError(
         .limitExceeded,
         "The image is \(header.width)x\(header.height), \(count) pixels; the limit is \(limits.maximumPixels). "

@@ -18,6 +18,9 @@ extension Ring {
     return ConsumerProgress(takenCount: taken, waitNanoseconds: waited / UInt64(geometry.readerCount))
   }
 
+  /// How long the readers have waited until now, by place, waits that go on included.
+  package var waitNanoseconds: [UInt64] { (0..<geometry.readerCount).map { progress(of: $0).waitNanoseconds } }
+
   /// What one reader has taken, and those that had its place before, and how long they have waited.
   package func progress(of place: Int) -> ConsumerProgress {
     let entry = readerOffset(place)

@@ -27,7 +27,8 @@ public struct ChildProcess: ~Copyable, @unchecked Sendable {
   /// exit(3).
   ///
   /// The child's signals have their default actions, but for those that a terminal (SIGINT, SIGQUIT, SIGHUP) or a job
-  /// scheduler (SIGTERM, SIGUSR1, SIGUSR2) sends to parent and child alike, which have no effect on it. The kernel kills it when the parent's main thread ends; that is the backup for what `body` is given to wait
+  /// scheduler (SIGTERM, SIGUSR1, SIGUSR2) sends to parent and child alike: those do not end it, but calls that wait may return
+  /// EINTR. The kernel kills it when the parent's main thread ends; that is the backup for what `body` is given to wait
   /// for, which ends with the process and not with a thread. The caller has made sure that `ForkSafety.hazard` is nil.
   ///
   /// - Parameters:

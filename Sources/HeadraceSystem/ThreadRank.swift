@@ -25,7 +25,30 @@ public enum ThreadRank {
 
   /// See `man 2 sched_setscheduler`.
   public static func setPolicy(_ policy: Policy) throws(Errno) {
-    _ = try retryingOnInterrupt("sched_setscheduler") { headrace_set_scheduling(policy.rawValue) }
+    _ = try retryingOnInterrupt("sched_setscheduler") { headrace_set_scheduling(0, policy.rawValue) }
+  }
+
+  /// Whether a thread of that niceness, added to the calling thread's, may come back from SCHED_IDLE: with the privilege
+  /// CAP_SYS_NICE, or where the niceness is within RLIMIT_NICE (`ulimit -e`). A thread that ends then tries it.
+  public static func mayLeaveIdle(niceness: Int) -> Bool {
+    let result = try? Thread.runToEnd {
+      if niceness > 0 { try? addNiceness(niceness) }
+      let isBack =
+        headrace_set_scheduling(0, Policy.idle.rawValue) == 0 && headrace_set_scheduling(0, Policy.normal.rawValue) == 0
+      return isBack ? 0 : 1
+    }
+    return result == 0
+  }
+
+  /// Takes all threads of this process out of SCHED_IDLE, those included that inherited it. What the kernel refuses stays as
+  /// it is.
+  ///
+  /// - Complexity: O(threads), about a microsecond each.
+  public static func endIdle() {
+    for entry in (try? FileSystem.entries(of: "/proc/self/task")) ?? [] {
+      guard let thread = Int32(entry.name), headrace_is_idle(thread) else { continue }
+      _ = headrace_set_scheduling(thread, Policy.normal.rawValue)
+    }
   }
 
   /// How long a turn on a processor is to last, 0.1 to 100 ms. See `man 2 sched_setattr`, sched_runtime; a change of the

@@ -1,9 +1,9 @@
 /// How many calls of closures a loader with a limit on its memory may make at one time: a pure value, tested without a
 /// process.
 ///
-/// Who is beyond the limit within a minute gets half as many. Who has gone well for longer than that has leaked rather
-/// than wanted too much at once, and keeps what it has; half a number that has gone well for long enough is doubled, and
-/// each time that was too early the wait is twice as long.
+/// An excess within a minute of the last halves them. An excess after a quiet minute is taken for a leak, and changes
+/// nothing. After a while without excess, a minute at first, they are doubled; where that was too early, the next time after
+/// twice as long.
 struct CallAllowance {
   /// How many there are without want of memory.
   let most: Int

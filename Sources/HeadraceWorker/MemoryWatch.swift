@@ -32,6 +32,11 @@ final class MemoryWatch: Attendant {
   var descriptors: [Int32] { [] }
   var due: UInt64? { nextLook }
 
+  /// Without a pool a worker that begins is the only one that can be told of more.
+  func willStartWorker() {
+    if pool == nil { _ = allowance.sufficed(at: MonotonicClock.now) }
+  }
+
   func attend(_ ready: Set<Int32>) -> Bool {
     let now = MonotonicClock.now
     guard now >= nextLook else { return true }
@@ -43,7 +48,7 @@ final class MemoryWatch: Attendant {
     }
     let total = used.reduce(0) { $0 + $1.byteCount }
     guard total > limit, let largest = used.max(by: { $0.byteCount < $1.byteCount }) else {
-      if allowance.sufficed(at: now) { pool?.callLimit = callLimit }
+      if let pool, allowance.sufficed(at: now) { pool.callLimit = callLimit }
       return true
     }
     guard let process = try? ProcessHandle(processID: largest.process) else { return true }

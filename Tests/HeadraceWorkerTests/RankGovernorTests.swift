@@ -74,50 +74,56 @@ import Testing
 
   // MARK: With SCHED_IDLE below
 
-  @Test func aLoaderThatIsNotWaitedForIsIdleAfterALap() {
-    var governor = RankGovernor(usual: 10, urgent: 0, mayIdle: true)
-    #expect(governor.niceness == 10 && !governor.isAtRest)
-    #expect(governor.observe(content)?.to == ThreadRank.idle)
-    #expect(governor.isAtRest)
-    #expect(levels(&governor, content, 100) == [])
+  private let quiet = RankLap(waitShare: 0, delayedThreads: 1.5, otherProcessors: 0.1)
+
+  private func idle(urgent: Int = 0) -> RankGovernor {
+    var governor = RankGovernor(usual: 10, urgent: urgent, mayIdle: true)
+    _ = governor.observe(quiet)
+    return governor
   }
 
-  @Test func fromIdleItRisesToTheUsualRankWhoeverHasTheProcessors() {
-    for (lap, expected) in [(alone, [10]), (waits, [10, 5, 0])] {
-      var governor = RankGovernor(usual: 10, urgent: 0, mayIdle: true)
-      _ = governor.observe(content)
-      #expect(levels(&governor, lap, 200) == expected)
+  @Test func aLoaderThatNobodyWaitsForAndThatCompetesWithNobodyIsIdleAfterALap() {
+    var governor = RankGovernor(usual: 10, urgent: 0, mayIdle: true)
+    #expect(governor.niceness == 10)
+    #expect(governor.observe(quiet)?.to == ThreadRank.idle)
+    #expect(levels(&governor, quiet, 100) == [])
+  }
+
+  @Test func itLooksOnWhileItIsIdle() {
+    #expect(!idle().isAtRest)
+  }
+
+  @Test func itLeavesIdleAtOnceWhereTheTrainerWaitsOrOthersCompete() {
+    for (lap, expected) in [(alone, [10]), (content, [10]), (waits, [10, 5, 0])] {
+      var governor = idle()
+      #expect(governor.observe(lap)?.to == 10)
+      #expect([10] + levels(&governor, lap, 200) == expected)
     }
   }
 
-  @Test func aLoaderThatIsWaitedForAndCompetesWithNobodyIsIdle() {
+  @Test func whileOthersCompeteItDoesNotBecomeIdle() {
+    for lap in [content, alone, waits] {
+      var governor = RankGovernor(usual: 10, urgent: 10, mayIdle: true)
+      #expect(levels(&governor, lap, 1_000) == [])
+    }
+  }
+
+  @Test func aLoaderThatIsWaitedForAndHasItsProcessorsIsIdle() {
     var governor = RankGovernor(usual: 10, urgent: 0, mayIdle: true)
     let undelayed = RankLap(waitShare: 0.9, delayedThreads: 0, otherProcessors: 1.8)
     #expect(levels(&governor, undelayed, 100) == [ThreadRank.idle])
   }
 
   @Test func onceItHasRisenItIsIdleAgainAfterAWhileAndEachTimeTooEarlyAfterTwiceThat() {
-    var governor = RankGovernor(usual: 10, urgent: 10, mayIdle: true)
-    _ = governor.observe(content)
+    var governor = idle(urgent: 10)
     var kept: [Int] = []
     for _ in 0..<10 {
-      #expect(levels(&governor, waits, 2) == [10])
+      #expect(levels(&governor, waits, 1) == [10])
       var count = 0
-      repeat { count += 1 } while governor.observe(content) == nil
+      repeat { count += 1 } while governor.observe(quiet) == nil
       kept.append(count)
     }
     let expected = (0..<10).map { min(RankGovernor.leastPatience << $0, RankGovernor.mostPatience) }
     #expect(kept == expected)
-  }
-
-  @Test func theReasonHasTheFigures() {
-    var governor = RankGovernor(usual: 10, urgent: 7)
-    _ = governor.observe(waits)
-    let raised = governor.observe(waits)
-    #expect(raised?.stage == "niceness" && raised?.from == 10 && raised?.to == 7)
-    #expect(
-      raised?.reason
-        == "the trainer waited 50 % of the time, while 1.5 threads of the loader waited for processors, of which other"
-        + " programs had 1.8")
   }
 }

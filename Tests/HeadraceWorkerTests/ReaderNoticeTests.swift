@@ -21,7 +21,7 @@ import Testing
     #expect(
       try lines(present: present, patience: 0)
         == [
-          "supervisor notice \(3 - present) of 3 readers have not come to /tmp/readers yet, and no batch is handed out before"
+          "supervisor notice still waiting for \(3 - present) of 3 readers at /tmp/readers; no batch is handed out until all have attached"
         ])
   }
 

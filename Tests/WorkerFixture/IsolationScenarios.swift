@@ -46,7 +46,8 @@ enum IsolationScenarios {
   }
 
   /// What a loader gets whose trainer waits, while other programs want all processors: `isolation-beside
-  /// none|standard|risen|group`; `standard` before a governor can have acted, `risen` after it has.
+  /// none|standard|risen|idle|group`; `standard` before a governor can have acted, `risen` after it has, `idle` where it had come
+  /// down to SCHED_IDLE when they began, with long samples.
   static func besideOthers(_ scenario: Scenario) throws {
     let isolation: Isolation =
       switch scenario.text(0) {
@@ -54,11 +55,14 @@ enum IsolationScenarios {
       case "group": Isolation(groupWeight: 10)
       default: .standard
       }
+    let isIdle = scenario.text(0) == "idle"
     let pipeline = Samples.pipeline(1_000_000) { value in
-      Assassin.work(microseconds: 200)
+      Assassin.work(microseconds: isIdle ? 50_000 : 200)
       return value
     }
     var batches = try runPipelineInSubprocess(pipeline, threads: 2, slots: 4, isolation: isolation)
+    let worker = Int32(batches.workerProcessID ?? 0)
+    while isIdle, lanes(of: worker, field: 38) != [5, 5] { _ = Poll.wait(-1, until: MonotonicClock.now + 10_000_000) }
     var first = try Self.startHog(), second = try Self.startHog()
     _ = try batches.next()
     while scenario.text(0) == "risen", batches.decisions.last?.to != 0 { _ = try batches.next() }
@@ -99,7 +103,7 @@ enum IsolationScenarios {
     withExtendedLifetime((first.processID, second.processID)) {}
   }
 
-  /// How the threads that work on samples rank where the trainer does not wait: `isolation-idle METHOD`.
+  /// How the threads that work on samples rank where nobody waits for them: `isolation-idle METHOD`.
   static func idle(_ scenario: Scenario) throws {
     if scenario.text(0) == "fork-server" { try bootstrap() }
     var batches = try runPipelineInSubprocess(

@@ -81,7 +81,7 @@ int headrace_pidfd_send_signal(int pidfd, int signal);
 int headrace_reap(int pidfd, int *code, int *status, long *peak_kib);
 extern const int headrace_cld_exited;
 
-// fork(2).
+// fork(2). In the child all signals are blocked until headrace_reset_signals, so that none meets a handler of the parent.
 pid_t headrace_fork(void);
 
 // getpid(2) without a system call: the number is noted at the start, and in each child (pthread_atfork(3)).
@@ -109,7 +109,10 @@ int headrace_affinity_set(const int *processors, int count);
 int headrace_add_niceness(int niceness);
 
 // sched_setscheduler(2) of this thread: SCHED_OTHER, SCHED_BATCH or SCHED_IDLE for 0, 1 and 2.
-int headrace_set_scheduling(int policy);
+int headrace_set_scheduling(pid_t thread, int policy);
+
+// Whether sched_getscheduler(2) says SCHED_IDLE of a thread; false where there is none.
+bool headrace_is_idle(pid_t thread);
 
 // sched_setattr(2) of this thread: how many nanoseconds a turn is to last; policy and niceness stay. Linux 6.12; before
 // that the kernel takes it and does nothing.
@@ -128,7 +131,8 @@ char **headrace_environment(void);
 pid_t headrace_gettid(void);
 
 // SIGINT, SIGQUIT and SIGHUP, which a terminal sends to parent and child alike, and SIGTERM, SIGUSR1 and SIGUSR2, which
-// job schedulers and timeout(1) do, have no effect: the parent decides what they mean, and the child ends with it.
+// job schedulers and timeout(1) do, do not end the child: the parent decides what they mean, and the child ends with it. Calls that
+// wait may return EINTR. Unblocks them.
 void headrace_leave_signals_to_parent(void);
 
 // Gives every signal its default action and unblocks all, as a child should start (signal(7)); but for those that are left

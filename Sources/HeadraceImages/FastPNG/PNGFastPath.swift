@@ -95,7 +95,9 @@ package enum PNGFastPath {
     to pixels: UnsafeMutableBufferPointer<UInt8>
   ) -> Bool {
     let rowByteCount = rows.rowByteCount
-    guard unsafe headrace_png_reserve(&scratch.rows, (bandHeight + 1) * rowByteCount) else { return false }
+    guard unsafe headrace_png_reserve(&scratch.rows, (min(bandHeight, rows.count) + 1) * rowByteCount) else {
+      return false
+    }
     let above = unsafe scratch.rows.bytes!
     let band = unsafe above + rowByteCount
     let columns = rowByteCount / rows.pixelByteCount

@@ -55,6 +55,8 @@ struct PNGLayout {
     var at = dataChunks.lowerBound
     var filled = 0
     while at < dataChunks.upperBound, let chunk = PNGChunk(bytes, at: at) {
+      // Whatever else can write to the file's bytes meanwhile.
+      guard chunk.data.count <= stream.count - filled else { return }
       unsafe bytes.extracting(chunk.data).withUnsafeBytes { data in
         unsafe UnsafeMutableRawBufferPointer(rebasing: stream[filled...]).copyMemory(from: data)
       }

@@ -11,9 +11,10 @@ package struct PNGStream {
   /// Takes the IDAT chunks out of a file; nil where there are none.
   package init?(_ file: [UInt8]) {
     let bytes = file.span
-    guard let header = try? PNG.header(of: bytes) else { return nil }
-    let samples = [.gray: 1, .palette: 1, .grayAlpha: 2, .rgb: 3, .rgba: 4][header.colorType] ?? 4
-    mostBytes = 2 * header.height * (header.width * samples * header.bitDepth / 8 + 8) + 1024
+    guard let header = try? PNG.header(of: bytes),
+      header.width * header.height <= DecodeLimits.default.maximumPixels
+    else { return nil }
+    mostBytes = 2 * (FilteredRows(header).byteCount * max(8, header.bitDepth) / 8 + 8 * header.height) + 1024
     var compressed: [UInt8] = []
     var at = 33
     while let chunk = PNGChunk(bytes, at: at) {

@@ -12,7 +12,7 @@ final class Lane: Sendable {
   /// Raised once for each `start`, and for `end`.
   private let wake = DispatchSemaphore(value: 0)
 
-  /// What has been added to the niceness of the process for its thread.
+  /// What its thread has added to the niceness of the trainer, or `ThreadRank.idle`.
   let niceness: Atomic<Int>
   /// What was to be added when that was looked at last.
   let wanted: Atomic<Int>

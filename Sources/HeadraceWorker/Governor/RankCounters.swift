@@ -4,7 +4,8 @@ import HeadraceSystem
 /// Counters at one moment, from which a lap of the governor is made.
 struct RankCounters {
   let time = MonotonicClock.now
-  let waitNanoseconds: UInt64
+  /// Of each reader, by place.
+  let waitNanoseconds: [UInt64]
   let delayNanoseconds: UInt64?
   /// Of all programs, on the processors of the loader.
   let busyNanoseconds: UInt64?
@@ -13,7 +14,7 @@ struct RankCounters {
 
   init(_ ring: Ring) {
     var buffer: [UInt8] = []
-    waitNanoseconds = ring.consumerProgress.waitNanoseconds
+    waitNanoseconds = ring.waitNanoseconds
     delayNanoseconds = ProcessorTime.delayNanoseconds(buffer: &buffer)
     busyNanoseconds = ProcessorTime.busyNanoseconds(of: Set(ProcessorAffinity.allowed), buffer: &buffer)
     let readers = Set((0..<ring.geometry.readerCount).compactMap { ring.readerProcessID($0) })
@@ -29,7 +30,7 @@ struct RankCounters {
     let busy = busyNanoseconds.flatMap { later in earlier.busyNanoseconds.map { difference(later, $0) } }
     let own = difference(ownNanoseconds, earlier.ownNanoseconds)
     return RankLap(
-      waitShare: min(1, difference(waitNanoseconds, earlier.waitNanoseconds) / nanoseconds),
+      waitShare: min(1, (zip(waitNanoseconds, earlier.waitNanoseconds).map(difference).max() ?? 0) / nanoseconds),
       delayedThreads: delay.map { $0 / nanoseconds },
       otherProcessors: busy.map { max(0, $0 - own) / nanoseconds })
   }

@@ -3,11 +3,12 @@ import HeadraceSystem
 
 /// Finds the lowest rank at which the trainer does not wait: a pure value, with no clock and no thread.
 ///
-/// A higher rank takes processors from whoever has them. So it is given where it helps, seen twice in a row: the trainer
-/// waits, the loader's threads are ready and have no processor, and programs have it that are not the trainer. From
-/// SCHED_IDLE, below all niceness, it rises once the first two are seen, whoever has the processors. For a trainer that waits
-/// for a loader which competes with nobody rank is worth nothing. It is taken back when the trainer has not waited for a
-/// while, or nobody else wants the processors; and if that was too early, the next time after twice as long.
+/// A higher rank takes processors from whoever has them, so it is given only where it helps. Three things are looked at: the
+/// trainer waits (A), threads of the loader are ready and have no processor (B), other programs have it (C).
+/// - SCHED_IDLE is left for `usual` at A and B, and at B and C, at once.
+/// - Above `usual` it rises by steps at A, B and C, each twice in a row.
+/// - It comes down a step after a while without reason to be where it is; where that was too early, the next time after
+///   twice as long.
 struct RankGovernor: Sendable {
   /// Whether the rank may come down to SCHED_IDLE.
   let mayIdle: Bool
@@ -47,17 +48,21 @@ struct RankGovernor: Sendable {
 
   private var lowest: Int { mayIdle ? ThreadRank.idle : usual }
 
-  /// Whether looking on makes no difference until the trainer waits again.
-  var isAtRest: Bool { niceness == lowest && wantingCount == 0 }
+  /// Whether looking on makes no difference until the trainer waits again. Never with SCHED_IDLE, in which a lane may be held
+  /// up by others so long that it does not come to tell that.
+  var isAtRest: Bool { !mayIdle && niceness == lowest && wantingCount == 0 }
 
   /// Takes note of a lap. Returns what has changed, and why.
   mutating func observe(_ lap: RankLap) -> TuningNote? {
     sinceLowered = sinceLowered.map { $0 + 1 }
-    let isHeldUp = lap.waitShare > Self.tolerableWait && (lap.delayedThreads ?? 0) >= Self.notableDelay
-    let isCompeting = isHeldUp && (lap.otherProcessors ?? 0) >= Self.notableOthers
-    let isWanting = niceness == ThreadRank.idle ? isHeldUp : isCompeting
-    let isContent = niceness == usual && mayIdle ? !isHeldUp : !isCompeting
-    wantingCount = isWanting ? wantingCount + 1 : 0
+    let isDelayed = (lap.delayedThreads ?? 0) >= Self.notableDelay
+    let isWaitedFor = lap.waitShare > Self.tolerableWait
+    let areOthers = (lap.otherProcessors ?? 0) >= Self.notableOthers
+    let mayNotIdle = isDelayed && (isWaitedFor || areOthers)
+    if niceness == ThreadRank.idle { return mayNotIdle ? raise(lap) : nil }
+    let isCompeting = isDelayed && isWaitedFor && areOthers
+    let isContent = niceness == usual && mayIdle ? !mayNotIdle : !isCompeting
+    wantingCount = isCompeting ? wantingCount + 1 : 0
     contentCount = isContent ? contentCount + 1 : 0
     if wantingCount >= 2, niceness > urgent { return raise(lap) }
     if contentCount >= patience, niceness < lowest { return lower(lap) }
@@ -80,9 +85,11 @@ struct RankGovernor: Sendable {
     let seconds = HumanUnits.decimal(Double(contentCount) / 5, places: contentCount < 5 ? 1 : 0)
     return change(
       to: niceness == usual ? lowest : min(usual, niceness + Self.step),
-      lap.waitShare > Self.tolerableWait
-        ? "no other program has wanted the processors for \(seconds) s"
-        : "the trainer has not waited for \(seconds) s")
+      niceness == usual
+        ? "nobody has waited for it for \(seconds) s"
+        : lap.waitShare > Self.tolerableWait
+          ? "no other program has wanted the processors for \(seconds) s"
+          : "the trainer has not waited for \(seconds) s")
   }
 
   private mutating func change(to next: Int, _ reason: String) -> TuningNote {

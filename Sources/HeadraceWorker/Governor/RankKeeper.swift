@@ -8,7 +8,7 @@ import Synchronization
 /// A thread of the worker that keeps the niceness of the trainer, and starts threads for lanes that are to rank higher; and
 /// the governor that says when, which it asks five times a second while that can make a difference.
 ///
-/// It sleeps as long as the trainer does not wait.
+/// It sleeps as long as the trainer does not wait, but where lanes may come down to SCHED_IDLE.
 final class RankKeeper: LaneRank {
   /// Whom it looks at.
   private struct Subject {
@@ -49,7 +49,9 @@ final class RankKeeper: LaneRank {
     wanted = Atomic(first)
     self.urgent = urgent
     slice = isolation.sliceNanoseconds
-    let governor = RankGovernor(usual: first, urgent: urgent, mayIdle: isolation.scheduling == .adaptive)
+    let mayIdle = isolation.scheduling == .adaptive && ThreadRank.mayLeaveIdle(niceness: isolation.niceness)
+    guard mayIdle || urgent < first else { return nil }
+    let governor = RankGovernor(usual: first, urgent: urgent, mayIdle: mayIdle)
     guard (try? Thread.start(name: "headrace-ranks", { self.serve(governor) })) != nil else { return nil }
   }
 
@@ -72,6 +74,8 @@ final class RankKeeper: LaneRank {
   func lower(from niceness: Int, to next: Int) {
     if next == ThreadRank.idle {
       try? ThreadRank.setPolicy(.idle)
+      // It may have come too late to be among those that are taken out of it.
+      if wanted.load(ordering: .sequentiallyConsistent) != next { try? ThreadRank.setPolicy(.normal) }
     } else {
       try? ThreadRank.addNiceness(next - niceness)
     }
@@ -142,7 +146,9 @@ final class RankKeeper: LaneRank {
 
   private func endLap(_ lap: RankLap, _ governor: inout RankGovernor, _ subject: Subject) {
     guard var note = governor.observe(lap) else { return }
-    wanted.store(governor.niceness, ordering: .relaxed)
+    wanted.store(governor.niceness, ordering: .sequentiallyConsistent)
+    // Now, and not when they have ended what they are at: with others beside it a sample may take 300 times as long.
+    if note.from == ThreadRank.idle { ThreadRank.endIdle() }
     note.seconds = Double(MonotonicClock.now - begun) / 1e9
     subject.tell(note)
   }

@@ -28,8 +28,8 @@ final class ReaderNotice: Attendant {
     if missing > 0 {
       log.say(
         .notice,
-        "\(missing) of \(HumanUnits.count(ring.awaitedReaderCount, "reader")) have not come to \(path) yet, and no batch is"
-          + " handed out before")
+        "still waiting for \(missing) of \(HumanUnits.count(ring.awaitedReaderCount, "reader")) at \(path); no batch is"
+          + " handed out until all have attached")
     }
     return true
   }

@@ -16,10 +16,14 @@ public struct Isolation: Sendable, Hashable, Codable {
     case batch
     /// Only where nobody else wants it (SCHED_IDLE). On a machine that others keep busy the loader may get nothing.
     case idle
-    /// The threads that work on samples are `.idle` as long as the trainer does not wait for batches, and `.normal` with
-    /// `niceness` where it does and they are kept from processors; processes of a pool are `.normal`. A processor that only
-    /// threads of SCHED_IDLE use counts as free to the kernel when it looks for one for a thread that wakes up, of whatever
-    /// program.
+    /// The threads that work on samples are `.idle` as long as the trainer does not wait for batches and no other program
+    /// competes, and `.normal` with `niceness` otherwise; so are they where the system would not let them come back from
+    /// `.idle` at once, which takes CAP_SYS_NICE or a RLIMIT_NICE (`ulimit -e`) of 20 less their niceness, and so are
+    /// processes of a pool.
+    ///
+    /// The kernel, when it looks for a processor for a thread that wakes up, of whatever program, takes one for free on which
+    /// only threads of SCHED_IDLE run. Threads and programs that closures start meanwhile inherit it: the threads come back
+    /// with the others, the programs do not.
     case adaptive
   }
 
@@ -76,8 +80,9 @@ public struct Isolation: Sendable, Hashable, Codable {
   public var diesFirst: Bool
 
   /// Bytes that the loader's processes may have together, beside the slots of the ring; nil: no limit. The supervisor looks
-  /// every 20 ms: where they have more, the process that has most is ended and replaced, and from then on half as many calls
-  /// of closures are made at a time. `Batches.exits` tells of it.
+  /// every 20 ms: where they have more, the process that has most is ended and replaced. Where that comes within a minute of the
+  /// last, half as many calls of closures are made at a time from then on, until it has gone well for a minute or more.
+  /// `Batches.exits` tells of it.
   public var memoryLimit: Int?
 
   /// The weight of the loader's processes together in a control group that they join, 1 to 10,000, where any group has 100
@@ -109,12 +114,12 @@ public struct Isolation: Sendable, Hashable, Codable {
     self.memoryLimit = memoryLimit
   }
 
-  /// What `runPipelineInSubprocess` does unless told otherwise: SCHED_IDLE while the trainer does not wait, niceness 10 where
-  /// it does, and 0 where it waits because of other programs; yields, turns of 10 ms, and dies before the trainer.
+  /// What `runPipelineInSubprocess` does unless told otherwise: niceness 10, SCHED_IDLE where that can be taken back and
+  /// nobody waits, niceness 0 where the trainer waits because of other programs; yields, turns of 10 ms, and dies before the
+  /// trainer.
   ///
-  /// The trainer gets a processor the moment it wants one, and so does any program as long as the trainer does not wait. The
-  /// loader gets what is left; of a processor that another program keeps busy a tenth while the trainer waits, and after
-  /// a second of that an equal share.
+  /// The trainer gets a processor the moment it wants one. The loader gets what is left, and while the trainer waits for a
+  /// batch all of it; a tenth of a processor that another program keeps busy, and while the trainer waits an equal share.
   public static let standard = Isolation(
     niceness: 10, urgentNiceness: 0, scheduling: .adaptive, yields: true, slice: .milliseconds(10), diesFirst: true)
 
