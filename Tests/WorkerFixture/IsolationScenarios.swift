@@ -62,7 +62,7 @@ enum IsolationScenarios {
     }
     var batches = try runPipelineInSubprocess(pipeline, threads: 2, slots: 4, isolation: isolation)
     let worker = Int32(batches.workerProcessID ?? 0)
-    while isIdle, lanes(of: worker, field: 38) != [5, 5] { _ = Poll.wait(-1, until: MonotonicClock.now + 10_000_000) }
+    while isIdle, lanes(of: worker, field: 38) != [5, 5] { _ = try batches.next() }
     var first = try Self.startHog(), second = try Self.startHog()
     _ = try batches.next()
     while scenario.text(0) == "risen", batches.decisions.last?.to != 0 { _ = try batches.next() }
