@@ -81,7 +81,7 @@ package final class PipelineRun: Sendable {
     try Thread.start(name: "headrace-alarm") { alarm.serve() }
     do throws(Errno) {
       var pools = [
-        try LanePool(threads: threads, niceness: rank?.first ?? 0) { name, body throws(Errno) in
+        try LanePool(threads: threads, niceness: rank?.initialNiceness ?? 0) { name, body throws(Errno) in
           try Thread.start(name: name, body)
         }
       ]

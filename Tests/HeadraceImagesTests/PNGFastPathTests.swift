@@ -219,6 +219,26 @@ import Testing
     }
   }
 
+  /// Damage to a stream is mostly found by its Adler-32: so this makes the stream of rows that are anything.
+  @Test(arguments: colors)
+  func rowsOfAnyBytesAndFiltersAreTheSameOnBothPathsOfWhichMostTakeTheFastOne(
+    _ color: PNGHeader.ColorType
+  ) throws {
+    var generator = SplitMix64(seed: Int(color.rawValue))
+    var takenCount = 0
+    for round in 0..<200 {
+      var file = Self.file(
+        Int.random(in: 1...70, using: &generator), Int.random(in: 1...40, using: &generator), color)
+      file.filters = (0..<file.height).map { _ in UInt8.random(in: 0...4, using: &generator) }
+      // One that there is not.
+      if round % 10 == 0 { file.filters[file.height / 2] = UInt8.random(in: 5...255, using: &generator) }
+      let bytes = file.bytes(seed: UInt64(round + 1))
+      try expectThatPathsAgree(bytes, channels: [.rgb])
+      if PNGFastPath.takes(bytes, channels: .rgb) { takenCount += 1 }
+    }
+    #expect(takenCount == 180)
+  }
+
   @Test func aStreamThatInflatesToMoreThanTheImageIsNoLargerThanTheImage() throws {
     // 64 MiB of zeros in 64 KiB, in a file that says 8x8.
     let zeros = try PNG.encode(

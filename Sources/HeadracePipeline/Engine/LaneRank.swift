@@ -11,7 +11,7 @@ package protocol LaneRank: AnyObject, Sendable {
   var niceness: Int { get }
 
   /// What threads have added that the process starts without this.
-  var first: Int { get }
+  var initialNiceness: Int { get }
 
   /// Ranks the calling thread lower, of a lane that has had `niceness` until now.
   func lower(from niceness: Int, to next: Int)

@@ -8,7 +8,7 @@ import Synchronization
 /// A thread of the worker that keeps the niceness of the trainer, and starts threads for lanes that are to rank higher; and
 /// the governor that says when, which it asks five times a second while that can make a difference.
 ///
-/// It sleeps as long as the trainer does not wait, but where lanes may come down to SCHED_IDLE.
+/// It sleeps as long as the trainer does not wait; where lanes are in SCHED_IDLE, as long as nothing is at work.
 final class RankKeeper: LaneRank {
   /// Whom it looks at.
   private struct Subject {
@@ -25,9 +25,11 @@ final class RankKeeper: LaneRank {
   }
 
   private let wanted: Atomic<Int>
-  let first: Int
+  let initialNiceness: Int
   private let urgent: Int
   private let slice: UInt64?
+  /// Whether nothing is looked at since nothing was at work: the next lane that begins with something ends that.
+  private let isResting = Atomic<Bool>(false)
   /// Whether the trainer has been seen to wait since the last lap.
   private let hasNoticed = Atomic<Bool>(false)
   private let subject = Mutex<Subject?>(nil)
@@ -41,17 +43,14 @@ final class RankKeeper: LaneRank {
   /// lanes rank as the process does.
   init?(_ isolation: Isolation) {
     let urgent = isolation.urgentNiceness ?? isolation.niceness
+    let mayIdle = isolation.scheduling == .adaptive && ThreadRank.mayLeaveIdle(niceness: isolation.niceness)
     // Of a policy below all niceness the niceness makes no difference.
-    guard isolation.scheduling == .adaptive || urgent < isolation.niceness && isolation.scheduling != .idle else {
-      return nil
-    }
-    first = isolation.niceness
-    wanted = Atomic(first)
+    guard mayIdle || urgent < isolation.niceness && isolation.scheduling != .idle else { return nil }
+    initialNiceness = isolation.niceness
+    wanted = Atomic(isolation.niceness)
     self.urgent = urgent
     slice = isolation.sliceNanoseconds
-    let mayIdle = isolation.scheduling == .adaptive && ThreadRank.mayLeaveIdle(niceness: isolation.niceness)
-    guard mayIdle || urgent < first else { return nil }
-    let governor = RankGovernor(usual: first, urgent: urgent, mayIdle: mayIdle)
+    let governor = RankGovernor(usual: isolation.niceness, urgent: urgent, mayIdle: mayIdle)
     guard (try? Thread.start(name: "headrace-ranks", { self.serve(governor) })) != nil else { return nil }
   }
 
@@ -69,7 +68,10 @@ final class RankKeeper: LaneRank {
 
   // MARK: Lanes
 
-  var niceness: Int { wanted.load(ordering: .relaxed) }
+  var niceness: Int {
+    if isResting.load(ordering: .relaxed), isResting.exchange(false, ordering: .relaxed) { wake.signal() }
+    return wanted.load(ordering: .relaxed)
+  }
 
   func lower(from niceness: Int, to next: Int) {
     if next == ThreadRank.idle {
@@ -122,15 +124,24 @@ final class RankKeeper: LaneRank {
       startOrdered()
       guard let subject = subject.withLock({ $0 }) else { continue }
       guard let last = counters else {
-        if hasNoticed.load(ordering: .relaxed) || !governor.isAtRest { counters = RankCounters(subject.ring) }
+        if hasNoticed.load(ordering: .relaxed) || !governor.isAtRest, !isResting.load(ordering: .relaxed) {
+          counters = RankCounters(subject.ring)
+        }
         continue
       }
       guard MonotonicClock.now >= last.time + Self.lap else { continue }
       let now = RankCounters(subject.ring)
       endLap(now.lap(since: last), &governor, subject)
       let isIdle = !hasNoticed.exchange(false, ordering: .relaxed)
-      counters = isIdle && governor.isAtRest ? nil : now
+      counters = isIdle && (governor.isAtRest || rests(subject.ring)) ? nil : now
     }
+  }
+
+  /// Whether lanes that are in SCHED_IDLE have nothing to do.
+  private func rests(_ ring: Ring) -> Bool {
+    guard niceness == ThreadRank.idle, InFlightTable(ring).entries.isEmpty else { return false }
+    isResting.store(true, ordering: .relaxed)
+    return true
   }
 
   private func startOrdered() {
