@@ -302,6 +302,7 @@ int headrace_add_niceness(int niceness) {
 }
 
 bool headrace_is_idle(pid_t thread) { return sched_getscheduler(thread) == SCHED_IDLE; }
+bool headrace_is_normal(pid_t thread) { return sched_getscheduler(thread) == SCHED_OTHER; }
 
 int headrace_set_scheduling(pid_t thread, int policy) {
   static const int policies[] = {SCHED_OTHER, SCHED_BATCH, SCHED_IDLE};

@@ -30,7 +30,10 @@ public enum ThreadRank {
 
   /// Whether a thread of that niceness, added to the calling thread's, may come back from SCHED_IDLE: with the privilege
   /// CAP_SYS_NICE, or where the niceness is within RLIMIT_NICE (`ulimit -e`). A thread that ends then tries it.
+  ///
+  /// False where the calling thread is not SCHED_OTHER: coming back, threads would rank above it.
   public static func mayLeaveIdle(niceness: Int) -> Bool {
+    guard headrace_is_normal(0) else { return false }
     let result = try? Thread.runToEnd {
       if niceness > 0 { try? addNiceness(niceness) }
       let isBack =

@@ -111,7 +111,10 @@ import Testing
   @Test func aLoaderThatIsWaitedForAndHasItsProcessorsIsIdle() {
     var governor = RankGovernor(usual: 10, urgent: 0, mayIdle: true)
     let undelayed = RankLap(waitShare: 0.9, delayedThreads: 0, otherProcessors: 1.8)
-    #expect(levels(&governor, undelayed, 100) == [ThreadRank.idle])
+    let lowered = governor.observe(undelayed)
+    #expect(lowered?.to == ThreadRank.idle)
+    #expect(lowered?.reason == "threads of the loader have had processors for 0.2 s")
+    #expect(levels(&governor, undelayed, 100) == [])
   }
 
   @Test func onceItHasRisenItIsIdleAgainAfterAWhileAndEachTimeTooEarlyAfterTwiceThat() {

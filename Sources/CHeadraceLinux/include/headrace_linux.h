@@ -111,8 +111,9 @@ int headrace_add_niceness(int niceness);
 // sched_setscheduler(2) of this thread: SCHED_OTHER, SCHED_BATCH or SCHED_IDLE for 0, 1 and 2.
 int headrace_set_scheduling(pid_t thread, int policy);
 
-// Whether sched_getscheduler(2) says SCHED_IDLE of a thread; false where there is none.
+// Whether sched_getscheduler(2) says SCHED_IDLE, or SCHED_OTHER, of a thread, 0 for the calling one; false where there is none.
 bool headrace_is_idle(pid_t thread);
+bool headrace_is_normal(pid_t thread);
 
 // sched_setattr(2) of this thread: how many nanoseconds a turn is to last; policy and niceness stay. Linux 6.12; before
 // that the kernel takes it and does nothing.

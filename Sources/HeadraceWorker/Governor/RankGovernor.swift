@@ -85,11 +85,11 @@ struct RankGovernor: Sendable {
     let seconds = HumanUnits.decimal(Double(contentCount) / 5, places: contentCount < 5 ? 1 : 0)
     return change(
       to: niceness == usual ? lowest : min(usual, niceness + Self.step),
-      niceness == usual
-        ? "nobody has waited for it for \(seconds) s"
-        : lap.waitShare > Self.tolerableWait
-          ? "no other program has wanted the processors for \(seconds) s"
-          : "the trainer has not waited for \(seconds) s")
+      lap.waitShare <= Self.tolerableWait
+        ? "the trainer has not waited for \(seconds) s"
+        : niceness == usual
+          ? "threads of the loader have had processors for \(seconds) s"
+          : "no other program has wanted the processors for \(seconds) s")
   }
 
   private mutating func change(to next: Int, _ reason: String) -> TuningNote {
