@@ -118,8 +118,9 @@ extension WorkerFaults {
     @Test func aReaderThatIsStoppedKeepsItsBatchWhileOthersGoOn() throws {
       let loader = try Loader(readers: 2, "first-come", epochs: 1, batches: 200)
       let stopped = try loader.reader(0, "stop", at: 1)
-      let other = try loader.reader(1)
+      let other = try loader.reader(1, "later")
       _ = try stopped.waitForLine("took")
+      kill(other.processID, SIGUSR1)
       let rest = try other.finish()
       #expect(epochs(rest).first?.count == 199)
       kill(stopped.processID, SIGCONT)
@@ -146,8 +147,9 @@ extension WorkerFaults {
     @Test func aReaderThatIsKilledGivesBackWhatItHeldThoughAChildOfItLivesOn() throws {
       let loader = try Loader(readers: 2, "first-come", epochs: 1, batches: 100, slots: 4)
       let forking = try loader.reader(0, "fork", at: 1)
-      let other = try loader.reader(1)
+      let other = try loader.reader(1, "later")
       _ = try forking.waitForLine("forked")
+      kill(other.processID, SIGUSR1)
       kill(forking.processID, SIGKILL)
       #expect(try other.finish()["done"] == "99")
       let end = try loader.finish()

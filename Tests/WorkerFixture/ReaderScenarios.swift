@@ -80,16 +80,20 @@ enum ReaderScenarios {
     while batches.readers.count(where: { $0.processID != nil }) > 1 { sched_yield() }
   }
 
-  /// Reads all that comes: `readers-read PATH PLACE PER_EPOCH [MODE [BATCH]]`. At the batch it does as MODE says: `stop` stops the
-  /// process while it holds that batch, `keep` lets go of the loader and keeps the batch until it is sent SIGUSR1, `keep-poor` does so and can open no file, `fork`
-  /// forks a child that outlives it by a second and waits to be killed, `hoard` keeps all batches until there is one more or an error, `hoard-stop` until it is sent SIGUSR1,
-  /// `leave` lets go of the loader, `skip` skips the rest of the epoch.
+  /// Reads all that comes: `readers-read PATH PLACE PER_EPOCH [MODE [BATCH]]`. With the mode `later` it attaches, and
+  /// reads once it is sent SIGUSR1. At the batch it does as MODE says: `stop` stops the process while it holds that batch,
+  /// `keep` lets go of the loader and keeps the batch until it is sent SIGUSR1, `keep-poor` does so and can open no file,
+  /// `fork` forks a child that outlives it by a second and waits to be killed, `hoard` keeps all batches until there is
+  /// one more or an error, `hoard-stop` until it is sent SIGUSR1, `leave` lets go of the loader, `skip` skips the rest of
+  /// the epoch.
   static func read(_ scenario: Scenario) throws {
+    let mode = scenario.text(3), at = scenario.number(4, -1)
+    if mode == "later" { holdSignal() }
     let start = MonotonicClock.now
     var batches = try Batches.attach(to: scenario.text(0), place: Int(scenario.text(1)))
     emit("attached_ms", Double(MonotonicClock.now - start) / 1e6)
     emit("place", batches.place ?? -1)
-    let mode = scenario.text(3), at = scenario.number(4, -1)
+    if mode == "later" { waitForSignal() }
     if mode.hasPrefix("keep") {
       holdSignal()
       guard let batch = try batches.next() else { return emit("wrong", "nothing") }
