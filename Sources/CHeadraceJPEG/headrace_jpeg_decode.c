@@ -6,11 +6,13 @@
 /// Rows that are asked of libjpeg at once: at least the 4 of the tallest row group that it makes.
 enum { ROWS_AT_ONCE = 8 };
 
-/// The width in pixels of a block as it is scaled. Libraries that stand in for libjpeg 7 and later name it otherwise.
+/// The width in pixels of a block as the image, or one component, is scaled. Libraries that stand in for libjpeg 7 and later name it otherwise.
 #if JPEG_LIB_VERSION >= 70
 #define SCALED_BLOCK_WIDTH(info) ((info)->min_DCT_h_scaled_size)
+#define COMPONENT_BLOCK_WIDTH(component) ((component)->DCT_h_scaled_size)
 #else
 #define SCALED_BLOCK_WIDTH(info) ((info)->min_DCT_scaled_size)
+#define COMPONENT_BLOCK_WIDTH(component) ((component)->DCT_scaled_size)
 #endif
 
 /// A part of a call: what may longjmp, and what it works on.
@@ -75,6 +77,18 @@ static void choose_colors(headrace_jpeg_decoder *self) {
   }
 }
 
+/// Whether libjpeg cuts columns exactly: in 2.1 it does not where it interpolates columns of blocks that are scaled less
+/// than the others, as chroma is where that saves interpolating rows.
+static bool can_crop(const struct jpeg_decompress_struct *info) {
+  for (int i = 0; i < info->num_components; i++) {
+    const jpeg_component_info *component = &info->comp_info[i];
+    int block = COMPONENT_BLOCK_WIDTH(component);
+    bool is_interpolated = component->h_samp_factor * block != info->max_h_samp_factor * SCALED_BLOCK_WIDTH(info);
+    if (block != SCALED_BLOCK_WIDTH(info) && is_interpolated) return false;
+  }
+  return true;
+}
+
 /// Leaves out the columns far from the box.
 ///
 /// libjpeg cuts at MCUs, and its upsampling takes the cut for the image's edge: an MCU more on either side has the
@@ -82,13 +96,16 @@ static void choose_colors(headrace_jpeg_decoder *self) {
 static void crop(headrace_jpeg_decoder *self) {
   struct jpeg_decompress_struct *info = &self->info;
   const headrace_jpeg_request *box = &self->request;
+  self->margin = box->x;
+  if (!can_crop(info)) return;
   JDIMENSION unit = (JDIMENSION)(info->max_h_samp_factor * SCALED_BLOCK_WIDTH(info));
   JDIMENSION first = box->x / unit;
   JDIMENSION left = first > 0 ? (first - 1) * unit : 0;
   uint64_t end = ((uint64_t)box->x + box->width + unit - 1) / unit * unit + unit;
   JDIMENSION right = end < info->output_width ? (JDIMENSION)end : info->output_width;
   JDIMENSION width = right - left;
-  if (width < info->output_width) jpeg_crop_scanline(info, &left, &width);
+  if (width >= info->output_width) return;
+  jpeg_crop_scanline(info, &left, &width);
   self->margin = box->x - left;
 }
 
