@@ -46,18 +46,18 @@ public struct ImageDecoder: FieldDecoder, Hashable {
   public func decode(
     _ bytes: Span<UInt8>, into tensor: consuming MutableTensor, random: inout SampleRandom
   ) throws {
-    let header = try ImageHeader(of: bytes)
-    try limits.check(width: header.width, height: header.height)
-    let orientation = appliesOrientation ? PixelOrientation(header.orientation) : .identity
+    let file = try EncodedImage(bytes, self)
+    let (width, height) = (file.header.width, file.header.height)
+    let orientation = appliesOrientation ? PixelOrientation(file.header.orientation) : .identity
     var draw = TransformDraw(
-      width: orientation.isTransposed ? header.height : header.width,
-      height: orientation.isTransposed ? header.width : header.height, random: random)
+      width: orientation.isTransposed ? height : width, height: orientation.isTransposed ? width : height,
+      random: random)
     for transform in transforms { try draw.add(transform) }
     random = draw.random
-    let plan = ImagePlan(width: header.width, height: header.height, orientation: orientation, draw.steps)
-    try ImageWorkspace.with { workspace throws(HeadraceError) in
-      try workspace.run(plan, of: bytes, header, self, into: tensor)
-    }
+    let plan = ImagePlan(width: width, height: height, orientation: orientation, draw.steps)
+    let workspace = ImageWorkspacePool.take()
+    defer { ImageWorkspacePool.put(workspace) }
+    try workspace.value.run(plan, file, layout: layout, into: tensor)
   }
 
   /// What a sample contributes, where the transforms make all images alike.

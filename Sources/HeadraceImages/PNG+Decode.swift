@@ -88,6 +88,17 @@ extension PNG {
     return header
   }
 
+  /// Fills `pixels`, which must have exactly the size of the image.
+  ///
+  /// - Throws: as `decode(_:channels:limits:)`; some pixels may have been written then.
+  static func read(
+    _ bytes: Span<UInt8>, channels: ImageChannels, limits: DecodeLimits,
+    into pixels: UnsafeMutableBufferPointer<UInt8>
+  ) throws(HeadraceError) {
+    let report = try unsafe read(bytes, checkedHeader(of: bytes, limits: limits), channels, limits, .standard, into: pixels)
+    guard report.isSuccess else { throw report.error(reading: bytes) }
+  }
+
   /// Fills `pixels`, which must have exactly the size of the image in `header`.
   private static func read(
     _ bytes: Span<UInt8>, _ header: PNGHeader, _ channels: ImageChannels, _ limits: DecodeLimits,

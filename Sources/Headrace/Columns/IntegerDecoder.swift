@@ -1,4 +1,5 @@
 import HeadraceCore
+import HeadraceShards
 
 /// Reads a whole number in decimal digits, such as `12`, `-3` or `7\n`, into one int64.
 public struct IntegerDecoder: FieldDecoder {
@@ -13,7 +14,11 @@ public struct IntegerDecoder: FieldDecoder {
   ) throws {
     var tensor = tensor
     var elements = try tensor.elements(as: Int64.self)
-    elements[0] = Int64(try DecimalInteger.parse(bytes))
+    do throws(DecimalInteger.Mistake) {
+      elements[0] = Int64(try DecimalInteger.parse(bytes.indices.map { bytes[$0] }))
+    } catch {
+      throw HeadraceError(.wrongType, "The field is \(error.message); correct the data, or decode it otherwise.")
+    }
   }
 
   /// The tensor must be of one int64.

@@ -37,7 +37,7 @@ struct PixelView: ~Escapable {
     }
     unsafe bytes.withUnsafeBufferPointer { source in
       unsafe target.withUnsafeMutableBufferPointer { target in
-        var to = unsafe target.baseAddress!
+        var to = target.baseAddress!
         for row in 0..<rows {
           var from = unsafe source.baseAddress! + start + row * down
           if right == size {

@@ -3,20 +3,23 @@ import HeadraceCore
 /// Does the resampling of a plan: two passes, one along each axis, of no more pixels than the result needs.
 ///
 /// It keeps its memory for the next image. One serves one thread at a time.
-final class Resampler {
+struct Resampler: ~Copyable {
   private let columns = ResizeAxis()
   private let rows = ResizeAxis()
   /// What is resized along one axis.
   private var between = ScratchBuffer()
-  /// Colors times alpha; or a result that is to be turned.
-  private var aside = ScratchBuffer()
+  /// Colors times alpha.
+  private var multiplied = ScratchBuffer()
+  /// A result before its diagonal is swapped.
+  private var unturned = ScratchBuffer()
 
   /// Bytes that are kept.
-  var byteCount: Int { between.capacity + aside.capacity }
+  var byteCount: Int { between.capacity + multiplied.capacity + unturned.capacity }
 
-  func release() {
+  mutating func release() {
     between.release()
-    aside.release()
+    multiplied.release()
+    unturned.release()
   }
 
   /// Fills `target` with the result's pixels, row by row.
@@ -25,7 +28,7 @@ final class Resampler {
   /// averaged with colors times alpha.
   ///
   /// - Throws: `outOfMemory`.
-  func run(
+  mutating func run(
     _ pass: Resampling, _ source: borrowing PixelView, into target: inout MutableSpan<UInt8>
   ) throws(HeadraceError) {
     guard let resize = pass.resize else { return source.copy(pass.box, pass.orientation, into: &target) }
@@ -35,31 +38,36 @@ final class Resampler {
     }
     let window = resize.window
     let count = window.width * window.height * size
-    var turned = ScratchBuffer()
-    try turned.reserve(count)
-    var pixels = turned.mutableSpan(count)
+    var memory = ScratchBuffer()
+    swap(&memory, &unturned)
+    defer { swap(&memory, &unturned) }
+    try memory.reserve(count)
+    var pixels = memory.mutableSpan(count)
     try run(pass.box, resize, .identity, source, into: &pixels)
     let view = PixelView(pixels.span, width: window.width, height: window.height, channels: source.channels)
     view.copy(
       PixelBox(x: 0, y: 0, width: window.width, height: window.height), pass.orientation, into: &target)
   }
 
-  private func run(
+  private mutating func run(
     _ box: PixelBox, _ resize: Resampling.Resize, _ orientation: PixelOrientation, _ source: borrowing PixelView,
     into target: inout MutableSpan<UInt8>
   ) throws(HeadraceError) {
     guard source.channels == .rgba, resize.kernel.interpolation != .nearest else {
       return try runPlain(box, resize, orientation, source, into: &target)
     }
-    try aside.reserve(source.bytes.count)
-    var multiplied = aside.mutableSpan(source.bytes.count)
-    Premultiplication.multiply(source.bytes, into: &multiplied)
-    let view = PixelView(multiplied.span, width: source.width, height: source.height, channels: .rgba)
+    var memory = ScratchBuffer()
+    swap(&memory, &multiplied)
+    defer { swap(&memory, &multiplied) }
+    try memory.reserve(source.bytes.count)
+    var pixels = memory.mutableSpan(source.bytes.count)
+    Premultiplication.multiply(source.bytes, into: &pixels)
+    let view = PixelView(pixels.span, width: source.width, height: source.height, channels: .rgba)
     try runPlain(box, resize, orientation, view, into: &target)
     Premultiplication.divide(&target)
   }
 
-  private func runPlain(
+  private mutating func runPlain(
     _ box: PixelBox, _ resize: Resampling.Resize, _ orientation: PixelOrientation, _ source: borrowing PixelView,
     into target: inout MutableSpan<UInt8>
   ) throws(HeadraceError) {
@@ -72,13 +80,16 @@ final class Resampler {
       kernel.interpolation, antialias: kernel.antialias, source: box.y..<(box.y + box.height), target: resize.height,
       window: window.y..<(window.y + window.height), mirrored: orientation.isFlippedVertically)
     let targetStride = window.width * size
+    var memory = ScratchBuffer()
+    swap(&memory, &between)
+    defer { swap(&memory, &between) }
     if Resize.columnsComeFirst(
       width: box.width, height: box.height, targetWidth: resize.width, targetHeight: resize.height)
     {
       // Rows of the source's whole width: those of the columns that count, and what is left of them.
       let rowByteCount = columns.sourceRange.upperBound * size
-      try between.reserve(window.height * rowByteCount)
-      var lower = between.mutableSpan(window.height * rowByteCount)
+      try memory.reserve(window.height * rowByteCount)
+      var lower = memory.mutableSpan(window.height * rowByteCount)
       Resize.vertical(
         rows, 0..<window.height, source.bytes, stride: source.stride, rowByteCount: rowByteCount, into: &lower,
         stride: rowByteCount)
@@ -87,8 +98,8 @@ final class Resampler {
         stride: targetStride)
     } else {
       let lines = rows.sourceRange
-      try between.reserve(lines.count * targetStride)
-      var narrower = between.mutableSpan(lines.count * targetStride)
+      try memory.reserve(lines.count * targetStride)
+      var narrower = memory.mutableSpan(lines.count * targetStride)
       Resize.horizontal(
         columns, source.bytes.extracting((lines.lowerBound * source.stride)...), stride: source.stride,
         rowCount: lines.count, channels: channels, into: &narrower, stride: targetStride)
