@@ -88,12 +88,14 @@ public struct ImageDecoder: FieldDecoder, Hashable {
           throw fail("Tensor \(tensor) cannot hold normalized values; declare it .float32, .float16 or .bfloat16.")
         }
         for numbers in [mean, deviation] where numbers.count != 1 && numbers.count != channels.rawValue {
-          throw fail("\(transform) has \(numbers.count) numbers; images of \(channels) have \(channels.rawValue) channels.")
+          throw fail(
+            "\(transform) has \(numbers.count) numbers; images of \(channels) have \(channels.rawValue) channels.")
         }
         isNormalized = true
       case .randomErasing(_, _, _, let value):
         guard value.count <= 1 || value.count == channels.rawValue else {
-          throw fail("\(transform) has \(value.count) values; images of \(channels) have \(channels.rawValue) channels.")
+          throw fail(
+            "\(transform) has \(value.count) values; images of \(channels) have \(channels.rawValue) channels.")
         }
       case .colorJitter(_, _, let saturation, let hue):
         guard channels == .rgb || channels == .gray && saturation == 0 && hue == 0 else {

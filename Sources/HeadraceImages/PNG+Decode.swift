@@ -95,7 +95,8 @@ extension PNG {
     _ bytes: Span<UInt8>, channels: ImageChannels, limits: DecodeLimits,
     into pixels: UnsafeMutableBufferPointer<UInt8>
   ) throws(HeadraceError) {
-    let report = try unsafe read(bytes, checkedHeader(of: bytes, limits: limits), channels, limits, .standard, into: pixels)
+    let report = try unsafe read(
+      bytes, checkedHeader(of: bytes, limits: limits), channels, limits, .standard, into: pixels)
     guard report.isSuccess else { throw report.error(reading: bytes) }
   }
 

@@ -39,7 +39,7 @@ import Testing
             for variant in SIMDWidth.available {
               var result = [UInt8](repeating: 0xA5, count: count)
               var span = result.mutableSpan
-              var bytes = span.mutableBytes
+              var bytes = unsafe span.mutableBytes
               conversion.convert(
                 row: row.span, mirrored: mirrored, into: &bytes, planeByteCount: plane, variant: variant)
               #expect(result == expected, "\(variant) \(layout) \(width) \(mirrored) \(scale)")

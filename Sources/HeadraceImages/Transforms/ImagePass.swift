@@ -27,7 +27,7 @@ enum ImagePass: Hashable {
   func change(_ pixels: inout MutableSpan<UInt8>, width: Int, height: Int, _ channels: ImageChannels) {
     switch self {
     case .adjust(let adjustment): adjustment.apply(to: &pixels, channels: channels)
-    case .erase(let box, let value): Erasing.erase(box, value, of: &pixels, width: width, channels: channels)
+    case .erase(let box, let value): box.erase(&pixels, width: width, height: height, channels: channels, value: value)
     case .resample, .extend, .blur: preconditionFailure("\(self) makes other pixels")
     }
   }

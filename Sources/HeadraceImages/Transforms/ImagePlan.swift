@@ -88,6 +88,10 @@ struct ImagePlan: Hashable {
   }
 
   private mutating func put(_ pass: Resampling) {
-    if case .resample? = passes.last { passes[passes.count - 1] = .resample(pass) } else { passes.append(.resample(pass)) }
+    if case .resample? = passes.last {
+      passes[passes.count - 1] = .resample(pass)
+    } else {
+      passes.append(.resample(pass))
+    }
   }
 }

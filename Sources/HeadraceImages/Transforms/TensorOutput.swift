@@ -51,7 +51,7 @@ struct TensorOutput {
   /// Whether the tensor's elements are the pixels, in their order.
   var takesPixels: Bool { conversion == nil }
 
-  /// Writes pixels to the elements from `target` on, row by row.
+  /// Writes pixels to the elements from `target` on, row by row, and what is erased over them.
   func convert(_ pixels: Span<UInt8>, into target: inout MutableRawSpan) {
     guard let conversion else { return }
     let rowByteCount = plan.width * channels.rawValue
@@ -64,6 +64,11 @@ struct TensorOutput {
       conversion.convert(
         row: pixels.extracting((y * rowByteCount)..<((y + 1) * rowByteCount)), into: &row,
         planeByteCount: planeByteCount)
+    }
+    for erasure in plan.erased {
+      erasure.box.erase(
+        &target, conversion.dtype, layout: conversion.layout, width: plan.width, height: plan.height,
+        channels: channels, value: erasure.value)
     }
   }
 }

@@ -110,9 +110,12 @@ struct TransformDraw {
       left: missingWidth / 2, top: missingHeight / 2, right: (missingWidth + 1) / 2, bottom: (missingHeight + 1) / 2,
       .constant(0))
     // Half of what is left over, rounded to the even number, as Python's round does.
-    func margin(_ rest: Int) -> Int { rest.isMultiple(of: 2) ? rest / 2 : (rest / 2).isMultiple(of: 2) ? rest / 2 : rest / 2 + 1 }
+    func margin(_ rest: Int) -> Int {
+      rest.isMultiple(of: 2) ? rest / 2 : (rest / 2).isMultiple(of: 2) ? rest / 2 : rest / 2 + 1
+    }
     crop(
-      PixelBox(x: margin(width - targetWidth), y: margin(height - targetHeight), width: targetWidth, height: targetHeight)
+      PixelBox(
+        x: margin(width - targetWidth), y: margin(height - targetHeight), width: targetWidth, height: targetHeight)
     )
   }
 

@@ -20,7 +20,8 @@ struct RemoteStage: Sendable {
     guard case .sample(let closure) = closure, let input = closure.input, let output = closure.output else {
       throw cannotCross
     }
-    let reply = try call(CallRequest(stage: stage.index, position: item.position, epoch: stage.readerEpoch), input, item)
+    let reply = try call(
+      CallRequest(stage: stage.index, position: item.position, epoch: stage.readerEpoch), input, item)
     switch CallReply(rawValue: reply[0]) {
     case .made?:
       let value = try output.decode(reply.span.extracting(droppingFirst: 1))

@@ -17,7 +17,8 @@ enum StageClosure: Sendable {
     let work: @Sendable (inout Item, _ epoch: Int) throws -> Bool
 
     init<Input: Sendable, Output: Sendable>(
-      of input: Input.Type, to output: Output.Type, _ work: @escaping @Sendable (inout Item, _ epoch: Int) throws -> Bool
+      of input: Input.Type, to output: Output.Type,
+      _ work: @escaping @Sendable (inout Item, _ epoch: Int) throws -> Bool
     ) {
       self.input = SampleCoder(input)
       self.output = SampleCoder(output)

@@ -77,7 +77,9 @@ extension Pipeline {
   ) -> BatchPipeline {
     let closure = StageClosure.Row(
       input: SampleCoder(sample), typeName: "\(sample)", spec: spec, fill: fill)
-    let last = StageBlueprint(description, inputs: [output], outputCount: 0, validate: validating, closure: .row(closure)) { assembly in
+    let last = StageBlueprint(
+      description, inputs: [output], outputCount: 0, validate: validating, closure: .row(closure)
+    ) { assembly in
       guard let sink = assembly.sink else {
         preconditionFailure("batches of stage \"\(description.name)\" have nowhere to go")
       }

@@ -66,7 +66,8 @@ import Testing
       [
         .adjust(.contrast(2)), .crop(PixelBox(x: 0, y: 0, width: 5, height: 5)), .adjust(.brightness(2)),
       ])
-    #expect(plan.passes.count == 4 && plan.passes[1] == .adjust(.contrast(2)) && plan.passes[3] == .adjust(.brightness(2)))
+    #expect(
+      plan.passes.count == 4 && plan.passes[1] == .adjust(.contrast(2)) && plan.passes[3] == .adjust(.brightness(2)))
   }
 
   @Test func aTurnSwapsTheSides() {
