@@ -35,8 +35,9 @@ package final class ResizeAxis {
   ///
   /// - Parameters:
   ///   - antialias: widen the kernel when the line gets shorter, so that every source pixel counts, as Pillow does.
-  ///     Without it two pixels count (cubic: four), as with PyTorch's `interpolate` of `align_corners=False`. The
-  ///     nearest pixel knows no such choice.
+  ///     Without it two pixels count, as with PyTorch's `interpolate` of `align_corners=False`, or four if cubic, which
+  ///     is not PyTorch's: its kernel has a = -0.75 and repeats the pixels at the ends, this one has a = -0.5, and what
+  ///     is left of it there adds up to 1. The nearest pixel knows no such choice.
   ///   - source: the interval that is resized, such as a crop box; pixels outside do not count, as if it had been cut
   ///     out before.
   ///   - window: which of the `target` pixels are made; nil for all.
@@ -65,8 +66,9 @@ package final class ResizeAxis {
     unsafe Self.reserve(&starts, rounded)
     unsafe Self.reserve(&weights, rounded * 2 * tapStride)
     unsafe headrace_resize_fill(&geometry, taps, tapStride, starts.baseAddress!, weights.baseAddress!)
-    let ends = unsafe [Int(starts[0]), Int(starts[count - 1])]
-    sourceRange = ends.min()!..<min(ends.max()! + taps, sourceEnd)
+    // Mirrored, the last result comes first.
+    let (first, last) = unsafe (Int(starts[0]), Int(starts[count - 1]))
+    sourceRange = min(first, last)..<min(max(first, last) + taps, sourceEnd)
   }
 
   /// Makes room for `count` elements whose contents do not matter; half as much again, so that it is seldom too small.
