@@ -17,7 +17,8 @@ extern "C" {
 void headrace_blur_weights(double sigma, size_t radius, float *weights);
 
 /// Adds up rows of bytes: `sums[i]` becomes `weights[0]` times the middle row's byte `i` and, for each `k` up to
-/// `radius`, `weights[k]` times the sum of those `k` rows above and below. Each operation is rounded to float32, in that order.
+/// `radius`, `weights[k]` times the sum of those `k` rows above and below. Each operation is rounded to float32, in
+/// that order.
 ///
 /// - Parameters:
 ///   - rows: `2 * radius + 1` rows of `count` bytes, which `sums` does not overlap.
