@@ -1,5 +1,15 @@
+#include <math.h>
+
 #include "blur_internal.h"
 #include "headrace_simd.h"
+
+static double gaussian(double deviations) { return exp(-deviations * deviations / 2); }
+
+void headrace_blur_weights(double sigma, size_t radius, float *weights) {
+  double sum = 1;
+  for (size_t k = 1; k <= radius; k++) sum += 2 * gaussian((double)k / sigma);
+  for (size_t k = 0; k <= radius; k++) weights[k] = (float)(gaussian((double)k / sigma) / sum);
+}
 
 void headrace_blur_columns(
     int32_t variant, const float *weights, size_t radius, const uint8_t *const *rows, size_t count, float *sums) {

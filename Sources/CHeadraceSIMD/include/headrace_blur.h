@@ -9,8 +9,16 @@
 extern "C" {
 #endif
 
-/// Adds up rows of bytes: `sums[i]` becomes `weights[0]` times the middle row's byte `i` and, for each `k` up to `radius`,
-/// `weights[k]` times the sum of those `k` rows above and below. Each operation is rounded to float32, in that order.
+/// Fills in `radius + 1` weights, from the middle outward: exp(-k^2 / (2 sigma^2)) divided by the sum of all, each but
+/// the first counted twice.
+///
+/// - Parameters:
+///   - sigma: in pixels, above 0.
+void headrace_blur_weights(double sigma, size_t radius, float *weights);
+
+/// Adds up rows of bytes: `sums[i]` becomes `weights[0]` times the middle row's byte `i` and, for each `k` up to
+/// `radius`, `weights[k]` times the sum of those `k` rows above and below. Each operation is rounded to float32, in
+/// that order.
 ///
 /// - Parameters:
 ///   - rows: `2 * radius + 1` rows of `count` bytes, which `sums` does not overlap.
@@ -20,7 +28,7 @@ void headrace_blur_columns(
 /// Adds up neighbours in a row as `headrace_blur_columns` adds up rows, and rounds to nearest, halves to even.
 ///
 /// - Parameters:
-///   - weights: numbers from 0 to 1 whose sum, all but the first counted twice, is 1.
+///   - weights: as `headrace_blur_weights` fills them in.
 ///   - sums: `count` numbers from 0 to 255, and `radius * channels` before the first and after the last of them.
 ///   - channels: how far neighbours are apart.
 void headrace_blur_row(

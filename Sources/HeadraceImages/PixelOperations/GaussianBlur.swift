@@ -1,8 +1,7 @@
 import CHeadraceSIMD
-import Glibc
 import HeadraceCore
 
-/// Blurs interleaved pixels by a Gaussian of so many pixels' width, as torchvision.transforms.v2.functional.gaussian_blur.
+/// Blurs interleaved pixels by a Gaussian, as torchvision.transforms.v2.functional.gaussian_blur does.
 ///
 /// Weights are exp(-x^2 / (2 sigma^2)), in float32, and add up to 1. Columns are added up first, then rows, in float32;
 /// the results are rounded to nearest, halves to even. torchvision adds up squares, which may round differently. Beyond
@@ -21,7 +20,7 @@ struct GaussianBlur: ~Copyable {
   /// Blurs all channels, alpha too, into as many bytes as the source has.
   ///
   /// - Parameters:
-  ///   - kernelSize: how many pixels count in each direction; odd.
+  ///   - kernelSize: how many pixels count in each direction; odd, up to 65,535.
   ///   - sigma: the deviation in pixels, above 0.
   /// - Throws: `invalidArgument` for another kernel size or sigma; `outOfMemory`.
   /// - Complexity: O(bytes * kernelSize); memory for one row, not for the image.
@@ -29,11 +28,11 @@ struct GaussianBlur: ~Copyable {
     _ source: borrowing PixelView, kernelSize: Int, sigma: Double, into target: inout MutableSpan<UInt8>,
     variant: SIMDWidth = .widest
   ) throws(HeadraceError) {
-    guard kernelSize >= 1, !kernelSize.isMultiple(of: 2), kernelSize <= Int32.max, sigma > 0 else {
+    guard kernelSize >= 1, !kernelSize.isMultiple(of: 2), kernelSize <= 65_535, sigma > 0 else {
       throw HeadraceError(
         .invalidArgument,
-        "A blur of \(kernelSize) pixels and a sigma of \(sigma) cannot be done; give an odd number of pixels, and a "
-          + "sigma above 0.")
+        "A blur of \(kernelSize) pixels and a sigma of \(sigma) cannot be done; give an odd number of pixels up to "
+          + "65535, and a sigma above 0.")
     }
     precondition(target.count >= source.bytes.count, "\(source.bytes.count) bytes into \(target.count)")
     guard !source.bytes.isEmpty else { return }
@@ -54,7 +53,7 @@ struct GaussianBlur: ~Copyable {
           let rows = unsafe base.bindMemory(to: UnsafePointer<UInt8>?.self, capacity: kernelSize)
           let weights = unsafe (base + rowsByteCount).bindMemory(to: Float.self, capacity: radius + 1 + sumCount)
           let sums = unsafe weights + radius + 1 + margin
-          unsafe Self.fill(weights, radius: radius, sigma: sigma)
+          unsafe headrace_blur_weights(sigma, radius, weights)
           for y in 0..<height {
             for k in 0..<kernelSize {
               // Reflected pixels are always there.
@@ -76,16 +75,5 @@ struct GaussianBlur: ~Copyable {
         }
       }
     }
-  }
-
-  /// Fills in the weights of the middle and of the pixels on one side of it.
-  private static func fill(_ weights: UnsafeMutablePointer<Float>, radius: Int, sigma: Double) {
-    func gaussian(_ x: Int) -> Double {
-      let deviations = Double(x) / sigma
-      return exp(-deviations * deviations / 2)
-    }
-    var sum = 1.0
-    for x in 1..<(radius + 1) { sum += 2 * gaussian(x) }
-    for x in 0...radius { unsafe weights[x] = Float(gaussian(x) / sum) }
   }
 }

@@ -1,6 +1,6 @@
 extension PaddingMode {
-  /// The pixel of a line of `count`, at least 1, that stands at `index`, which may lie outside: itself inside; nil where
-  /// a constant stands there.
+  /// The pixel of a line of `count`, at least 1, that stands at `index`, which may lie outside: itself inside; nil
+  /// where a constant stands there.
   ///
   /// Where the line is shorter than what lies beyond it, it is mirrored again and again; mirrored without its edge, a
   /// line of one pixel repeats it.

@@ -2,7 +2,7 @@ import Testing
 
 @testable import HeadraceImages
 
-/// Changes of color against torchvision's formulas, a value at a time.
+/// Changes of color, with each width of vectors that this processor has, against torchvision's formulas.
 @Suite struct ColorAdjustmentTests {
   static let factors = [0, 0.5, 0.731, 1, 1.4, 3, 1001]
   static let sizes = [(1, 1), (3, 1), (1, 5), (17, 13), (64, 31)]
@@ -52,16 +52,16 @@ import Testing
   }
 
   @Test func grayIsThatOfFloatsButForThreeColorsOfAll() {
-    var lower: [RGB] = []
+    var lower = 0
     for number in 0..<(1 << 24) {
-      let color = RGB(UInt8(number >> 16), UInt8(number >> 8 & 255), UInt8(number & 255))
-      let (red, green, blue) = (Float(color.red), Float(color.green), Float(color.blue))
-      let sum = (red * 0.2989).addingProduct(0.587, green).addingProduct(0.114, blue)
-      guard UInt8(sum) != color.gray else { continue }
-      #expect(UInt8(sum) + 1 == color.gray)
-      lower.append(color)
+      let (red, green, blue) = (UInt8(number >> 16), UInt8(number >> 8 & 255), UInt8(number & 255))
+      let sum = (Float(red) * 0.2989).addingProduct(0.587, Float(green)).addingProduct(0.114, Float(blue))
+      let gray = ColorAdjustment.gray(red, green, blue)
+      guard UInt8(sum) != gray else { continue }
+      #expect(UInt8(sum) + 1 == gray)
+      lower += 1
     }
-    #expect(lower.count == 3)
+    #expect(lower == 3)
   }
 
   @Test(arguments: [-0.5, -0.25, -0.1, 0, 1e-9, -1e-9, 0.1, 1.0 / 3, 0.5])
@@ -92,6 +92,18 @@ import Testing
     #expect(Self.adjusted(pixels, .gray, adjustment) == pixels)
   }
 
+  @Test(arguments: [
+    ColorAdjustment.brightness(.infinity), .contrast(1e300), .saturation(-1e300), .hue(.nan), .hue(1e300), .hue(-7.3),
+  ])
+  func numbersOutOfRangeAreSurvived(_ adjustment: ColorAdjustment) {
+    var pixels = NoisyPixels.make(33, 2, .rgb)
+    for variant in SIMDWidth.available {
+      var span = pixels.mutableSpan
+      adjustment.apply(to: &span, channels: .rgb, variant: variant)
+    }
+    #expect(pixels.count == 33 * 2 * 3)
+  }
+
   @Test func noPixelsStayNone() {
     #expect(Self.adjusted([], .rgb, .contrast(2)) == [])
   }
@@ -101,10 +113,14 @@ import Testing
   private static func adjusted(
     _ pixels: [UInt8], _ channels: ImageChannels, _ adjustment: ColorAdjustment
   ) -> [UInt8] {
-    var result = pixels
-    var span = result.mutableSpan
-    adjustment.apply(to: &span, channels: channels)
-    return result
+    let results = SIMDWidth.available.map { variant in
+      var result = pixels
+      var span = result.mutableSpan
+      adjustment.apply(to: &span, channels: channels, variant: variant)
+      return result
+    }
+    for result in results { #expect(result == results[0], "the vectors differ from the scalar twin") }
+    return results[0]
   }
 
   private static func colors(of pixels: [UInt8], _ channels: ImageChannels) -> [[UInt8]] {

@@ -22,17 +22,17 @@ import Testing
     let x = (0..<65_536).map { UInt16($0) }
     let y = (0..<65_536).map { UInt16(truncatingIfNeeded: $0 &* 40_503 &+ 77) }
     let halves = try Self.blended(x, y, lambda, .float16)
-    let brains = try Self.blended(x, y, lambda, .bfloat16)
+    let upperHalves = try Self.blended(x, y, lambda, .bfloat16)
     var wrong: [UInt16] = []
     for i in x.indices {
       let half = Float16(
         Self.mixed(Float(Float16(bitPattern: x[i])), Float(Float16(bitPattern: y[i])), lambda))
       let found = Float16(bitPattern: halves[i])
       if found.isNaN ? !half.isNaN : found.bitPattern != half.bitPattern { wrong.append(x[i]) }
-      let brain = BFloat16(
+      let upper = BFloat16(
         Self.mixed(Float(BFloat16(bitPattern: x[i])), Float(BFloat16(bitPattern: y[i])), lambda))
-      let other = BFloat16(bitPattern: brains[i])
-      if Float(other).isNaN ? !Float(brain).isNaN : other != brain { wrong.append(x[i]) }
+      let other = BFloat16(bitPattern: upperHalves[i])
+      if Float(other).isNaN ? !Float(upper).isNaN : other != upper { wrong.append(x[i]) }
     }
     #expect(wrong.isEmpty)
   }
