@@ -41,7 +41,7 @@ let package = Package(
     .target(name: "HeadraceShards", dependencies: ["HeadraceCore", "HeadraceSystem", "CZstd"], swiftSettings: swift),
     .target(
       name: "HeadraceImages",
-      dependencies: ["HeadraceCore", "CDeflate", "CWebP", "CHeadraceJPEG", "CHeadracePNG", "CHeadraceSIMD"],
+      dependencies: ["HeadraceCore", "HeadraceSystem", "CDeflate", "CWebP", "CHeadraceJPEG", "CHeadracePNG", "CHeadraceSIMD"],
       swiftSettings: swift),
     .target(name: "HeadracePipeline", dependencies: ["HeadraceCore", "HeadraceSystem"], swiftSettings: swift),
 
@@ -95,7 +95,8 @@ let package = Package(
       dependencies: ["HeadraceCore", "HeadraceSystem", "HeadraceShards", "HeadraceTestSupport"],
       swiftSettings: swift),
     .testTarget(
-      name: "HeadraceImagesTests", dependencies: ["HeadraceCore", "HeadraceImages", "HeadraceTestSupport"],
+      name: "HeadraceImagesTests",
+      dependencies: ["HeadraceCore", "HeadraceImages", "HeadraceSystem", "HeadraceTestSupport"],
       resources: [.copy("Fixtures")], swiftSettings: swift),
     .testTarget(
       name: "HeadracePipelineTests",

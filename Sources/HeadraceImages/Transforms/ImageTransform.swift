@@ -10,7 +10,8 @@ import HeadraceCore
 public enum ImageTransform: Hashable, Sendable {
   /// Resizes to a width and a height, at least 1 each, whatever the shape of the image.
   ///
-  /// With antialiasing, as Pillow always does it and bit-equal to it; without, as `torch.nn.functional.interpolate`.
+  /// With antialiasing, as Pillow always does it and bit-equal to it; without, no more pixels count than in an image that
+  /// grows.
   case resize(width: Int, height: Int, interpolation: Interpolation = .bilinear, antialias: Bool = true)
   /// Resizes so that the shorter side has `pixels`; the longer one keeps the shape, rounded down.
   case resizeShorterSide(_ pixels: Int, interpolation: Interpolation = .bilinear, antialias: Bool = true)

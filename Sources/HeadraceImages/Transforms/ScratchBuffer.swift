@@ -1,43 +1,42 @@
-import Glibc
+import CHeadracePNG
 import HeadraceCore
 
 /// Memory for pixels on their way from a file to a tensor: it grows, is used again, and is never cleared.
 @safe
 struct ScratchBuffer: ~Copyable {
-  private var base: UnsafeMutablePointer<UInt8>?
-  /// Bytes that there is room for.
-  private(set) var capacity = 0
+  private var memory = unsafe headrace_png_buffer()
 
-  deinit { unsafe free(base) }
+  deinit {
+    var memory = unsafe memory
+    unsafe headrace_png_release(&memory)
+  }
+
+  /// Bytes that there is room for.
+  var capacity: Int { unsafe memory.capacity }
 
   /// Makes room for `count` bytes; what was in it is lost where it has to grow.
   ///
   /// - Throws: `outOfMemory`.
   mutating func reserve(_ count: Int) throws(HeadraceError) {
     guard count > capacity else { return }
-    release()
     // A little more, so that images whose sizes vary soon need no more.
     let room = count + count / 8 + 64
-    guard let memory = unsafe malloc(room) else {
+    guard unsafe headrace_png_reserve(&memory, room) else {
       throw HeadraceError(
         .outOfMemory, "No memory for \(HumanUnits.bytes(room)) of pixels; lower the stage's concurrency.")
     }
-    unsafe base = memory.assumingMemoryBound(to: UInt8.self)
-    capacity = room
   }
 
   /// Gives all memory back.
   mutating func release() {
-    unsafe free(base)
-    unsafe base = nil
-    capacity = 0
+    unsafe headrace_png_release(&memory)
   }
 
   /// The first bytes. What nobody has written is of an earlier image.
   @_lifetime(borrow self)
   func span(_ count: Int) -> Span<UInt8> {
     precondition(count <= capacity, "\(count) bytes of \(capacity)")
-    let span = unsafe Span<UInt8>(_unsafeStart: base ?? Self.nowhere, count: count)
+    let span = unsafe Span<UInt8>(_unsafeStart: memory.bytes ?? Self.nowhere, count: count)
     return unsafe _overrideLifetime(span, borrowing: self)
   }
 
@@ -45,7 +44,7 @@ struct ScratchBuffer: ~Copyable {
   @_lifetime(&self)
   mutating func mutableSpan(_ count: Int) -> MutableSpan<UInt8> {
     precondition(count <= capacity, "\(count) bytes of \(capacity)")
-    let span = unsafe MutableSpan<UInt8>(_unsafeStart: base ?? Self.nowhere, count: count)
+    let span = unsafe MutableSpan<UInt8>(_unsafeStart: memory.bytes ?? Self.nowhere, count: count)
     return unsafe _overrideLifetime(span, mutating: &self)
   }
 

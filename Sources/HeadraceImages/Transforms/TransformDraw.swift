@@ -1,5 +1,5 @@
-import Glibc
 import HeadraceCore
+import HeadraceSystem
 
 /// Makes the random choices of a list of transforms for one image.
 ///
@@ -165,7 +165,8 @@ struct TransformDraw {
   /// Extents of a part with an area and a shape that are drawn: the first is that which `ratio` times the other makes.
   private mutating func part(_ scale: ClosedRange<Double>, _ ratio: ClosedRange<Double>) -> (Int, Int) {
     let area = Double(width) * Double(height) * random.uniform(scale)
-    let shape = exp(random.uniform(log(ratio.lowerBound)...log(ratio.upperBound)))
+    let logarithms = Exponential.logarithm(ratio.lowerBound)...Exponential.logarithm(ratio.upperBound)
+    let shape = Exponential.value(random.uniform(logarithms))
     return (rounded((area * shape).squareRoot()), rounded((area / shape).squareRoot()))
   }
 

@@ -38,7 +38,8 @@ import Testing
 
   @Test(arguments: [
     ("resize", "has no size"), ("resize(a)", "neither a number"), ("resize(0)", "1 to 65535"),
-    ("rezise(3)", "did you mean resize"), ("center_crop(3) center_crop(4)", "goes on after the parentheses"),
+    ("rezise(3)", "did you mean resize"), ("center_crop(3) x", "goes on after the parentheses"),
+    ("center_crop(3) center_crop(4)", "parentheses in those"),
     ("center_crop(3", "does not close"), ("center_crop 3)", "closes a parenthesis"),
     (",center_crop(3)", "without a name"),
     ("", "without a name"), ("(3)", "without a name"), ("center_crop((3))", "parentheses in those"),
