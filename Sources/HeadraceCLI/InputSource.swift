@@ -22,7 +22,7 @@ enum InputSource: Source {
       throw UsageError(
         "\(folder) is a folder, and \(paths.count) sources were given; give one folder, or any number of shards")
     }
-    self = .folder(try FolderSource(folder), limit: limit)
+    self = .folder(try FolderSource(folder, extensions: ColumnMapping.imageEndings), limit: limit)
   }
 
   /// Nothing is opened yet, so all that can be wrong is the pattern.

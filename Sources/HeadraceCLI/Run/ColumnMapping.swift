@@ -1,29 +1,47 @@
 import Headrace
 
-/// `--columns image=png,label=cls`: which field of a record becomes which tensor of the batch.
+/// `--columns image=png,label=cls`: which field of a record becomes which tensor of the batch. Of several, as in
+/// `image=png/jpg`, the first that a record has.
 struct ColumnMapping: Sendable, Hashable {
   struct Column: Sendable, Hashable {
     /// Name of the tensor.
     let tensor: String
-    /// Name of the record's field.
-    let field: String
+    /// Names of the record's field: the first that there is.
+    let fields: [String]
 
-    /// How a field becomes elements: by the last part of its name.
-    var kind: Kind? {
-      switch field.split(separator: ".").last {
-      case "png"?: .image
-      case "cls"?: .label
-      default: nil
-      }
+    init(tensor: String, fields: [String]) {
+      self.tensor = tensor
+      self.fields = fields
     }
+
+    /// How a field becomes elements: by the last part of its name; nil for another, and for fields of several kinds.
+    var kind: Kind? {
+      let kinds = Set(fields.map(Self.kind))
+      return kinds.count == 1 ? kinds.first! : nil
+    }
+
+    private static func kind(_ field: String) -> Kind? {
+      guard let ending = field.split(separator: ".").last.map(String.init) else { return nil }
+      if ColumnMapping.imageEndings.contains(ending) { return .image }
+      return ending == "cls" ? .label : nil
+    }
+
+    /// The field of a record; the first name, if it has none of them.
+    func field(of record: Record) -> String { fields.first(where: record.has) ?? fields[0] }
+
+    /// As it is written.
+    var fieldText: String { fields.joined(separator: "/") }
   }
 
   enum Kind: Sendable, Hashable {
-    /// uint8 pixels [height, width] or [height, width, channels].
+    /// Pixels, or what transforms make of them.
     case image
     /// One int64.
     case label
   }
+
+  /// What the names of fields that hold images end in. What they hold is found by their bytes.
+  static let imageEndings = ["png", "jpg", "jpeg", "webp"]
 
   let columns: [Column]
 
@@ -38,9 +56,12 @@ struct ColumnMapping: Sendable, Hashable {
       guard names.count == 2, !names[0].isEmpty, !names[1].isEmpty else {
         throw mistake("\"\(part)\" is not of the form TENSOR=FIELD, such as image=png")
       }
-      let column = Column(tensor: names[0], field: names[1])
+      let column = Column(
+        tensor: names[0], fields: names[1].split(separator: "/", omittingEmptySubsequences: false).map(Self.trimmed))
       guard column.kind != nil else {
-        throw mistake("field \"\(column.field)\" cannot be batched; name png (images) and cls (labels) fields alone")
+        throw mistake(
+          "field \"\(column.fieldText)\" cannot be batched; name images (\(Self.imageEndings.joined(separator: ", "))) and"
+            + " cls (labels) fields alone")
       }
       guard !columns.contains(where: { $0.tensor == column.tensor }) else {
         throw mistake("two columns are named \"\(column.tensor)\"; rename one")
@@ -65,7 +86,7 @@ struct ColumnMapping: Sendable, Hashable {
 
   /// Without `--columns`: the image, and the label where the first record has one.
   static func automatic(hasLabel: Bool) -> ColumnMapping {
-    let image = Column(tensor: "image", field: "png")
-    return ColumnMapping(hasLabel ? [image, Column(tensor: "label", field: "cls")] : [image])
+    let image = Column(tensor: "image", fields: imageEndings)
+    return ColumnMapping(hasLabel ? [image, Column(tensor: "label", fields: ["cls"])] : [image])
   }
 }

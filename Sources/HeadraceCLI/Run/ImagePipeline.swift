@@ -22,23 +22,26 @@ struct ImagePipeline {
     let mapping = options.columns ?? .automatic(hasLabel: first.has("cls"))
     let images = mapping.columns.filter { $0.kind == .image }
     let reference =
-      options.size == nil && !images.isEmpty
+      options.transforms.isEmpty && !images.isEmpty
       ? try ReferenceImage(first, &reader, columns: images, tolerated: options.maximumFailures) : nil
+    let decoder = ImageDecoder(options.transforms, channels: options.channels, layout: options.layout)
     var tensors: [TensorSpec] = []
     var writers: [@Sendable (Record, inout Row) throws -> Void] = []
     for column in mapping.columns {
-      let (name, field) = (column.tensor, column.field)
+      let name = column.tensor
       switch column.kind {
       case .image:
-        let size = options.size ?? reference!.sizes[field]!
-        let shape = [size.height, size.width] + (options.channels == .gray ? [] : [options.channels.rawValue])
-        tensors.append(TensorSpec(name, .uint8, shape: shape))
-        let decoder = ImageColumn(
-          tensor: name, field: field, size: size, channels: options.channels,
-          reference: reference?.sample)
-        writers.append { try decoder.write($0, &$1) }
+        let size = reference?.sizes[name]
+        let spec = try options.tensorSpec(name, decoder, size)
+        tensors.append(spec)
+        let image = ImageColumn(
+          column: column, decoder: decoder,
+          reference: reference.flatMap { reference in size.map { (reference.sample, $0) } },
+          seed: options.seed)
+        writers.append { try image.write($0, &$1) }
       case .label, nil:
         tensors.append(TensorSpec(name, .int64))
+        let field = column.fields[0]
         writers.append { record, row in try row.write(Int64(try record.integer(field)), to: name) }
       }
     }
@@ -49,7 +52,7 @@ struct ImagePipeline {
     var records = Pipeline(from: source)
     // What is kept is in the order of the source, so that each epoch has another one.
     if let cache = options.cache { records = records.cache(cache) }
-    if let shuffle = options.shuffle { records = records.shuffle(size: shuffle.size, seed: shuffle.seed) }
+    if let shuffle = options.shuffle { records = records.shuffle(size: shuffle, seed: options.seed) }
     pipeline = records.batch(
       "decode", BatchSpec(size: options.batch, tensors: tensors), concurrency: options.concurrency ?? .fixed(threads),
       ordering: options.ordering, onFailure: options.failurePolicy, partial: options.partial

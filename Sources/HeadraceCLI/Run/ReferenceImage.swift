@@ -3,7 +3,7 @@ import Headrace
 /// The sample whose images have the size that all must have, where `--size` gives none: the first good one.
 struct ReferenceImage {
   let sample: SampleID
-  /// Size of the image in each field.
+  /// Size of the image of each tensor.
   let sizes: [String: ImageSize]
 
   /// Looks at samples until the images of one are good; as many as `tolerated` may be bad.
@@ -41,14 +41,14 @@ struct ReferenceImage {
   ) throws(HeadraceError) -> [String: ImageSize] {
     do throws(HeadraceError) {
       var sizes: [String: ImageSize] = [:]
-      for field in columns.map(\.field) {
-        let bytes = try record.bytes(field)
-        let header = try PNG.header(of: bytes)
+      for column in columns {
+        let bytes = try record.bytes(column.field(of: record))
+        let header = try ImageHeader(of: bytes.span)
         // Too many pixels are refused by the decoder, before it takes any memory.
         if isLenient || header.width * header.height > DecodeLimits.default.maximumPixels {
-          _ = try PNG.decode(bytes, channels: .gray)
+          _ = try Image.decode(bytes, channels: .gray)
         }
-        sizes[field] = ImageSize(width: header.width, height: header.height)
+        sizes[column.tensor] = ImageSize(width: header.width, height: header.height)
       }
       return sizes
     } catch {

@@ -4,8 +4,11 @@ import Headrace
 struct RunOptions: Sendable {
   let sources: [String]
   let columns: ColumnMapping?
-  let size: ImageSize?
+  /// What becomes of each image; nothing where all must have the same size.
+  let transforms: [ImageTransform]
   let channels: ImageChannels
+  let layout: ImageLayout
+  let dtype: DType
   let batch: Int
   let epochs: Int
   let threads: Int?
@@ -17,7 +20,9 @@ struct RunOptions: Sendable {
   let partial: PartialBatch
   let limit: Int?
   let cache: Cache?
-  let shuffle: Shuffle?
+  let shuffle: Int?
+  /// Of the shuffle, and of random transforms.
+  let seed: UInt64
   let failurePolicy: FailurePolicy
   let maximumFailures: Int
   let digest: Bool
@@ -25,21 +30,21 @@ struct RunOptions: Sendable {
   let readers: Readers?
   let json: Bool
 
-  struct Shuffle: Sendable {
-    let size: Int
-    let seed: UInt64
-  }
-
   static let options: [Option] = [
     .many(
       "--source", "PATH...",
-      "a folder of PNG files (one subfolder per class, or flat), or tar and tar.zst shards; {000000..000099} is expanded"
+      "a folder of images (one subfolder per class, or flat), or tar and tar.zst shards; {000000..000099} is expanded"
     ),
     .one(
       "--columns", "T=F,...",
-      "tensors and the fields they come from; default image=png,label=cls, where there are labels"),
+      "tensors and the fields they come from; default image=png/jpg/jpeg/webp,label=cls, where there are labels"),
     .one("--size", "WxH", "resize images (bilinear, antialiased); without it all must have the same size"),
+    .one(
+      "--transforms", "LIST",
+      "what becomes of each image, such as 'random_resized_crop(224),horizontal_flip(0.5),normalize(imagenet)'"),
     .one("--channels", "C", "gray, rgb or rgba; default rgb"),
+    .one("--layout", "L", "hwc (default), or chw: a plane for each channel"),
+    .one("--dtype", "T", "uint8 (default); float32, float16 or bfloat16: normalized, or from 0 to 1"),
     .one("--batch", "N", "samples in a batch; default 64"),
     .one("--epochs", "E", "passes over the data; default 1"),
     .one("--threads", "T", "threads that decode; default: the processors of this process, divided by W with --workers"),
@@ -56,7 +61,7 @@ struct RunOptions: Sendable {
       "--cache", "WHERE",
       "keep the samples of the first epoch, not decoded, for later ones: memory:BYTES, or disk:PATH for later runs too"),
     .one("--shuffle", "SIZE", "another order in each epoch, at random within a buffer of SIZE samples"),
-    .one("--seed", "N", "with --shuffle: another seed gives another order; default 0"),
+    .one("--seed", "N", "another seed gives another order of --shuffle, and other random transforms; default 0"),
     .one("--retries", "N", "try a sample that fails up to N times more, after 0.1 s, 0.2 s and so on; default 0"),
     .one(
       "--max-failures", "N", "leave out up to N bad samples per epoch and list them; default 0: the first is an error"),
@@ -91,9 +96,12 @@ struct RunOptions: Sendable {
       throw UsageError("--source is missing: name a folder or shards, see 'headrace run --help'")
     }
     if let text = arguments.value("--columns") { columns = try ColumnMapping(text) } else { columns = nil }
-    if let text = arguments.value("--size") { size = try ImageSize(text) } else { size = nil }
+    transforms = try Self.transforms(arguments)
     channels = try arguments.choice(
       "--channels", [("gray", .gray), ("rgb", .rgb), ("rgba", .rgba)], default: .rgb)
+    layout = try arguments.choice("--layout", ImageLayout.allCases.map { ($0.rawValue, $0) }, default: .hwc)
+    dtype = try arguments.choice(
+      "--dtype", [DType.uint8, .float32, .float16, .bfloat16].map { ("\($0)", $0) }, default: .uint8)
     batch = try arguments.integer("--batch", in: 1...BatchSpec.maximumSize, default: 64)
     epochs = try arguments.integer("--epochs", in: 1...1_000_000_000, default: 1)
     // The ring has one entry for what each thread is at.
@@ -109,7 +117,11 @@ struct RunOptions: Sendable {
       "--partial", [("emit", .emit), ("pad", .pad), ("drop", .drop)], default: .emit)
     limit = try arguments.integer("--limit", in: 1...Int.max)
     cache = try arguments.value("--cache").map(Cache.init(option:))
-    shuffle = try Self.shuffle(arguments)
+    shuffle = try arguments.integer("--shuffle", in: 1...(1 << 24))
+    seed = UInt64(try arguments.integer("--seed", in: 0...Int.max, default: 0))
+    guard !arguments.has("--seed") || shuffle != nil || arguments.has("--transforms") else {
+      throw UsageError("--seed is of --shuffle and --transforms, and both are missing; give one of them, or leave it out")
+    }
     maximumFailures = try arguments.integer("--max-failures", in: 0...Int.max, default: 0)
     failurePolicy = try Self.failurePolicy(arguments, maximumFailures)
     digest = arguments.has("--digest")
@@ -121,6 +133,50 @@ struct RunOptions: Sendable {
     guard metrics != "" else { throw UsageError("--metrics is empty; give the path of a file") }
     readers = try Self.readers(arguments, digest: digest, placement)
     json = arguments.has("--json")
+    try checkTransforms(arguments)
+  }
+
+  /// What one sample contributes to the tensor of an image.
+  ///
+  /// - Parameter size: that all images have; nil where transforms say it.
+  func tensorSpec(_ name: String, _ decoder: ImageDecoder, _ size: ImageSize?) throws(HeadraceError) -> TensorSpec {
+    var spec = TensorSpec(name, dtype)
+    if let size {
+      spec.shape = layout == .hwc ? [size.height, size.width, channels.rawValue] : [channels.rawValue, size.height, size.width]
+    } else {
+      spec = try decoder.tensorSpec(name, dtype)
+    }
+    if channels == .gray, layout == .hwc { spec.shape.removeLast() }
+    return spec
+  }
+
+  private static func transforms(_ arguments: ParsedArguments) throws(UsageError) -> [ImageTransform] {
+    let size = try arguments.value("--size").map(ImageSize.init)
+    guard let text = arguments.value("--transforms") else {
+      return size.map { [.resize(width: $0.width, height: $0.height)] } ?? []
+    }
+    guard size == nil else {
+      throw UsageError("--size and --transforms both say what becomes of images; put resize(WIDTHxHEIGHT) into the latter")
+    }
+    do throws(HeadraceError) {
+      return try ImageTransform.list(text)
+    } catch {
+      throw Self.mistake(text, error)
+    }
+  }
+
+  /// Whether images can be transformed so, before anything is opened.
+  private func checkTransforms(_ arguments: ParsedArguments) throws(UsageError) {
+    guard let text = arguments.value("--transforms") else { return }
+    do throws(HeadraceError) {
+      _ = try ImageDecoder(transforms, channels: channels, layout: layout).tensorSpec("image", dtype)
+    } catch {
+      throw Self.mistake(text, error)
+    }
+  }
+
+  private static func mistake(_ text: String, _ error: HeadraceError) -> UsageError {
+    UsageError("--transforms \(text): \(error.message.last == "." ? String(error.message.dropLast()) : error.message)")
   }
 
   private static func readers(
@@ -156,15 +212,6 @@ struct RunOptions: Sendable {
       }
       return .fixed(count)
     }
-  }
-
-  private static func shuffle(_ arguments: ParsedArguments) throws(UsageError) -> Shuffle? {
-    let seed = try arguments.integer("--seed", in: 0...Int.max)
-    guard let size = try arguments.integer("--shuffle", in: 1...(1 << 24)) else {
-      guard seed == nil else { throw UsageError("--seed is of --shuffle, which is missing; give both, or neither") }
-      return nil
-    }
-    return Shuffle(size: size, seed: UInt64(seed ?? 0))
   }
 
   private static func failurePolicy(
