@@ -7,7 +7,7 @@ import Testing
   @Test func columnsKeepTheirOrderAndKind() throws {
     let mapping = try ColumnMapping("b=seg.png,a=cls,c=x.cls")
     #expect(mapping.columns.map(\.tensor) == ["b", "a", "c"])
-    #expect(mapping.columns.map(\.field) == ["seg.png", "cls", "x.cls"])
+    #expect(mapping.columns.map(\.fields) == [["seg.png"], ["cls"], ["x.cls"]])
     #expect(mapping.columns.map(\.kind) == [.image, .label, .label])
   }
 
@@ -30,8 +30,8 @@ import Testing
   }
 
   @Test func withoutTheOptionThereIsAnImageAndALabelWhereThereAreLabels() throws {
-    #expect(ColumnMapping.automatic(hasLabel: true) == (try ColumnMapping("image=png,label=cls")))
-    #expect(ColumnMapping.automatic(hasLabel: false) == (try ColumnMapping("image=png")))
+    #expect(ColumnMapping.automatic(hasLabel: true) == (try ColumnMapping("image=png/jpg/jpeg/webp,label=cls")))
+    #expect(ColumnMapping.automatic(hasLabel: false) == (try ColumnMapping("image=png/jpg/jpeg/webp")))
   }
 
   @Test(arguments: [
@@ -39,7 +39,10 @@ import Testing
     ("image=", "\"image=\" is not of the form"), ("a=png,", "\"\" is not of the form"),
     (" = png", "\"= png\" is not of the form"),
     ("a=b=png", "\"a=b=png\" is not of the form"), ("a=txt", "field \"txt\" cannot be batched"),
-    ("a=json", "field \"json\" cannot be batched; name png (images) and cls (labels) fields alone"),
+    (
+      "a=json", "field \"json\" cannot be batched; name images (png, jpg, jpeg, webp) and cls (labels) fields alone"
+    ),
+    ("a=png/cls", "field \"png/cls\" cannot be batched"), ("a=png/", "field \"png/\" cannot be batched"),
     ("a=PNG", "field \"PNG\" cannot be batched"), ("a=png,a=cls", "two columns are named \"a\""),
   ])
   func mistakesAreExplained(text: String, part: String) {

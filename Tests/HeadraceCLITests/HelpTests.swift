@@ -31,13 +31,18 @@ import Testing
     given back. Reports how fast it went and where the time was spent.
 
     options:
-      --source PATH...   a folder of PNG files (one subfolder per class, or flat),
-                         or tar and tar.zst shards; {000000..000099} is expanded
+      --source PATH...   a folder of images (one subfolder per class, or flat), or
+                         tar and tar.zst shards; {000000..000099} is expanded
       --columns T=F,...  tensors and the fields they come from; default
-                         image=png,label=cls, where there are labels
+                         image=png/jpg/jpeg/webp,label=cls, where there are labels
       --size WxH         resize images (bilinear, antialiased); without it all must
                          have the same size
+      --transforms LIST  what becomes of each image, such as
+                         'random_resized_crop(224),horizontal_flip(0.5),normalize(imagenet)'
       --channels C       gray, rgb or rgba; default rgb
+      --layout L         hwc (default), or chw: a plane for each channel
+      --dtype T          uint8 (default); float32, float16 or bfloat16: normalized,
+                         or from 0 to 1
       --batch N          samples in a batch; default 64
       --epochs E         passes over the data; default 1
       --threads T        threads that decode; default: the processors of this
@@ -57,7 +62,8 @@ import Testing
                          ones: memory:BYTES, or disk:PATH for later runs too
       --shuffle SIZE     another order in each epoch, at random within a buffer of
                          SIZE samples
-      --seed N           with --shuffle: another seed gives another order; default 0
+      --seed N           another seed gives another order of --shuffle, and other
+                         random transforms; default 0
       --retries N        try a sample that fails up to N times more, after 0.1 s,
                          0.2 s and so on; default 0
       --max-failures N   leave out up to N bad samples per epoch and list them;

@@ -121,14 +121,14 @@ import Testing
   }
 
   @Test func filesThatAreNoSamplesAreCountedByKind() throws {
-    let names = ["1.png", "2.jpg", "sub/3.JPG", "README", ".DS_Store", "sub/._3.png", ".trash/4.png"]
+    let names = ["1.png", "2.gif", "sub/3.GIF", "README", ".DS_Store", "sub/._3.png", ".trash/4.png"]
     for name in names { try folder.write("train/a/\(name)", [1]) }
-    let text = "1 image in 1 class\nfiles left out: 2 .jpg, 1 without extension, 3 hidden\n\nclass"
+    let text = "1 image in 1 class\nfiles left out: 2 .gif, 1 without extension, 3 hidden\n\nclass"
     let outcome = try Executable.run("inspect", folder("train"))
     #expect(outcome.output.hasPrefix("\(folder("train")): \(text)"), "\(outcome)")
     // And as the loader counts them, which does not look at hidden ones.
     let run = try Executable.run("run", "--source", folder("train"), "--max-failures", "1", "--size", "2x2")
-    #expect(run.output.contains("\nfiles left out        2 .jpg, 1 without extension\n"), "\(run)")
+    #expect(run.output.contains("\nfiles left out        2 .gif, 1 without extension\n"), "\(run)")
   }
 
   @Test func keysOfAShardAreThoseOfThePage() throws {
@@ -144,7 +144,7 @@ import Testing
   }
 
   @Test func keysOfAFolderAreThoseOfThePage() throws {
-    for name in ["1.png", "2.jpg"] { try folder.write("train/a/\(name)", [1]) }
+    for name in ["1.png", "2.gif"] { try folder.write("train/a/\(name)", [1]) }
     let outcome = try Executable.run("inspect", folder("train"), "--json")
     let documented = try KeyPaths.documentedForInspect("folder")
     #expect(

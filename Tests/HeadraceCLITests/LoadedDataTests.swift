@@ -35,17 +35,17 @@ import Testing
 
   @Test func filesOfOtherKindsAreCounted() throws {
     let source = try Dataset(count: 4).write(.folder, to: folder)
-    for name in ["a/1.jpg", "a/2.JPG", "zebra/c.txt", "README", ".hidden.jpg"] {
+    for name in ["a/1.gif", "a/2.GIF", "zebra/c.txt", "README", ".hidden.gif"] {
       try folder.write("images/\(name)", [1])
     }
     let report = try Executable.report(["--source", source])
     #expect(report.samples == 4)
     #expect(
       report.filesLeftOut == [
-        .init(extension: "jpg", files: 2), .init(extension: "", files: 1), .init(extension: "txt", files: 1),
+        .init(extension: "gif", files: 2), .init(extension: "", files: 1), .init(extension: "txt", files: 1),
       ])
     #expect(
-      try text(["--source", source]).contains("\nfiles left out        2 .jpg, 1 without extension, 1 .txt\n"))
+      try text(["--source", source]).contains("\nfiles left out        2 .gif, 1 without extension, 1 .txt\n"))
     let shard = try Dataset(count: 4).write(.tar, to: folder)
     #expect(try Executable.report(["--source", shard]).filesLeftOut == [])
     #expect(try !text(["--source", shard]).contains("left out"))

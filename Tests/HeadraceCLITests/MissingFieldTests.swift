@@ -6,7 +6,7 @@ import Testing
 /// The remedy for a sample that lacks a field.
 @Suite struct MissingFieldTests {
   @Test(arguments: [
-    (["cls"], "png", "only png and cls fields can be loaded, so name such ones in --columns"),
+    (["cls"], "png", "only images (png, jpg, jpeg, webp) and cls fields can be loaded, so name such ones in --columns"),
     (["png"], "cls", "give the samples labels, or leave label=cls out of --columns"),
     (
       ["cls", "v1.png"], "png",

@@ -28,7 +28,7 @@ import Testing
     var found = try KeyPaths.of(json(words + ["--max-failures", "2", "--digest"], status: 0))
     found.formUnion(try KeyPaths.of(json(words + ["--max-failures", "1"], status: 1)))
     try folder.write("images/a.png", png)
-    try folder.write("images/b.jpg", [1])
+    try folder.write("images/b.gif", [1])
     found.formUnion(try KeyPaths.of(json(["--source", folder("images"), "--partial", "drop"], status: 1)))
     // Comes with the death of a worker.
     let exit = WorkerExit(

@@ -49,7 +49,7 @@ import Testing
 
   @Test func classFolderWithoutImagesIsNamed() throws {
     try folder.write("images/cat/1.png", [1])
-    try folder.write("images/dog/1.jpg", [1])
+    try folder.write("images/dog/1.gif", [1])
     try Refusal.expect(
       ["--source", folder("images")], folder("images/dog"), ".png", code: "notFound", remedy: "fill or remove it")
   }

@@ -45,7 +45,10 @@ import Testing
       "--concurrency automatic is not possible: it takes auto, or a whole number from 1 to 4096"
     ),
     ("run --source a --shuffle 0", "--shuffle 0 is not possible: it takes a whole number from 1 to 16777216"),
-    ("run --source a --seed 7", "--seed is of --shuffle, which is missing; give both, or neither"),
+    (
+      "run --source a --seed 7",
+      "--seed is of --shuffle and --transforms, and both are missing; give one of them, or leave it out"
+    ),
     (
       "run --source a --shuffle 9 --seed -7",
       "--seed -7 is not possible: it takes a whole number from 0 to 9223372036854775807"
@@ -104,13 +107,31 @@ import Testing
     ("run --source a --partial dorp", "--partial dorp is not possible (did you mean drop?): it takes emit, pad, drop"),
     ("run --source a --columns image", "--columns image: \"image\" is not of the form TENSOR=FIELD, such as image=png"),
     (
-      "run --source a --columns image=jpg",
-      "--columns image=jpg: field \"jpg\" cannot be batched; name png (images) and cls (labels) fields alone"
+      "run --source a --columns image=gif",
+      "--columns image=gif: field \"gif\" cannot be batched; name images (png, jpg, jpeg, webp) and cls (labels) fields alone"
     ),
     ("run --source a --columns a=png,a=cls", "--columns a=png,a=cls: two columns are named \"a\"; rename one"),
     (
       "run --source a --columns a=cls --digest",
-      "--digest is over images, and --columns a=cls names no png field; name one, or leave it out"
+      "--digest is over images, and --columns a=cls names no image; name one, or leave it out"
+    ),
+    (
+      "run --source a --size 3x3 --transforms center_crop(3)",
+      "--size and --transforms both say what becomes of images; put resize(WIDTHxHEIGHT) into the latter"
+    ),
+    (
+      "run --source a --transforms center_crop",
+      "--transforms center_crop: center_crop has no size; write it as center_crop(SIDE or WxH)"
+    ),
+    (
+      "run --source a --transforms center_crop(3),normalize(imagenet)",
+      "--transforms center_crop(3),normalize(imagenet): Tensor image uint8[3, 3, 3] cannot hold normalized values; declare"
+        + " it .float32, .float16 or .bfloat16"
+    ),
+    ("run --source a --layout nchw", "--layout nchw is not possible (did you mean chw?): it takes hwc, chw"),
+    (
+      "run --source a --dtype int8",
+      "--dtype int8 is not possible (did you mean uint8?): it takes uint8, float32, float16, bfloat16"
     ),
     ("inspect", "a path is missing: headrace inspect PATH"),
     ("inspect a b", "one path at a time: \"b\" is a second one"),

@@ -7,7 +7,8 @@ struct ImageLoader: PipelineFactory {
   /// Options that say what a pipeline does; how it is run is said where it is started.
   static let options: [Option] = RunOptions.options.filter { option in
     [
-      "--source", "--columns", "--size", "--transforms", "--channels", "--layout", "--dtype", "--batch", "--concurrency", "--ordering", "--partial", "--limit",
+      "--source", "--columns", "--size", "--transforms", "--channels", "--layout", "--dtype", "--batch",
+      "--concurrency", "--ordering", "--partial", "--limit",
       "--cache", "--shuffle", "--seed", "--retries", "--max-failures", "--quarantine",
     ].contains(option.name)
   }

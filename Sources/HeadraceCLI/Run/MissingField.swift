@@ -6,7 +6,8 @@ enum MissingField {
   static func explained(
     _ error: HeadraceError, _ record: Record, _ columns: [ColumnMapping.Column]
   ) -> HeadraceError {
-    guard error.code == .missingField, let column = columns.first(where: { !$0.fields.contains(where: record.has) }) else {
+    guard error.code == .missingField, let column = columns.first(where: { !$0.fields.contains(where: record.has) })
+    else {
       return error
     }
     var error = error
@@ -24,6 +25,7 @@ enum MissingField {
     if column.kind == .label {
       return "give the samples labels, or leave \(column.tensor)=\(column.fieldText) out of --columns"
     }
-    return "only images (\(ColumnMapping.imageEndings.joined(separator: ", "))) and cls fields can be loaded, so name such ones in --columns"
+    return
+      "only images (\(ColumnMapping.imageEndings.joined(separator: ", "))) and cls fields can be loaded, so name such ones in --columns"
   }
 }

@@ -120,14 +120,15 @@ struct RunOptions: Sendable {
     shuffle = try arguments.integer("--shuffle", in: 1...(1 << 24))
     seed = UInt64(try arguments.integer("--seed", in: 0...Int.max, default: 0))
     guard !arguments.has("--seed") || shuffle != nil || arguments.has("--transforms") else {
-      throw UsageError("--seed is of --shuffle and --transforms, and both are missing; give one of them, or leave it out")
+      throw UsageError(
+        "--seed is of --shuffle and --transforms, and both are missing; give one of them, or leave it out")
     }
     maximumFailures = try arguments.integer("--max-failures", in: 0...Int.max, default: 0)
     failurePolicy = try Self.failurePolicy(arguments, maximumFailures)
     digest = arguments.has("--digest")
     if digest, let columns, !columns.columns.contains(where: { $0.kind == .image }) {
       let text = arguments.value("--columns") ?? ""
-      throw UsageError("--digest is over images, and --columns \(text) names no png field; name one, or leave it out")
+      throw UsageError("--digest is over images, and --columns \(text) names no image; name one, or leave it out")
     }
     metrics = arguments.value("--metrics")
     guard metrics != "" else { throw UsageError("--metrics is empty; give the path of a file") }
@@ -142,7 +143,8 @@ struct RunOptions: Sendable {
   func tensorSpec(_ name: String, _ decoder: ImageDecoder, _ size: ImageSize?) throws(HeadraceError) -> TensorSpec {
     var spec = TensorSpec(name, dtype)
     if let size {
-      spec.shape = layout == .hwc ? [size.height, size.width, channels.rawValue] : [channels.rawValue, size.height, size.width]
+      spec.shape =
+        layout == .hwc ? [size.height, size.width, channels.rawValue] : [channels.rawValue, size.height, size.width]
     } else {
       spec = try decoder.tensorSpec(name, dtype)
     }
@@ -156,7 +158,8 @@ struct RunOptions: Sendable {
       return size.map { [.resize(width: $0.width, height: $0.height)] } ?? []
     }
     guard size == nil else {
-      throw UsageError("--size and --transforms both say what becomes of images; put resize(WIDTHxHEIGHT) into the latter")
+      throw UsageError(
+        "--size and --transforms both say what becomes of images; put resize(WIDTHxHEIGHT) into the latter")
     }
     do throws(HeadraceError) {
       return try ImageTransform.list(text)
