@@ -47,6 +47,32 @@ public struct ImageDecoder: FieldDecoder, Hashable {
     _ bytes: Span<UInt8>, into tensor: consuming MutableTensor, random: inout SampleRandom
   ) throws {
     let file = try EncodedImage(bytes, self)
+    let plan = try plan(file, &random)
+    let workspace = ImageWorkspacePool.take()
+    defer { ImageWorkspacePool.put(workspace) }
+    try workspace.value.run(plan, file, layout: layout, into: tensor)
+  }
+
+  /// Decodes a file, transforms the image, and keeps it, in a size of its own.
+  ///
+  /// - Throws: as `decode(_:into:random:)`; `invalidArgument` where the transforms make no pixels: `normalize`.
+  /// - Complexity: O(bytes + pixels that are decoded + pixels of the result).
+  public func image(_ bytes: Span<UInt8>, random: inout SampleRandom) throws(HeadraceError) -> Image {
+    let file = try EncodedImage(bytes, self)
+    let plan = try plan(file, &random)
+    guard plan.normalization == nil else {
+      throw HeadraceError(.invalidArgument, "An Image has pixels, no normalized values; leave normalize out.")
+    }
+    let workspace = ImageWorkspacePool.take()
+    defer { ImageWorkspacePool.put(workspace) }
+    var pixels = [UInt8](repeating: 0, count: plan.width * plan.height * channels.rawValue)
+    var target = pixels.mutableSpan
+    try workspace.value.makePixels(plan, file, into: &target)
+    return Image(width: plan.width, height: plan.height, channels: channels, pixels: pixels)
+  }
+
+  /// Draws for a file, and plans.
+  private func plan(_ file: borrowing EncodedImage, _ random: inout SampleRandom) throws(HeadraceError) -> ImagePlan {
     let (width, height) = (file.header.width, file.header.height)
     let orientation = appliesOrientation ? PixelOrientation(file.header.orientation) : .identity
     var draw = TransformDraw(
@@ -54,10 +80,7 @@ public struct ImageDecoder: FieldDecoder, Hashable {
       random: random)
     for transform in transforms { try draw.add(transform) }
     random = draw.random
-    let plan = ImagePlan(width: width, height: height, orientation: orientation, draw.steps)
-    let workspace = ImageWorkspacePool.take()
-    defer { ImageWorkspacePool.put(workspace) }
-    try workspace.value.run(plan, file, layout: layout, into: tensor)
+    return ImagePlan(width: width, height: height, orientation: orientation, draw.steps)
   }
 
   /// What a sample contributes, where the transforms make all images alike.

@@ -178,7 +178,8 @@ struct RunOptions: Sendable {
     }
   }
 
-  private static func mistake(_ text: String, _ error: HeadraceError) -> UsageError {
+  /// An error of a list of transforms, in the words of the command.
+  static func mistake(_ text: String, _ error: HeadraceError) -> UsageError {
     UsageError("--transforms \(text): \(error.message.last == "." ? String(error.message.dropLast()) : error.message)")
   }
 

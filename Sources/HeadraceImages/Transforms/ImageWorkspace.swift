@@ -46,7 +46,7 @@ struct ImageWorkspace: ~Copyable {
   }
 
   /// Does all passes. The last of those that move pixels writes them to `target`, where the others change them.
-  private mutating func makePixels(
+  mutating func makePixels(
     _ plan: ImagePlan, _ file: borrowing EncodedImage, into target: inout MutableSpan<UInt8>
   ) throws(HeadraceError) {
     let channels = file.channels
