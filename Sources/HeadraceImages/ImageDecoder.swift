@@ -60,15 +60,7 @@ public struct ImageDecoder: FieldDecoder, Hashable {
   public func image(_ bytes: Span<UInt8>, random: inout SampleRandom) throws(HeadraceError) -> Image {
     let file = try EncodedImage(bytes, self)
     let plan = try plan(file, &random)
-    guard plan.normalization == nil else {
-      throw HeadraceError(.invalidArgument, "An Image has pixels, no normalized values; leave normalize out.")
-    }
-    let workspace = ImageWorkspacePool.take()
-    defer { ImageWorkspacePool.put(workspace) }
-    var pixels = [UInt8](repeating: 0, count: plan.width * plan.height * channels.rawValue)
-    var target = pixels.mutableSpan
-    try workspace.value.makePixels(plan, file, into: &target)
-    return Image(width: plan.width, height: plan.height, channels: channels, pixels: pixels)
+    return try Image(plan, file)
   }
 
   /// Draws for a file, and plans.

@@ -53,7 +53,9 @@ struct ContactSheetFile {
     var position = 0
     while sheet.count < images, let record = try reader.next() {
       defer { position += 1 }
-      guard let field = ColumnMapping.imageEndings.lazy.compactMap({ record.field(endingIn: $0) }).first else { continue }
+      guard let field = ColumnMapping.imageEndings.lazy.compactMap({ record.field(endingIn: $0) }).first else {
+        continue
+      }
       let name = record.sampleID.key.split(separator: "/").last.map(String.init) ?? record.sampleID.key
       let label = (try? record.integer("cls")).map { "\($0) " } ?? ""
       do {
@@ -66,7 +68,8 @@ struct ContactSheetFile {
     }
     guard sheet.count > 0 else {
       throw HeadraceError(
-        .notFound, "None of the \(HumanUnits.count(position, "sample")) of \(source.name) has an image to draw; check the path.")
+        .notFound,
+        "None of the \(HumanUnits.count(position, "sample")) of \(source.name) has an image to draw; check the path.")
     }
     // In one step: a file that was there stays until the new one is whole.
     let draft = path + ".tmp"

@@ -3,12 +3,13 @@ import HeadraceSystem
 
 /// `headrace inspect`: lists what a shard or a folder holds.
 enum InspectCommand {
-  static let options: [Option] = [
-    .one("--limit", "N", "list at most N members or classes; default 20, 0 for all; totals are always of the whole"),
-  ] + ContactSheetFile.options + [
-    .flag("--json", "print one JSON object, with all members or classes that --limit allows"),
-    .flag("--help", "print this"),
-  ]
+  static let options: [Option] =
+    [
+      .one("--limit", "N", "list at most N members or classes; default 20, 0 for all; totals are always of the whole")
+    ] + ContactSheetFile.options + [
+      .flag("--json", "print one JSON object, with all members or classes that --limit allows"),
+      .flag("--help", "print this"),
+    ]
 
   static let help = HelpText(
     usage: "headrace inspect PATH [OPTION...]",

@@ -1,7 +1,7 @@
 import HeadraceCore
 
 /// An image file in memory, and how it is to be read.
-struct EncodedImage: ~Escapable {
+struct EncodedImage: PixelSource, ~Escapable {
   let bytes: Span<UInt8>
   let header: ImageHeader
   let channels: ImageChannels
@@ -22,11 +22,8 @@ struct EncodedImage: ~Escapable {
   /// All pixels, as stored.
   var whole: PixelBox { PixelBox(x: 0, y: 0, width: header.width, height: header.height) }
 
-  /// What has to be decoded for a part of the image: the part, or all of it where the format knows no less.
   func decodedBox(for box: PixelBox) -> PixelBox { header.format == .png ? whole : box }
 
-  /// Decodes a part, which must be one that `decodedBox` gives, into rows without gaps.
-  ///
   /// - Throws: `malformedImage`, `limitExceeded` and `outOfMemory` as the decoders of the formats.
   func decode(_ box: PixelBox, into target: inout MutableSpan<UInt8>) throws(HeadraceError) {
     let stride = box.width * channels.rawValue

@@ -46,8 +46,8 @@ struct ImageWorkspace: ~Copyable {
   }
 
   /// Does all passes. The last of those that move pixels writes them to `target`, where the others change them.
-  mutating func makePixels(
-    _ plan: ImagePlan, _ file: borrowing EncodedImage, into target: inout MutableSpan<UInt8>
+  mutating func makePixels<Source: PixelSource & ~Escapable>(
+    _ plan: ImagePlan, _ file: borrowing Source, into target: inout MutableSpan<UInt8>
   ) throws(HeadraceError) {
     let channels = file.channels
     let last = plan.passes.lastIndex { !$0.isInPlace } ?? 0
@@ -76,8 +76,8 @@ struct ImageWorkspace: ~Copyable {
   }
 
   /// Does a pass that makes other pixels of the file, or of those in `current`, which are so many.
-  private mutating func move(
-    _ pass: ImagePass, of file: borrowing EncodedImage, isFirst: Bool, _ width: Int, _ height: Int,
+  private mutating func move<Source: PixelSource & ~Escapable>(
+    _ pass: ImagePass, of file: borrowing Source, isFirst: Bool, _ width: Int, _ height: Int,
     into target: inout MutableSpan<UInt8>
   ) throws(HeadraceError) {
     if isFirst, case .resample(let pass) = pass { return try read(file, pass, into: &target) }
@@ -96,8 +96,8 @@ struct ImageWorkspace: ~Copyable {
   }
 
   /// Decodes what the first pass needs, straight to where it is to be if it is as it is to be.
-  private mutating func read(
-    _ file: borrowing EncodedImage, _ pass: Resampling, into target: inout MutableSpan<UInt8>
+  private mutating func read<Source: PixelSource & ~Escapable>(
+    _ file: borrowing Source, _ pass: Resampling, into target: inout MutableSpan<UInt8>
   ) throws(HeadraceError) {
     let box = file.decodedBox(for: pass.box)
     if pass.isCopy && box == pass.box { return try file.decode(box, into: &target) }

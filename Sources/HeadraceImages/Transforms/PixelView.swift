@@ -1,5 +1,5 @@
 /// Rows of interleaved 8-bit pixels in memory of somebody else.
-struct PixelView: ~Escapable {
+struct PixelView: PixelSource, ~Escapable {
   let bytes: Span<UInt8>
   let width: Int
   let height: Int
@@ -53,5 +53,11 @@ struct PixelView: ~Escapable {
         }
       }
     }
+  }
+
+  func decodedBox(for box: PixelBox) -> PixelBox { box }
+
+  func decode(_ box: PixelBox, into target: inout MutableSpan<UInt8>) throws(HeadraceError) {
+    copy(box, .identity, into: &target)
   }
 }

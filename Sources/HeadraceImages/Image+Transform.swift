@@ -1,0 +1,38 @@
+import HeadraceCore
+
+extension Image {
+  /// What a list of transforms makes of the image.
+  ///
+  /// - Parameter random: where random choices come from; a stage has it of its `SampleContext`.
+  /// - Throws: `invalidArgument` where a transform is not possible, or makes no pixels: `normalize`; `wrongType` where the
+  ///   image is too small for a crop; `outOfMemory`.
+  /// - Complexity: O(pixels that are needed + pixels of the result).
+  public func transformed(
+    by transforms: [ImageTransform], random: inout SampleRandom
+  ) throws(HeadraceError) -> Image {
+    for transform in transforms {
+      if let mistake = transform.mistake {
+        throw HeadraceError(.invalidArgument, "\(transform) is not possible: \(mistake).")
+      }
+    }
+    var draw = TransformDraw(width: width, height: height, random: random)
+    for transform in transforms { try draw.add(transform) }
+    random = draw.random
+    let plan = ImagePlan(width: width, height: height, draw.steps)
+    let view = PixelView(pixels.span, width: width, height: height, channels: channels)
+    return try Image(plan, view)
+  }
+
+  /// Carries out a plan.
+  init<Source: PixelSource & ~Escapable>(_ plan: ImagePlan, _ source: borrowing Source) throws(HeadraceError) {
+    guard plan.normalization == nil else {
+      throw HeadraceError(.invalidArgument, "An Image has pixels, no normalized values; leave normalize out.")
+    }
+    let workspace = ImageWorkspacePool.take()
+    defer { ImageWorkspacePool.put(workspace) }
+    var pixels = [UInt8](repeating: 0, count: plan.width * plan.height * source.channels.rawValue)
+    var target = pixels.mutableSpan
+    try workspace.value.makePixels(plan, source, into: &target)
+    self.init(width: plan.width, height: plan.height, channels: source.channels, pixels: pixels)
+  }
+}
