@@ -41,7 +41,9 @@ let package = Package(
     .target(name: "HeadraceShards", dependencies: ["HeadraceCore", "HeadraceSystem", "CZstd"], swiftSettings: swift),
     .target(
       name: "HeadraceImages",
-      dependencies: ["HeadraceCore", "HeadraceSystem", "CDeflate", "CWebP", "CHeadraceJPEG", "CHeadracePNG", "CHeadraceSIMD"],
+      dependencies: [
+        "HeadraceCore", "HeadraceSystem", "CDeflate", "CWebP", "CHeadraceJPEG", "CHeadracePNG", "CHeadraceSIMD",
+      ],
       swiftSettings: swift),
     .target(name: "HeadracePipeline", dependencies: ["HeadraceCore", "HeadraceSystem"], swiftSettings: swift),
 
