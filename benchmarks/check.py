@@ -30,7 +30,7 @@ def check_pixels(job: Job, request, pixels: numpy.ndarray, labels: numpy.ndarray
     if job.name == "train224":
         mean, deviation = float(pixels.mean()), float(pixels.std())
         if not (abs(mean) < 1.5 and 0.5 < deviation < 2):
-            raise ValueError(f"mean {mean:.2f} and standard deviation {deviation:.2f} are not those of normalised photographs")
+            raise ValueError(f"mean {mean:.2f} and deviation {deviation:.2f} are not those of normalised photographs")
         return
     for sample, row in zip(samples, pixels):
         with Image.open(sample.path) as image:

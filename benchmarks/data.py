@@ -51,13 +51,13 @@ DATA_SETS = (
 
 
 def prepare(folder: pathlib.Path) -> dict[str, dict[str, int]]:
-    """Makes what is not there yet, reads every file once into the page cache, and returns each set's files and bytes."""
+    """Makes what is not there yet, reads all of it into the page cache, and returns each set's files and bytes."""
     manifest = folder / "manifest.json"
     wanted = {"recipe": RECIPE, "count": COUNT, "pillow": PIL.__version__, "numpy": numpy.__version__}
     if not manifest.exists() or json.loads(manifest.read_text()) != wanted:
         manifest.unlink(missing_ok=True)
         for data_set in DATA_SETS:
-            print(f"benchmarks: making {COUNT} images in {folder / 'files' / data_set.name}", file=sys.stderr, flush=True)
+            print(f"benchmarks: making {COUNT} images of {data_set.name} in {folder}", file=sys.stderr, flush=True)
             _make(data_set, folder)
         manifest.write_text(json.dumps(wanted, indent=2) + "\n")
     return {data_set.name: _warm(folder, data_set) for data_set in DATA_SETS}
@@ -88,12 +88,13 @@ def _make(data_set: DataSet, folder: pathlib.Path) -> None:
 
 def _photograph(package: str, path: str) -> Image.Image:
     """A photograph out of an installed package; nothing is downloaded."""
-    with importlib.resources.as_file(importlib.resources.files(package).joinpath(path)) as file, Image.open(file) as image:
+    resource = importlib.resources.files(package).joinpath(path)
+    with importlib.resources.as_file(resource) as file, Image.open(file) as image:
         return image.convert("RGB")
 
 
 def _variation(photograph: Image.Image, width: int, height: int, random: numpy.random.Generator) -> Image.Image:
-    """A crop at a random place and of a random size that is not enlarged, at times mirrored, a little lighter or darker."""
+    """A random crop, at its size or made smaller, at times mirrored, a little lighter or darker."""
     largest = min(photograph.width / width, photograph.height / height)
     scale = random.uniform(1, largest)
     left = random.uniform(0, photograph.width - width * scale)

@@ -28,13 +28,13 @@ def prepare(folder: pathlib.Path) -> pathlib.Path:
     """
     if sys.version_info[:2] != PYTHON:
         raise EnvironmentFault(
-            "needs Python {}.{}, for which the versions in {} are pinned, and this is {}.{}; run it with python{}.{}".format(
-                *PYTHON, REQUIREMENTS.name, *sys.version_info[:2], *PYTHON
+            "needs Python {0}.{1}, for which {2} has versions, and this is {3}.{4}; run it with python{0}.{1}".format(
+                *PYTHON, REQUIREMENTS.name, *sys.version_info[:2]
             )
         )
     missing = [package for library, package in FFMPEG.items() if ctypes.util.find_library(library) is None]
     if missing:
-        raise EnvironmentFault(f"SPDL needs FFmpeg's libraries, of which some are missing: apt-get install {' '.join(missing)}")
+        raise EnvironmentFault(f"SPDL needs libraries of FFmpeg that are missing: apt-get install {' '.join(missing)}")
     python = folder / "bin" / "python"
     stamp = folder / "requirements.sha256"
     wanted = hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()
@@ -51,9 +51,11 @@ def _call(command: list[str]) -> None:
     try:
         subprocess.run(command, check=True, stdout=sys.stderr, timeout=INSTALL_SECONDS, env=_plain_environment())
     except subprocess.CalledProcessError as error:
-        raise EnvironmentFault(f"`{' '.join(command)}` failed with status {error.returncode}; its last lines say why") from None
+        what = f"`{' '.join(command)}` failed with status {error.returncode}"
+        raise EnvironmentFault(f"{what}; its last lines say why") from None
     except subprocess.TimeoutExpired:
-        raise EnvironmentFault(f"`{' '.join(command)}` did not end within {INSTALL_SECONDS} s; is PyPI reachable?") from None
+        what = f"`{' '.join(command)}` did not end within {INSTALL_SECONDS} s"
+        raise EnvironmentFault(f"{what}; is PyPI reachable?") from None
 
 
 def _plain_environment() -> dict[str, str]:

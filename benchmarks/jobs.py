@@ -33,7 +33,13 @@ JOBS = {
     job.name: job
     for job in (
         Job("png256", "PNG 256x256, decoded to uint8 HWC", "png256", (256, 256, 3), "uint8"),
-        Job("jpeg224", "JPEG 500x375, resized to 224x224 with antialiasing, uint8 HWC", "jpeg500", (SIDE, SIDE, 3), "uint8"),
+        Job(
+            "jpeg224",
+            "JPEG 500x375, resized to 224x224 with antialiasing, uint8 HWC",
+            "jpeg500",
+            (SIDE, SIDE, 3),
+            "uint8",
+        ),
         Job(
             "train224",
             "JPEG 500x375, random resized crop to 224x224, random flip, normalised, float32 CHW",

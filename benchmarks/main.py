@@ -51,17 +51,19 @@ def main() -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="benchmarks/run", description="Compares Headrace with its peers.")
-    parser.add_argument("--data", type=pathlib.Path, required=True, help="folder for the images, 0.6 GB; made if need be")
+    parser.add_argument("--data", type=pathlib.Path, required=True, help="folder for the images; made if need be")
     parser.add_argument("--out", type=pathlib.Path, required=True, help="JSON file; a page and a plot go beside it")
-    parser.add_argument("--headrace", type=pathlib.Path, help="the program headrace; without it only peers are measured")
-    parser.add_argument("--loaders", nargs="+", choices=LOADERS, default=list(LOADERS), metavar="LOADER", help="some alone")
-    parser.add_argument("--jobs", nargs="+", choices=JOBS, default=list(JOBS), metavar="JOB", help="some alone")
+    parser.add_argument("--headrace", type=pathlib.Path, help="the program headrace; without it peers alone")
+    parser.add_argument(
+        "--loaders", nargs="+", choices=LOADERS, default=list(LOADERS), metavar="LOADER", help=" ".join(LOADERS)
+    )
+    parser.add_argument("--jobs", nargs="+", choices=JOBS, default=list(JOBS), metavar="JOB", help=" ".join(JOBS))
     parser.add_argument("--rounds", type=_count, default=3, help="rounds that count, beside the first (3)")
     parser.add_argument("--epochs", type=_count, default=3, help="passes over the files in each round (3)")
-    parser.add_argument("--timeout", type=float, default=300, help="seconds after which a measurement is given up (300)")
+    parser.add_argument("--timeout", type=float, default=300, help="seconds that a measurement may take (300)")
     options = parser.parse_args()
     if options.headrace and not options.headrace.is_file():
-        parser.error(f"--headrace {options.headrace}: there is no such file; `make build` makes .build/release/headrace")
+        parser.error(f"--headrace {options.headrace}: no such file; `make build` makes .build/release/headrace")
     if not options.headrace:
         options.loaders = [loader for loader in options.loaders if not loader.startswith(summary.BASE)]
     return options
@@ -79,7 +81,8 @@ def _commands(options: argparse.Namespace) -> list[str]:
     again = f"benchmarks/run --data DIR --out {options.out.name} --rounds {options.rounds} --epochs {options.epochs}"
     if not options.headrace:
         return [again]
-    requests = [Request(JOBS[job], pathlib.Path("DIR"), options.epochs, pathlib.Path("headrace")) for job in options.jobs]
+    folder, program = pathlib.Path("DIR"), pathlib.Path("headrace")
+    requests = [Request(JOBS[job], folder, options.epochs, program) for job in options.jobs]
     own = [shlex.join(headrace.command(request, [request.files])) for request in requests]
     return [f"{again} --headrace .build/release/headrace", *own]
 

@@ -12,15 +12,15 @@ HEADRACE, PEER = "#3a7d5d", "#b8b8b8"
 
 
 def draw(report: dict, path: pathlib.Path) -> None:
-    """Writes an SVG to `path`: for each job a bar per loader, the fastest on top, with a line from slowest to fastest round."""
+    """Writes an SVG: for each job a bar per loader, the fastest on top, and a line from slowest to fastest round."""
     # The same figures give the same file, and text stays text.
     pyplot.rcParams.update({"svg.hashsalt": "headrace", "svg.fonttype": "none", "font.family": "sans-serif"})
     jobs = [name for name in report["settings"]["jobs"] if any(row["job"] == name for row in report["results"])]
     rows = {name: [row for row in report["results"] if row["job"] == name][::-1] for name in jobs}
+    heights = [len(rows[name]) + 2 for name in jobs]
     figure, panels = pyplot.subplots(
-        len(jobs), 1, squeeze=False, layout="constrained", figsize=(8, sum(len(rows[name]) * 0.38 + 0.9 for name in jobs)),
-        height_ratios=[len(rows[name]) + 2 for name in jobs],
-    )  # fmt: skip
+        len(jobs), 1, squeeze=False, layout="constrained", figsize=(8, 0.4 * sum(heights)), height_ratios=heights
+    )
     for name, panel in zip(jobs, panels[:, 0]):
         rates = [row["images_per_second"] for row in rows[name]]
         spread = [

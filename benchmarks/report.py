@@ -12,14 +12,14 @@ def markdown(report: dict, image: str) -> str:
     lines = [
         "# Headrace and its peers",
         "",
-        "Written by `benchmarks/run`; [its page](../benchmarks/README.md) says what is measured, and how each loader is set",
-        "up.",
+        "Written by `benchmarks/run`; [its page](../benchmarks/README.md) says what is measured, and how loaders are set up.",
         "",
-        f"- {report['date']}: {machine['cpu']}, {machine['cores']} processors, {machine['memory_bytes'] / 2**30:.0f} GiB,"
-        f" Linux {machine['kernel']}, load average {machine['load_average']} before the first round.",
+        f"- {report['date']}: {machine['cpu']}, {machine['cores']} processors,"
+        f" {machine['memory_bytes'] / 2**30:.0f} GiB, Linux {machine['kernel']},"
+        f" load average {machine['load_average']} before the first round.",
         f"- Python {machine['python']}; {versions}.",
-        f"- {settings['rounds']} interleaved rounds of {settings['epochs']} epochs, batches of {BATCH}, {WORKERS} workers or"
-        f" threads on {WORKERS} processors, files in the page cache. Figures are medians.",
+        f"- {settings['rounds']} interleaved rounds of {settings['epochs']} epochs, batches of {BATCH},"
+        f" {WORKERS} workers or threads on {WORKERS} processors, files in the page cache. Figures are medians.",
         "",
         f"![Images per second of each loader at each job]({image})",
     ]
@@ -39,7 +39,11 @@ def _job(report: dict, name: str) -> list[str]:
     if best and best["headrace_ratio"]:
         title = next(row["title"] for row in rows if row["loader"] == best["loader"])
         lines += ["", f"Headrace is {best['headrace_ratio']:.2f} times as fast as the fastest peer, {title}."]
-    missing = [f"- {failure['loader']} is left out: {failure['reason']}" for failure in report["failures"] if failure["job"] == name]
+    missing = [
+        f"- {failure['loader']} is left out: {failure['reason']}"
+        for failure in report["failures"]
+        if failure["job"] == name
+    ]
     return lines + ([""] + missing if missing else [])
 
 

@@ -90,7 +90,12 @@ class Plan:
                 command += ["--check"]
             with errors.open("w") as log:
                 process = subprocess.Popen(
-                    command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, env=_environment()
+                    command,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=True,
+                    env=_environment(),
                 )
             peak = self._watch(process, sampled)
             if not result.exists():
@@ -105,7 +110,7 @@ class Plan:
         return values
 
     def _watch(self, process: subprocess.Popen, sampled: bool) -> int:
-        """Waits for the end of `process`, and returns the most memory that was seen; 0 where it was not to be sampled."""
+        """Waits for the end of `process`, and returns the most memory that was seen; 0 where it is not sampled."""
         peak, end = 0, time.monotonic() + self.timeout
         try:
             if sampled:

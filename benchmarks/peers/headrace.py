@@ -40,7 +40,8 @@ def run(request: Request, sources: list[pathlib.Path]) -> Measurement:
     report = json.loads(done.stdout)
     shapes = {tensor["name"]: (tensor["dtype"], tuple(tensor["shape"])) for tensor in report["tensors"]}
     if shapes["image"] != (request.job.dtype, request.job.shape):
-        raise ValueError(f"headrace delivered {shapes['image']}, where the job is {request.job.dtype} {request.job.shape}")
+        wanted = (request.job.dtype, request.job.shape)
+        raise ValueError(f"headrace delivered {shapes['image']}, where the job is {wanted}")
     return Measurement(
         images=report["samples"],
         images_per_second=report["images_per_second"],
