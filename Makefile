@@ -37,7 +37,7 @@ bench: build ## transport, engine, start, timing and png, each beside its limit
 	.build/release/headrace-bench timing
 	.build/release/headrace-bench png
 
-bench-peers: build ## Headrace beside other loaders: docs/benchmarks.md; takes an hour, and 8 GB of packages
+bench-peers: build ## Headrace beside other loaders: docs/benchmarks.md; half an hour, and 8 GB of packages
 	benchmarks/run --data .build/benchmarks/data --out docs/benchmarks.json --headrace .build/release/headrace
 
 counts: setup ## what engine and decoding may cost, in counts that no machine changes

@@ -3,6 +3,7 @@ import numpy
 from PIL import Image
 
 from benchmarks.jobs import BATCH, SIDE, Job
+from benchmarks.peers import Request
 from benchmarks.samples import list_samples
 
 # Mean difference per pixel to Pillow's antialiased resize that is still the same picture. Without antialiasing it is
@@ -19,11 +20,12 @@ def check_batch(job: Job, pixels: numpy.ndarray, labels: numpy.ndarray) -> None:
         )
 
 
-def check_pixels(job: Job, request, pixels: numpy.ndarray, labels: numpy.ndarray) -> None:
+def check_pixels(request: Request, pixels: numpy.ndarray, labels: numpy.ndarray) -> None:
     """Raises ValueError where the first batch is not that of the first files, or holds other pixels than Pillow's.
 
     Of random crops it says only whether their values are those of normalised photographs.
     """
+    job = request.job
     samples = list_samples(request.files)[:BATCH]
     if labels.tolist() != [sample.label for sample in samples]:
         raise ValueError(f"labels of the first batch are {labels.tolist()}, which are not those of the first files")

@@ -24,7 +24,7 @@ class EnvironmentFault(Exception):
 def prepare(folder: pathlib.Path) -> pathlib.Path:
     """The interpreter of the venv at `folder`, which is made if it is not there or was made for other requirements.
 
-    The first time downloads some 5 GB from PyPI, which takes minutes. Raises EnvironmentFault.
+    The first time takes minutes and 8 GB of disk. Raises EnvironmentFault.
     """
     if sys.version_info[:2] != PYTHON:
         raise EnvironmentFault(

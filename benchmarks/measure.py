@@ -7,10 +7,11 @@ import json
 import os
 import pathlib
 import time
+import types
 
 from benchmarks import check, processes
-from benchmarks.jobs import JOBS, WORKERS, Job
-from benchmarks.peers import LOADERS, Measurement, Request
+from benchmarks.jobs import JOBS, WORKERS
+from benchmarks.peers import LOADERS, Loader, Measurement, Request
 
 
 def main() -> None:
@@ -27,19 +28,23 @@ def main() -> None:
     # Loader and consumer share as many processors as there are workers, however many the machine has.
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:WORKERS])
     processes.adopt_orphans()
-    job = JOBS[options.job]
-    request = Request(job, options.data, options.epochs, options.headrace)
-    loader = LOADERS[options.loader].load()
-    baseline = processes.pss_bytes(os.getpid())
-    if hasattr(loader, "run"):
-        measurement = loader.run(request)
-    else:
-        measurement = _consume(loader, job, request, options.check)
-    options.result.write_text(json.dumps({**measurement._asdict(), "baseline_bytes": baseline}))
+    request = Request(JOBS[options.job], options.data, options.epochs, options.headrace)
+    try:
+        result = _measure(LOADERS[options.loader], request, options.check)
+    except Exception as error:
+        result = {"failure": " ".join(str(error).split()) or type(error).__name__}
+    options.result.write_text(json.dumps(result))
     os._exit(0)
 
 
-def _consume(loader, job: Job, request: Request, checked: bool) -> Measurement:
+def _measure(loader: Loader, request: Request, checked: bool) -> dict[str, float]:
+    module = loader.load()
+    baseline = processes.pss_bytes(os.getpid())
+    measurement = module.run(request) if hasattr(module, "run") else _consume(module, request, checked)
+    return {**measurement._asdict(), "baseline_bytes": baseline}
+
+
+def _consume(module: types.ModuleType, request: Request, checked: bool) -> Measurement:
     """Takes all batches of a loader as a trainer would, and touches one element of each image.
 
     The clock starts when all modules are imported, before the files are listed and the loader is made.
@@ -48,14 +53,14 @@ def _consume(loader, job: Job, request: Request, checked: bool) -> Measurement:
     start = time.perf_counter()
     first = touched = 0.0
     images = first_images = 0
-    for pixels, labels in loader.batches(request):
+    for pixels, labels in module.batches(request):
         touched += float(pixels.reshape(len(pixels), -1)[:, 0].sum()) + float(labels.sum())
         images += len(pixels)
         if first_images == 0:
             first, first_images = time.perf_counter(), images
-            check.check_batch(job, pixels, labels)
+            check.check_batch(request.job, pixels, labels)
             if checked:
-                check.check_pixels(job, request, pixels, labels)
+                check.check_pixels(request, pixels, labels)
     end = time.perf_counter()
     if images == first_images:
         raise ValueError(f"{images} images are too few for a rate")

@@ -12,7 +12,7 @@ def markdown(report: dict, image: str) -> str:
     lines = [
         "# Headrace and its peers",
         "",
-        "Written by `benchmarks/run`; [its page](../benchmarks/README.md) says what is measured, and how loaders are set up.",
+        "Written by `benchmarks/run`; [its page](../benchmarks/README.md) says what is measured, and how.",
         "",
         f"- {report['date']}: {machine['cpu']}, {machine['cores']} processors,"
         f" {machine['memory_bytes'] / 2**30:.0f} GiB, Linux {machine['kernel']},"

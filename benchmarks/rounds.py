@@ -99,9 +99,12 @@ class Plan:
                 )
             peak = self._watch(process, sampled)
             if not result.exists():
-                lines = [line for line in errors.read_text(errors="replace").splitlines() if line.strip()]
-                raise Failure(lines[-1] if lines else f"ended with status {process.returncode} and said nothing")
+                lines = errors.read_text(errors="replace").split("\n")
+                last = next((line.strip() for line in reversed(lines) if line.strip()), "and said nothing")
+                raise Failure(f"ended with status {process.returncode}: {last}")
             values = json.loads(result.read_text())
+        if "failure" in values:
+            raise Failure(values["failure"])
         baseline = values.pop("baseline_bytes")
         if sampled:
             series.added_memory_bytes = max(0, peak - baseline)

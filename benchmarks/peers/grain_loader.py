@@ -56,7 +56,8 @@ class Load(grain.transforms.RandomMap):
 def batches(request: Request) -> Iterator[tuple[numpy.ndarray, numpy.ndarray]]:
     """Yields all batches of all epochs; a batch may hold the end of one and the begin of the next."""
     dataset = grain.MapDataset.source(list_samples(request.files)).seed(1).repeat(request.epochs)
-    dataset = dataset.random_map(Load(request.job.name))
-    dataset = dataset.to_iter_dataset(grain.ReadOptions(num_threads=1, prefetch_buffer_size=BATCH)).batch(BATCH)
+    # Batches before processes: so each is made by one worker, of files that follow each other.
+    dataset = dataset.random_map(Load(request.job.name)).batch(BATCH)
+    dataset = dataset.to_iter_dataset(grain.ReadOptions(num_threads=1, prefetch_buffer_size=1))
     dataset = dataset.mp_prefetch(grain.MultiprocessingOptions(num_workers=WORKERS, per_worker_buffer_size=2))
     yield from dataset
