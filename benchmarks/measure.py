@@ -15,7 +15,7 @@ from benchmarks.peers import LOADERS, Loader, Measurement, Request
 
 
 def main() -> None:
-    """Measures and writes the result. It ends without Python's clean-up, since some loaders do not come to an end."""
+    """Measures and writes the result, or why there is none."""
     parser = argparse.ArgumentParser()
     parser.add_argument("loader", choices=LOADERS)
     parser.add_argument("job", choices=JOBS)
@@ -34,7 +34,6 @@ def main() -> None:
     except Exception as error:
         result = {"failure": " ".join(str(error).split()) or type(error).__name__}
     options.result.write_text(json.dumps(result))
-    os._exit(0)
 
 
 def _measure(loader: Loader, request: Request, checked: bool) -> dict[str, float]:

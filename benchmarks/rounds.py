@@ -1,4 +1,5 @@
 """Takes the measurements: each in a process of its own, loader after loader, round after round."""
+import contextlib
 import dataclasses
 import json
 import os
@@ -13,6 +14,7 @@ from benchmarks import processes
 from benchmarks.peers import LOADERS
 
 SAMPLING_SECONDS = 0.05
+ENDING_SECONDS = 5
 
 
 class Failure(Exception):
@@ -124,13 +126,21 @@ class Plan:
         except subprocess.TimeoutExpired:
             raise Failure(f"no end after {self.timeout:.0f} s") from None
         finally:
-            # Whatever it has left running: its workers share its process group.
-            try:
-                os.killpg(process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
-            process.wait()
+            _end_group(process)
         return peak
+
+
+def _end_group(process: subprocess.Popen) -> None:
+    """Ends `process` and what it has left running; gently first, so that Python's tracker removes shared memory."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        end = time.monotonic() + ENDING_SECONDS
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, number)
+            while time.monotonic() < end:
+                process.poll()
+                os.killpg(process.pid, 0)
+                time.sleep(0.02)
+    process.wait()
 
 
 def _environment() -> dict[str, str]:
