@@ -19,7 +19,8 @@ def markdown(report: dict, image: str) -> str:
         f" load average {machine['load_average']} before the first round.",
         f"- Python {machine['python']}; {versions}.",
         f"- {settings['rounds']} interleaved rounds, passes over the files in each: {settings['epochs']};"
-        f" batches of {BATCH}, {WORKERS} workers or threads on {WORKERS} processors, files in the page cache. Figures are medians.",
+        f" batches of {BATCH}, {WORKERS} workers or threads on"
+        f" {WORKERS} processors, files in the page cache. Figures are medians.",
         "",
         f"![Images per second of each loader at each job]({image})",
     ]
