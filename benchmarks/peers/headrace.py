@@ -11,7 +11,7 @@ from benchmarks.peers import Measurement, Request
 SLOTS = 4
 OPTIONS = {
     "png256": ["--columns", "image=png,label=cls"],
-    "jpeg224": ["--columns", "image=jpg,label=cls", "--transforms", f"resize({SIDE},{SIDE})", "--layout", "hwc"],
+    "jpeg224": ["--columns", "image=jpg,label=cls", "--transforms", f"resize({SIDE}x{SIDE})", "--layout", "hwc"],
     "train224": [
         "--columns", "image=jpg,label=cls",
         "--transforms", f"random_resized_crop({SIDE}),horizontal_flip(0.5),normalize(imagenet)",
