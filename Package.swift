@@ -19,14 +19,17 @@ let package = Package(
   ],
   targets: [
     // C: wrappers and module maps, one Swift importer each. Logic is in C only where C must not let go of control,
-    // libpng's longjmp, and where Swift has no words for it: loops over vectors of the processor at hand.
+    // the longjmp of libpng and libjpeg, and where Swift has no words for it: loops over vectors of the processor at hand.
     .target(name: "CHeadraceLinux"),
     .target(name: "CAllocationCounter"),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
+    .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg62-turbo-dev"])]),
+    .systemLibrary(name: "CWebP", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "CHeadracePNG", dependencies: ["CPNG"]),
+    .target(name: "CHeadraceJPEG", dependencies: ["CJPEG"]),
     .target(name: "CHeadraceSIMD"),
 
     // Layer 0: the vocabulary, and the operating system.
@@ -37,7 +40,10 @@ let package = Package(
     .target(name: "HeadraceRing", dependencies: ["HeadraceCore", "HeadraceSystem"], swiftSettings: swift),
     .target(name: "HeadraceShards", dependencies: ["HeadraceCore", "HeadraceSystem", "CZstd"], swiftSettings: swift),
     .target(
-      name: "HeadraceImages", dependencies: ["HeadraceCore", "CDeflate", "CHeadracePNG", "CHeadraceSIMD"],
+      name: "HeadraceImages",
+      dependencies: [
+        "HeadraceCore", "HeadraceSystem", "CDeflate", "CWebP", "CHeadraceJPEG", "CHeadracePNG", "CHeadraceSIMD",
+      ],
       swiftSettings: swift),
     .target(name: "HeadracePipeline", dependencies: ["HeadraceCore", "HeadraceSystem"], swiftSettings: swift),
 
@@ -91,7 +97,8 @@ let package = Package(
       dependencies: ["HeadraceCore", "HeadraceSystem", "HeadraceShards", "HeadraceTestSupport"],
       swiftSettings: swift),
     .testTarget(
-      name: "HeadraceImagesTests", dependencies: ["HeadraceCore", "HeadraceImages", "HeadraceTestSupport"],
+      name: "HeadraceImagesTests",
+      dependencies: ["HeadraceCore", "HeadraceImages", "HeadraceSystem", "HeadraceTestSupport"],
       resources: [.copy("Fixtures")], swiftSettings: swift),
     .testTarget(
       name: "HeadracePipelineTests",

@@ -15,14 +15,11 @@ public struct BFloat16: Hashable, BitwiseCopyable, Sendable {
   /// So it is with PyTorch and JAX. What is beyond the largest number becomes infinite; NaN stays NaN.
   public init(_ value: Float) {
     let bits = value.bitPattern
-    if value.isNaN {
-      // Rounding could carry a NaN's fraction away, and cutting it off could leave 0: infinity.
-      bitPattern = UInt16(bits >> 16) | 0x40
-    } else {
-      // Carries run into the exponent, as they should. No overflow: infinity is the largest pattern, and has no
-      // fraction.
-      bitPattern = UInt16((bits + 0x7FFF + (bits >> 16 & 1)) >> 16)
-    }
+    // Carries run into the exponent, as they should; only of NaNs can they run out of it.
+    let rounded = (bits &+ 0x7FFF &+ (bits >> 16 & 1)) >> 16
+    // Rounding could carry a NaN's fraction away, and cutting it off could leave 0: infinity.
+    let quiet = bits >> 16 | 0x40
+    bitPattern = UInt16(truncatingIfNeeded: value.isNaN ? quiet : rounded)
   }
 }
 

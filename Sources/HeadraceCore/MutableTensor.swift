@@ -42,6 +42,14 @@ public struct MutableTensor: ~Copyable, ~Escapable {
       _unsafeStart: base.assumingMemoryBound(to: Element.self), count: byteCount / MemoryLayout<Element>.stride)
     return unsafe _overrideLifetime(span, mutating: &self)
   }
+
+  /// The bytes of the elements, for writing: for elements of a type that is known only when the program runs.
+  @_lifetime(&self)
+  public mutating func rawElements() -> MutableRawSpan {
+    let span = unsafe MutableRawSpan(_unsafeStart: base, byteCount: byteCount)
+    return unsafe _overrideLifetime(span, mutating: &self)
+  }
+
   @usableFromInline func wrongType(_ other: DType) -> HeadraceError {
     HeadraceError(
       .wrongType, "Tensor \"\(name)\" holds \(dtype), not \(other); write \(dtype) or change its TensorSpec.")

@@ -33,7 +33,7 @@ struct CallReport {
     case Int(HEADRACE_PNG_NOT_PNG):
       HeadraceError(
         .malformedImage,
-        "Not a PNG file: byte 0 starts \(hex(bytes)), not 89 50 4e 47 0d 0a 1a 0a; "
+        "Not a PNG file: byte 0 starts \(FirstBytes.text(of: bytes)), not 89 50 4e 47 0d 0a 1a 0a; "
           + "check which field or file this is, or leave it out.")
     case Int(HEADRACE_PNG_ENDED):
       HeadraceError(
@@ -48,12 +48,5 @@ struct CallReport {
         "The PNG file is damaged at or before byte \(offset) of \(bytes.count): \(text); "
           + "fetch or write it again, or leave it out.")
     }
-  }
-
-  private func hex(_ bytes: Span<UInt8>) -> String {
-    (0..<min(8, bytes.count)).map { i in
-      let digits = String(bytes[i], radix: 16)
-      return digits.count == 1 ? "0" + digits : digits
-    }.joined(separator: " ")
   }
 }

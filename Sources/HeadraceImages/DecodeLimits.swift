@@ -1,16 +1,40 @@
+import HeadraceCore
+
 /// What a decoder accepts before it allocates or writes anything.
 ///
 /// A header of a few bytes can announce gigabytes; a loader that reads files of others refuses it from the header.
+///
+/// Memory beside the pixels that a decode makes, in bytes for each pixel of the image as stored: PNG up to as many as it
+/// has channels; JPEG of one scan none, but for a few rows; JPEG of several scans, such as progressive, 2 for each
+/// component, 6 for one of three that are not subsampled and 3 for 4:2:0; WebP up to 4. The standard limit so stands for 540 MB at most.
 public struct DecodeLimits: Hashable, Sendable {
   /// Width times height, in pixels.
   public var maximumPixels: Int
+  /// Scans of a JPEG file; each costs a pass over all pixels, whatever few bytes it has.
+  public var maximumScans: Int
 
-  /// Up to 89,478,485 pixels, a quarter of a gibibyte of RGB: the bound at which Pillow warns of a bomb.
+  /// Up to 89,478,485 pixels, a quarter of a gibibyte of RGB: the bound at which Pillow warns of a bomb. Up to 100 scans: encoders
+  /// make about 10.
   public static let `default` = DecodeLimits()
 
-  /// Limits the pixels of an image; at least 1.
-  public init(maximumPixels: Int = 89_478_485) {
+  /// Limits the pixels of an image and the scans of a JPEG file; each at least 1.
+  public init(maximumPixels: Int = 89_478_485, maximumScans: Int = 100) {
     precondition(maximumPixels >= 1, "maximumPixels is \(maximumPixels), must be at least 1")
+    precondition(maximumScans >= 1, "maximumScans is \(maximumScans), must be at least 1")
     self.maximumPixels = maximumPixels
+    self.maximumScans = maximumScans
+  }
+
+  /// Checks the size that a header tells, of at most 2^31 - 1 pixels each way.
+  ///
+  /// - Throws: `limitExceeded` where there are more pixels than these limits allow, or their bytes overflow an `Int`.
+  func check(width: Int, height: Int) throws(HeadraceError) {
+    let count = width * height
+    guard count <= min(maximumPixels, Int.max / 8) else {
+      throw HeadraceError(
+        .limitExceeded,
+        "The image is \(width)x\(height), \(count) pixels; the limit is \(maximumPixels). "
+          + "Raise DecodeLimits.maximumPixels if you trust the file, or leave it out.")
+    }
   }
 }

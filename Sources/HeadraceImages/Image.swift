@@ -2,7 +2,7 @@ import HeadraceCore
 
 /// An 8-bit image in memory of its own: rows from the top, pixels from the left, channels interleaved.
 ///
-/// Decode with `PNG.decode(_:into:limits:)` where the size is right already: it writes straight into the batch and
+/// Decode with `PNG.decode(_:into:limits:)` and its like where the size is right already: it writes straight into the batch and
 /// needs no `Image`.
 public struct Image: Hashable, Sendable {
   /// Width in pixels, at least 1.
@@ -27,6 +27,27 @@ public struct Image: Hashable, Sendable {
     self.height = height
     self.channels = channels
     self.pixels = pixels
+  }
+
+  /// Makes pixels by `fill`, which writes every byte of the buffer that it gets.
+  ///
+  /// - Throws: what `fill` throws; no byte is taken for initialized then.
+  init(
+    width: Int, height: Int, channels: ImageChannels,
+    _ fill: (UnsafeMutableBufferPointer<UInt8>) throws(HeadraceError) -> Void
+  ) throws(HeadraceError) {
+    let count = width * height * channels.rawValue
+    var failure: HeadraceError?
+    let pixels = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initializedCount in
+      do throws(HeadraceError) {
+        try unsafe fill(UnsafeMutableBufferPointer(rebasing: buffer[..<count]))
+        initializedCount = count
+      } catch {
+        failure = error
+      }
+    }
+    if let failure { throw failure }
+    self.init(width: width, height: height, channels: channels, pixels: pixels)
   }
 }
 

@@ -27,4 +27,17 @@ struct ImageShape {
     width = shape[1]
     self.channels = channels
   }
+  /// Checks that an image of that size fills `tensor`, whose shape this is.
+  ///
+  /// - Throws: `wrongType` where it does not.
+  func check(
+    _ tensor: borrowing MutableTensor, holdsWidth imageWidth: Int, height imageHeight: Int
+  ) throws(HeadraceError) {
+    guard imageWidth == width && imageHeight == height else {
+      throw HeadraceError(
+        .wrongType,
+        "The image is \(imageWidth)x\(imageHeight), tensor \"\(tensor.name)\" takes \(width)x\(height) "
+          + "(shape \(tensor.shape)); decode to an Image and resize it into the tensor, or change its TensorSpec.")
+    }
+  }
 }

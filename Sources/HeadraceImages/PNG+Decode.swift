@@ -27,12 +27,7 @@ extension PNG {
     var tensor = tensor
     let shape = try ImageShape(tensor)
     let header = try checkedHeader(of: bytes, limits: limits)
-    guard header.width == shape.width && header.height == shape.height else {
-      throw HeadraceError(
-        .wrongType,
-        "The image is \(header.width)x\(header.height), tensor \"\(tensor.name)\" takes \(shape.width)x\(shape.height) "
-          + "(shape \(tensor.shape)); decode to an Image and resize it into the tensor, or change its TensorSpec.")
-    }
+    try shape.check(tensor, holdsWidth: header.width, height: header.height)
     var pixels = try tensor.elements(as: UInt8.self)
     let report = unsafe pixels.withUnsafeMutableBufferPointer { pixels in
       unsafe read(bytes, header, shape.channels, limits, path, into: pixels)
@@ -68,17 +63,11 @@ extension PNG {
     _ bytes: Span<UInt8>, channels: ImageChannels, limits: DecodeLimits = .default, path: PNGPath
   ) throws(HeadraceError) -> Image {
     let header = try checkedHeader(of: bytes, limits: limits)
-    let count = header.width * header.height * channels.rawValue
-    var failure: CallReport?
-    let pixels = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initializedCount in
-      let report = unsafe read(
-        bytes, header, channels, limits, path, into: UnsafeMutableBufferPointer(rebasing: buffer[..<count]))
-      // All or nothing: of a damaged file no byte is taken for initialized.
-      initializedCount = report.isSuccess ? count : 0
-      if !report.isSuccess { failure = report }
+    return try unsafe Image(width: header.width, height: header.height, channels: channels) {
+      pixels throws(HeadraceError) in
+      let report = unsafe read(bytes, header, channels, limits, path, into: pixels)
+      guard report.isSuccess else { throw report.error(reading: bytes) }
     }
-    if let failure { throw failure.error(reading: bytes) }
-    return Image(width: header.width, height: header.height, channels: channels, pixels: pixels)
   }
 
   /// Decodes a file into memory of its own, for images that are resized or otherwise changed before they are batched.
@@ -95,15 +84,20 @@ extension PNG {
     of bytes: Span<UInt8>, limits: DecodeLimits
   ) throws(HeadraceError) -> PNGHeader {
     let header = try header(of: bytes)
-    // At most 2^31 - 1 each way, so this does not overflow; the bytes of RGBA must not either.
-    let count = header.width * header.height
-    guard count <= min(limits.maximumPixels, Int.max / 8) else {
-      throw HeadraceError(
-        .limitExceeded,
-        "The image is \(header.width)x\(header.height), \(count) pixels; the limit is \(limits.maximumPixels). "
-          + "Raise DecodeLimits.maximumPixels if you trust the file, or leave it out.")
-    }
+    try limits.check(width: header.width, height: header.height)
     return header
+  }
+
+  /// Fills `pixels`, which must have exactly the size of the image.
+  ///
+  /// - Throws: as `decode(_:channels:limits:)`; some pixels may have been written then.
+  static func read(
+    _ bytes: Span<UInt8>, channels: ImageChannels, limits: DecodeLimits,
+    into pixels: UnsafeMutableBufferPointer<UInt8>
+  ) throws(HeadraceError) {
+    let report = try unsafe read(
+      bytes, checkedHeader(of: bytes, limits: limits), channels, limits, .standard, into: pixels)
+    guard report.isSuccess else { throw report.error(reading: bytes) }
   }
 
   /// Fills `pixels`, which must have exactly the size of the image in `header`.

@@ -3,13 +3,18 @@ import HeadraceCore
 /// One sample's memory in a batch: a row of each tensor, to be written in place.
 @safe
 public struct Row: ~Copyable {
+  /// Which sample the row is of, for random choices that are the same in every run.
+  public let context: SampleContext
   let layout: BatchLayout
   private let payload: UnsafeMutableRawBufferPointer
   let location: RowLocation
   /// What has been written, or asked for.
   var result = RowResult(touched: 0, gathered: nil)
 
-  init(layout: BatchLayout, payload: UnsafeMutableRawBufferPointer, location: RowLocation) {
+  init(
+    layout: BatchLayout, payload: UnsafeMutableRawBufferPointer, location: RowLocation, context: SampleContext
+  ) {
+    self.context = context
     self.layout = layout
     unsafe self.payload = payload
     self.location = location

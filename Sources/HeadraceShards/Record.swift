@@ -91,20 +91,12 @@ public struct Record: Sendable, SampleIdentifiable {
   /// - Throws: As `bytes(_:)`; `wrongType` if the field is anything else, or beyond 64 bits.
   public func integer(_ field: String) throws(HeadraceError) -> Int {
     let bytes = try bytes(field)
-    let isBlank = { (byte: UInt8) in byte == UInt8(ascii: " ") || (0x09...0x0D).contains(byte) }
-    let digits = bytes.drop(while: isBlank).reversed().drop(while: isBlank).reversed()
-    guard let value = Int(String(decoding: digits, as: UTF8.self)) else {
-      let sign = digits.first.map { "+-".utf8.contains($0) } ?? false
-      let magnitude = digits.dropFirst(sign ? 1 : 0)
-      let isWhole = !magnitude.isEmpty && magnitude.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-      let start = String(decoding: bytes.prefix(40), as: UTF8.self)
-      let shown = start.debugDescription + (bytes.count > 40 ? " and so on, \(bytes.count) bytes in all" : "")
+    do throws(DecimalInteger.Mistake) {
+      return try DecimalInteger.parse(bytes)
+    } catch {
       throw HeadraceError(
-        .wrongType,
-        "Field \(field) is \(shown), \(isWhole ? "out of the range of a 64-bit integer" : "not a whole number");"
-          + " use text(\"\(field)\") or correct the data.", sample: sampleID)
+        .wrongType, "Field \(field) is \(error.message); use text(\"\(field)\") or correct the data.", sample: sampleID)
     }
-    return value
   }
 
   private func contents(_ field: String) throws(HeadraceError) -> Contents {

@@ -21,6 +21,7 @@ struct Corpus: Sendable {
   /// An image and the same image in another size.
   struct ResizeCase: Sendable, CustomTestStringConvertible {
     var name: String
+    var interpolation: Interpolation
     var source: Image
     var target: Image
     var testDescription: String { name }
@@ -50,7 +51,7 @@ struct Corpus: Sendable {
     resizes = index.resize.map { entry in
       let channels: ImageChannels = entry.mode == "L" ? .gray : entry.mode == "RGB" ? .rgb : .rgba
       return ResizeCase(
-        name: entry.name,
+        name: entry.name, interpolation: entry.interpolation,
         source: Image(
           width: entry.sourceWidth, height: entry.sourceHeight, channels: channels, pixels: slice(entry.source)),
         target: Image(width: entry.width, height: entry.height, channels: channels, pixels: slice(entry.target)))
@@ -86,6 +87,7 @@ struct Corpus: Sendable {
   private struct ResizeEntry: Decodable {
     var name: String
     var mode: String
+    var interpolation: Interpolation
     var sourceWidth: Int
     var sourceHeight: Int
     var source: [Int]

@@ -6,10 +6,12 @@ import Testing
   @Test(arguments: Corpus.shared.resizes)
   func resizingIsBitEqualToPillow(_ resize: Corpus.ResizeCase) throws {
     let target = resize.target
-    #expect(resize.source.resized(width: target.width, height: target.height) == target)
+    let interpolation = resize.interpolation
+    #expect(
+      resize.source.resized(width: target.width, height: target.height, interpolation: interpolation) == target)
 
     var row = TensorMemory(shape: [target.height, target.width, target.channels.rawValue])
-    try resize.source.resize(into: try row.tensor("image"))
+    try resize.source.resize(into: try row.tensor("image"), interpolation: interpolation)
     #expect(row.bytes() == target.pixels)
   }
 
@@ -21,6 +23,18 @@ import Testing
   @Test func transparentPixelsDoNotTintTheirNeighbours() {
     let image = Image(width: 2, height: 1, channels: .rgba, pixels: [255, 0, 0, 0, 0, 0, 255, 255])
     #expect(image.resized(width: 1, height: 1).pixels == [0, 0, 255, 128])
+  }
+
+  @Test func aColorTakenAsItIsKeepsItsTransparency() {
+    let image = Image(width: 2, height: 1, channels: .rgba, pixels: [255, 9, 8, 0, 0, 0, 255, 255])
+    #expect(
+      image.resized(width: 4, height: 1, interpolation: .nearest).pixels.prefix(8) == [255, 9, 8, 0, 255, 9, 8, 0])
+  }
+
+  @Test func withoutAntialiasingOnlyTheNextPixelsCount() {
+    let image = Image(width: 8, height: 1, channels: .gray, pixels: [9, 9, 9, 100, 200, 9, 9, 9])
+    #expect(image.resized(width: 1, height: 1, antialias: false).pixels == [150])
+    #expect(image.resized(width: 1, height: 1).pixels != [150])
   }
 
   @Test func grayGoesIntoATensorOfTwoDimensions() throws {

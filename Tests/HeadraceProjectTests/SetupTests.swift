@@ -14,7 +14,7 @@ import Testing
 
   @Test(arguments: [
     ("libzstd", "libzstd-dev"), ("libpng", "libpng-dev"), ("libdeflate", "libdeflate-dev"),
-    ("libcrypto", "libssl-dev"),
+    ("libjpeg", "libjpeg62-turbo-dev"), ("libwebp", "libwebp-dev"), ("libcrypto", "libssl-dev"),
   ])
   func withoutRootItSaysWhatIsMissingAndWhatToType(library: String, package: String) throws {
     let machine = try FakeMachine()
@@ -38,8 +38,11 @@ import Testing
     #expect(
       lines.first
         == "setup: missing: git (the Swift package manager runs it), the linker gold, pkg-config, libzstd, libpng,"
-        + " libdeflate, libcrypto.")
-    #expect(lines.last == "\(Self.apt) git binutils-gold pkg-config libzstd-dev libpng-dev libdeflate-dev libssl-dev")
+        + " libdeflate, libjpeg, libwebp, libcrypto.")
+    #expect(
+      lines.last
+        == "\(Self.apt) git binutils-gold pkg-config libzstd-dev libpng-dev libdeflate-dev libjpeg62-turbo-dev"
+        + " libwebp-dev libssl-dev")
   }
 
   @Test func withoutANetworkItQuotesAptAndSaysWhatToDoAfterwards() throws {

@@ -9,6 +9,7 @@ struct PNGChunk {
     static let palette = Kind(code: 0x504c_5445)  // PLTE
     static let transparency = Kind(code: 0x7452_4e53)  // tRNS
     static let data = Kind(code: 0x4944_4154)  // IDAT
+    static let exif = Kind(code: 0x6558_4966)  // eXIf
     static let end = Kind(code: 0x4945_4e44)  // IEND
 
     /// Whether a decoder may ignore the chunk: bit 5 of the first letter. https://www.w3.org/TR/png-3/#5Chunk-naming-conventions

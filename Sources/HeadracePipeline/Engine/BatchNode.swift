@@ -252,7 +252,9 @@ final class BatchNode: ChunkedNode {
 
   /// Runs the closure for one sample.
   private func write(_ assignment: borrowing Assignment, _ ticket: Int, _ terms: ChunkTerms) -> RowOutcome {
-    var row = unsafe Row(layout: layout, payload: assignment.buffer.bytes, location: assignment.location)
+    var row = unsafe Row(
+      layout: layout, payload: assignment.buffer.bytes, location: assignment.location,
+      context: stage.sample(assignment.item.position))
     let task = stage.beginTask(assignment.item.position, assignment.item.label)
     do {
       if let remote {

@@ -47,6 +47,10 @@ struct StageContext: Sendable {
   static let sliceNanoseconds: UInt64 = 1_000_000
 
   var epoch: Int { generation.epoch }
+  /// What a closure may know of the sample that it is called for.
+  func sample(_ position: Int) -> SampleContext {
+    SampleContext(epoch: readerEpoch, position: position, stage: description.name)
+  }
   /// Nothing new may start.
   var isDraining: Bool { generation.isDraining }
   /// Samples that may be worked on at once, at this moment.

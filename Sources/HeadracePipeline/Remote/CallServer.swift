@@ -82,7 +82,7 @@ import HeadraceCore
     switch closure {
     case .sample(let closure):
       var item = try makeItem(request, closure.input, stored)
-      guard try closure.work(&item) else { return reply.append(CallReply.leftOut.rawValue) }
+      guard try closure.work(&item, request.epoch) else { return reply.append(CallReply.leftOut.rawValue) }
       if [.filter, .tap].contains(stages[request.stage].kind) { return reply.append(CallReply.kept.rawValue) }
       reply.append(CallReply.made.rawValue)
       try closure.output?.encode(item.value, &reply)
@@ -91,7 +91,9 @@ import HeadraceCore
         throw HeadraceError.unstorable("Row \(request.row) of buffer \(request.buffer) was asked for")
       }
       var row = unsafe Row(
-        layout: layout, payload: payload, location: RowLocation(batch: request.buffer, row: request.row))
+        layout: layout, payload: payload, location: RowLocation(batch: request.buffer, row: request.row),
+        context: SampleContext(
+          epoch: request.epoch, position: request.position, stage: stages[request.stage].name))
       try closure.fill(try makeItem(request, closure.input, stored), &row)
       reply.append(CallReply.written.rawValue)
       try row.result.store(into: &reply)

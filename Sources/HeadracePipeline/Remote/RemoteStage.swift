@@ -20,7 +20,8 @@ struct RemoteStage: Sendable {
     guard case .sample(let closure) = closure, let input = closure.input, let output = closure.output else {
       throw cannotCross
     }
-    let reply = try call(CallRequest(stage: stage.index, position: item.position), input, item)
+    let reply = try call(
+      CallRequest(stage: stage.index, position: item.position, epoch: stage.readerEpoch), input, item)
     switch CallReply(rawValue: reply[0]) {
     case .made?:
       let value = try output.decode(reply.span.extracting(droppingFirst: 1))
@@ -39,7 +40,8 @@ struct RemoteStage: Sendable {
     guard case .row(let closure) = closure, let input = closure.input else {
       throw cannotCross
     }
-    let request = CallRequest(stage: stage.index, position: item.position, buffer: buffer, row: row.location.row)
+    let request = CallRequest(
+      stage: stage.index, position: item.position, epoch: stage.readerEpoch, buffer: buffer, row: row.location.row)
     let reply = try call(request, input, item)
     guard CallReply(rawValue: reply[0]) == .written else { throw try Self.error(reply) }
     row.result = try RowResult(

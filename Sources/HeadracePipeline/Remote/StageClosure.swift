@@ -14,7 +14,17 @@ enum StageClosure: Sendable {
     /// What it takes and makes, for people.
     let typeNames: (input: String, output: String)
     /// Puts the result in the place of the item, or returns false to leave it out.
-    let work: @Sendable (inout Item) throws -> Bool
+    let work: @Sendable (inout Item, _ epoch: Int) throws -> Bool
+
+    init<Input: Sendable, Output: Sendable>(
+      of input: Input.Type, to output: Output.Type,
+      _ work: @escaping @Sendable (inout Item, _ epoch: Int) throws -> Bool
+    ) {
+      self.input = SampleCoder(input)
+      self.output = SampleCoder(output)
+      typeNames = ("\(input)", "\(output)")
+      self.work = work
+    }
   }
 
   /// Of `batch`.

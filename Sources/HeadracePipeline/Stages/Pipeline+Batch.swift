@@ -37,6 +37,20 @@ extension Pipeline {
 }
 
 extension Pipeline {
+  /// Gathers samples into batches as `batch` does, by a closure whose mistakes `validating` finds before the start.
+  package func batch(
+    _ name: String, _ spec: BatchSpec, concurrency: Concurrency, ordering: Ordering, onFailure: FailurePolicy,
+    partial: PartialBatch, options: StageOptions, validating: @escaping @Sendable () throws(HeadraceError) -> Void,
+    _ fill: @escaping @Sendable (Element, inout Row) throws -> Void
+  ) -> BatchPipeline {
+    let description = StageDescription(.batch, name, concurrency, ordering, onFailure, options)
+    return batching(description, spec, partial, split: nil, of: Element.self, validating: validating) { item, row in
+      try fill(typed(item.value), &row)
+    } assembler: {
+      RowAssembler(size: spec.size, ordering: ordering)
+    }
+  }
+
   /// Ends the pipeline with a stage that writes each item into a row, in batches of one size.
   @usableFromInline func batching(
     _ description: StageDescription, _ spec: BatchSpec, _ partial: PartialBatch,
@@ -52,15 +66,20 @@ extension Pipeline {
   /// - Parameters:
   ///   - split: the samples that an item stands for; nil: itself.
   ///   - sample: what `fill` finds in an item.
+  ///   - validating: finds mistakes of `fill`'s before the start.
   ///   - makeAssembler: what says which sample of an epoch goes to which row.
   func batching<Sample: Sendable>(
     _ description: StageDescription, _ spec: BatchSpec, _ partial: PartialBatch, split: (@Sendable (Item) -> [Item])?,
-    of sample: Sample.Type, _ fill: @escaping @Sendable (Item, inout Row) throws -> Void,
+    of sample: Sample.Type,
+    validating: @escaping @Sendable () throws(HeadraceError) -> Void = { () throws(HeadraceError) in },
+    _ fill: @escaping @Sendable (Item, inout Row) throws -> Void,
     assembler makeAssembler: @escaping @Sendable () -> RowAssembler
   ) -> BatchPipeline {
     let closure = StageClosure.Row(
       input: SampleCoder(sample), typeName: "\(sample)", spec: spec, fill: fill)
-    let last = StageBlueprint(description, inputs: [output], outputCount: 0, closure: .row(closure)) { assembly in
+    let last = StageBlueprint(
+      description, inputs: [output], outputCount: 0, validate: validating, closure: .row(closure)
+    ) { assembly in
       guard let sink = assembly.sink else {
         preconditionFailure("batches of stage \"\(description.name)\" have nowhere to go")
       }

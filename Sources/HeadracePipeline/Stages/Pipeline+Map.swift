@@ -20,6 +20,29 @@ extension Pipeline {
     }
   }
 
+  /// Turns each sample into another, by random choices that depend on nothing but the sample.
+  ///
+  /// ```swift
+  /// .map("crop") { image, context in
+  ///   var random = context.random(seed: 7)
+  ///   return image.cropped(x: random.number(below: image.width - 200), ...)
+  /// }
+  /// ```
+  ///
+  /// - Parameters: as of the `map` whose closure takes the sample alone.
+  public func map<Output: Sendable>(
+    _ name: String = "map", concurrency: Concurrency = 1, ordering: Ordering = .input,
+    onFailure: FailurePolicy = .raise, options: StageOptions = .standard,
+    _ transform: @escaping @Sendable (Element, SampleContext) throws -> Output
+  ) -> Pipeline<Output> {
+    let traits = ElementTraits<Output>()
+    return mapping(StageDescription(.map, name, concurrency, ordering, onFailure, options)) { item, epoch in
+      let context = SampleContext(epoch: epoch, position: item.position, stage: name)
+      traits.replace(&item, with: try transform(typed(item.value), context))
+      return true
+    }
+  }
+
   /// Turns each sample into another, or leaves it out where the closure returns nil.
   ///
   /// - Parameters: as of `map`.
@@ -56,13 +79,28 @@ extension Pipeline {
   @usableFromInline func mapping<Output: Sendable>(
     _ description: StageDescription, _ work: @escaping @Sendable (inout Item) throws -> Bool
   ) -> Pipeline<Output> {
-    let closure = StageClosure.Sample(
-      input: SampleCoder(Element.self), output: SampleCoder(Output.self),
-      typeNames: ("\(Element.self)", "\(Output.self)"), work: work)
-    return appending(description, closure: .sample(closure)) { assembly in
+    let closure = StageClosure.Sample(of: Element.self, to: Output.self) { item, _ in try work(&item) }
+    return mapping(description, closure) { _ in work }
+  }
+
+  /// The same, where what is done depends on the epoch too.
+  func mapping<Output: Sendable>(
+    _ description: StageDescription, _ work: @escaping @Sendable (inout Item, _ epoch: Int) throws -> Bool
+  ) -> Pipeline<Output> {
+    mapping(description, StageClosure.Sample(of: Element.self, to: Output.self, work)) { stage in
+      { item in try work(&item, stage.readerEpoch) }
+    }
+  }
+
+  private func mapping<Output: Sendable>(
+    _ description: StageDescription, _ closure: StageClosure.Sample,
+    _ makeWork: @escaping @Sendable (StageContext) -> @Sendable (inout Item) throws -> Bool
+  ) -> Pipeline<Output> {
+    appending(description, closure: .sample(closure)) { assembly in
       if let remote = assembly.remote {
         return MapNode(assembly) { item in try remote.work(&item) ? .kept : .made(.nothing) }
       }
+      let work = makeWork(assembly.stage)
       return MapNode(assembly) { item in try work(&item) ? .kept : .made(.nothing) }
     }
   }

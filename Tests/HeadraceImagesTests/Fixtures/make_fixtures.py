@@ -5,7 +5,7 @@
 corpus.bin   all PNG files and expected pixels, end to end
 index.json   where they are:
   png     name, size, bit depth, color type, the file, and per mode (L, RGB, RGBA) the expected pixels
-  resize  name, mode, source size and pixels, target size and pixels
+  resize  name, mode, interpolation, source size and pixels, target size and pixels
 
 PNGs are written here, not by Pillow, so that every color type, bit depth, filter, chunk layout and tRNS can be made.
 Expected pixels are Pillow's, but for the alpha of cases with `alpha`: there Pillow departs from the specification, for
@@ -145,10 +145,10 @@ class Corpus:
             entry[mode] = self.put(expected.tobytes())
         self.index["png"].append(entry)
 
-    def add_resize(self, name, image, size):
-        result = image.resize(size, Image.Resampling.BILINEAR)
+    def add_resize(self, name, image, size, interpolation="bilinear"):
+        result = image.resize(size, Image.Resampling[interpolation.upper()])
         self.index["resize"].append({
-            "name": name, "mode": image.mode, "sourceWidth": image.width, "sourceHeight": image.height,
+            "name": name, "mode": image.mode, "interpolation": interpolation, "sourceWidth": image.width, "sourceHeight": image.height,
             "source": self.put(image.tobytes()), "width": size[0], "height": size[1],
             "target": self.put(result.tobytes())})
 
@@ -253,11 +253,24 @@ def add_resizes(corpus, rng):
     corpus.add_resize("wide-to-narrow", Image.frombytes("L", (5000, 1), rng.randbytes(5000)), (3, 1))
 
 
+def add_interpolations(corpus, rng):
+    """Cubic, and the nearest pixel: up, down and either way, with colors so far apart that cubic sums overshoot."""
+    for interpolation in ("bicubic", "nearest"):
+        for mode, bands in (("L", 1), ("RGB", 3), ("RGBA", 4)):
+            for width, height in ((1, 1), (5, 3), (19, 23)):
+                data = bytes(rng.choice((0, 40, 200, 255)) for _ in range(width * height * bands))
+                image = Image.frombytes(mode, (width, height), data)
+                for target in ((1, 1), (4, 7), (11, 5), (30, 29)):
+                    name = f"{interpolation}-{mode}-{width}x{height}-to-{target[0]}x{target[1]}"
+                    corpus.add_resize(name, image, target, interpolation)
+
+
 def main():
     corpus = Corpus()
     add_kinds(corpus, random.Random(1))
     add_layouts(corpus, random.Random(2))
     add_resizes(corpus, random.Random(3))
+    add_interpolations(corpus, random.Random(4))
     (FOLDER / "corpus.bin").write_bytes(corpus.data)
     entries = ",\n".join(
         f'"{kind}": [\n' + ",\n".join(json.dumps(entry, separators=(",", ":")) for entry in cases) + "\n]"

@@ -91,6 +91,25 @@ enum StagePageExamples {
     return (pipeline, read)
   }
 
+  static func columns(_ folder: String) throws -> BatchPipeline {
+    let images = ImageDecoder([.randomResizedCrop(224), .horizontalFlip(), .normalizeImageNet], layout: .chw)
+    let pipeline = Pipeline(from: try FolderSource(folder, extensions: ["png", "jpg"])).batch(
+      size: 64,
+      columns: [
+        try .image("image", from: "png", "jpg", dtype: .float32, decoder: images),  // [3, 224, 224]
+        .integer("label", from: "cls"),
+      ], seed: 7, concurrency: 2)
+    return pipeline
+  }
+
+  struct BytesDecoder: FieldDecoder {
+    func decode(_ bytes: Span<UInt8>, into tensor: consuming MutableTensor, random: inout SampleRandom) throws {
+      var tensor = tensor
+      var elements = try tensor.elements(as: UInt8.self)
+      for i in elements.indices { elements[i] = i < bytes.count ? bytes[i] : 0 }
+    }
+  }
+
   static func lines() throws {
     let records = Pipeline(from: try ShardSource("Examples/Data/digits-train.tar.zst"))
     let labelled = records.filter("labelled") { (record: Record) -> Bool in record.has("cls") }

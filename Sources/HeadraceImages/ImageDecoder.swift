@@ -1,0 +1,134 @@
+import HeadraceCore
+
+/// Decodes an image file, transforms the image, and writes it into a tensor: all in one, so that no more is decoded than
+/// the transforms need, and each value is written once.
+///
+/// Files are PNG, JPEG or WebP, whatever they are called. A tensor of uint8 gets the pixels; one of float32, float16 or
+/// bfloat16 gets the values of `normalize`, or pixels over 255 where there is none.
+///
+/// ```swift
+/// let decoder = ImageDecoder([.randomResizedCrop(224), .horizontalFlip(), .normalizeImageNet], layout: .chw)
+/// let column = try Column.image("image", from: "jpg", dtype: .float32, decoder: decoder)
+/// ```
+public struct ImageDecoder: FieldDecoder, Hashable {
+  /// What becomes of each image, in this order.
+  public var transforms: [ImageTransform]
+  /// What a pixel is decoded to, whatever the file has.
+  public var channels: ImageChannels
+  /// The order of the tensor's values.
+  public var layout: ImageLayout
+  /// Whether images are turned first as their Exif metadata say; by default they are taken as stored, as Pillow opens
+  /// them.
+  public var appliesOrientation: Bool
+  /// What becomes of a JPEG file that is cut or damaged.
+  public var truncation: TruncationPolicy
+  /// What is refused before memory is taken for it.
+  public var limits: DecodeLimits
+
+  /// Describes a decoder; mistakes are reported when a pipeline that uses it is planned.
+  public init(
+    _ transforms: [ImageTransform] = [], channels: ImageChannels = .rgb, layout: ImageLayout = .hwc,
+    appliesOrientation: Bool = false, truncation: TruncationPolicy = .refuse, limits: DecodeLimits = .default
+  ) {
+    self.transforms = transforms
+    self.channels = channels
+    self.layout = layout
+    self.appliesOrientation = appliesOrientation
+    self.truncation = truncation
+    self.limits = limits
+  }
+
+  /// Decodes a file into a tensor of the size that the transforms make of it.
+  ///
+  /// - Throws: `wrongType` when the tensor has another shape or dtype; `malformedImage`, `limitExceeded` and
+  ///   `outOfMemory` as the decoders of the formats.
+  /// - Complexity: O(bytes + pixels that are decoded + pixels of the tensor).
+  public func decode(
+    _ bytes: Span<UInt8>, into tensor: consuming MutableTensor, random: inout SampleRandom
+  ) throws {
+    let file = try EncodedImage(bytes, self)
+    let (width, height) = (file.header.width, file.header.height)
+    let orientation = appliesOrientation ? PixelOrientation(file.header.orientation) : .identity
+    var draw = TransformDraw(
+      width: orientation.isTransposed ? height : width, height: orientation.isTransposed ? width : height,
+      random: random)
+    for transform in transforms { try draw.add(transform) }
+    random = draw.random
+    let plan = ImagePlan(width: width, height: height, orientation: orientation, draw.steps)
+    let workspace = ImageWorkspacePool.take()
+    defer { ImageWorkspacePool.put(workspace) }
+    try workspace.value.run(plan, file, layout: layout, into: tensor)
+  }
+
+  /// What a sample contributes, where the transforms make all images alike.
+  ///
+  /// - Throws: `invalidPipeline` where they do not, or cannot be.
+  public func tensorSpec(_ name: String, _ dtype: DType) throws(HeadraceError) -> TensorSpec {
+    guard let size = fixedSize else {
+      throw HeadraceError(
+        .invalidPipeline,
+        "The size of tensor \"\(name)\" follows from no transform of its images; add .resize(width:height:) or a crop, or"
+          + " declare the shape that all of them have in a TensorSpec.")
+    }
+    let spec = TensorSpec(name, dtype, shape: shape(width: size.width, height: size.height))
+    try validate(spec)
+    return spec
+  }
+
+  /// The transforms must be possible, and such that they fill the tensor.
+  public func validate(_ tensor: TensorSpec) throws(HeadraceError) {
+    func fail(_ message: String) -> HeadraceError { HeadraceError(.invalidPipeline, message) }
+    var isNormalized = false
+    for transform in transforms {
+      if let mistake = transform.mistake { throw fail("\(transform) is not possible: \(mistake).") }
+      switch transform {
+      case .normalize(let mean, let deviation):
+        guard !isNormalized else { throw fail("Images of tensor \(tensor) are normalized twice; leave one out.") }
+        guard tensor.dtype != .uint8 else {
+          throw fail("Tensor \(tensor) cannot hold normalized values; declare it .float32, .float16 or .bfloat16.")
+        }
+        for numbers in [mean, deviation] where numbers.count != 1 && numbers.count != channels.rawValue {
+          throw fail(
+            "\(transform) has \(numbers.count) numbers; images of \(channels) have \(channels.rawValue) channels.")
+        }
+        isNormalized = true
+      case .randomErasing(_, _, _, let value):
+        guard value.count <= 1 || value.count == channels.rawValue else {
+          throw fail(
+            "\(transform) has \(value.count) values; images of \(channels) have \(channels.rawValue) channels.")
+        }
+      case .colorJitter(_, _, let saturation, let hue):
+        guard channels == .rgb || channels == .gray && saturation == 0 && hue == 0 else {
+          throw fail("\(transform) needs images of rgb, or of gray without saturation and hue; these are \(channels).")
+        }
+      case .grayscale:
+        guard channels != .rgba else {
+          throw fail("\(transform) needs images of rgb; these are \(channels).")
+        }
+      default: break
+      }
+      if isNormalized, !transform.isForNormalized {
+        throw fail("\(transform) works on pixels; put it before normalize.")
+      }
+    }
+    guard [.uint8, .float32, .float16, .bfloat16].contains(tensor.dtype) else {
+      throw fail("Tensor \(tensor) cannot hold images; declare it .uint8, .float32, .float16 or .bfloat16.")
+    }
+    if let size = fixedSize, tensor.shape != shape(width: size.width, height: size.height),
+      channels != .gray || tensor.shape != [size.height, size.width]
+    {
+      throw fail(
+        "Images of tensor \(tensor) become \(size.width)x\(size.height) \(channels); declare the shape"
+          + " \(shape(width: size.width, height: size.height)).")
+    }
+  }
+
+  private func shape(width: Int, height: Int) -> [Int] {
+    layout == .hwc ? [height, width, channels.rawValue] : [channels.rawValue, height, width]
+  }
+
+  /// The size that the transforms make of every image; nil where it depends on the image.
+  private var fixedSize: (width: Int, height: Int)? {
+    transforms.reduce(nil) { size, transform in transform.size(after: size) }
+  }
+}

@@ -1,0 +1,100 @@
+import CHeadraceSIMD
+
+/// The weights with which the pixels of a line, a row or a column, add up to each pixel of a longer or shorter line.
+///
+/// It keeps its memory: prepared again for lines of a length like that before, it allocates nothing. One axis serves
+/// one thread at a time.
+///
+/// Weights have 22 fractional bits, and are those of Pillow's `Image.resize` (its algorithm: a kernel that is widened
+/// when the line gets shorter, cut off at the ends of the line, and weights that add up to 1).
+@safe
+package final class ResizeAxis {
+  /// The longest line, in pixels: 32-bit numbers hold what is computed of it.
+  package static let longestLine = 1 << 30
+
+  /// Pixels that are made: those of the window.
+  package private(set) var count = 0
+  /// Source pixels that count for these; those outside need not exist.
+  package private(set) var sourceRange = 0..<0
+  private var taps = 0
+  private var tapStride = 0
+  /// Where the source interval ends.
+  package private(set) var sourceEnd = 0
+  private var starts = unsafe UnsafeMutableBufferPointer<Int32>(start: nil, count: 0)
+  private var weights = unsafe UnsafeMutableBufferPointer<Int16>(start: nil, count: 0)
+
+  /// An axis without pixels, to be prepared.
+  package init() {}
+
+  deinit {
+    unsafe starts.deallocate()
+    unsafe weights.deallocate()
+  }
+
+  /// Computes weights for `target` pixels of the `source` pixels, and keeps those of the window.
+  ///
+  /// - Parameters:
+  ///   - antialias: widen the kernel when the line gets shorter, so that every source pixel counts, as Pillow does.
+  ///     Without it two pixels count, as with PyTorch's `interpolate` of `align_corners=False`, or four if cubic, which
+  ///     is not PyTorch's: its kernel has a = -0.75 and repeats the pixels at the ends, this one has a = -0.5, and what
+  ///     is left of it there adds up to 1. The nearest pixel knows no such choice.
+  ///   - source: the interval that is resized, such as a crop box; pixels outside do not count, as if it had been cut
+  ///     out before.
+  ///   - window: which of the `target` pixels are made; nil for all.
+  ///   - mirrored: make the pixels of the window in reverse order: last to first.
+  /// - Complexity: O(pixels of the window * source pixels for each); for the nearest pixel O(end of the window).
+  package func prepare(
+    _ interpolation: Interpolation, antialias: Bool = true, source: Range<Int>, target: Int,
+    window: Range<Int>? = nil, mirrored: Bool = false
+  ) {
+    let window = window ?? 0..<target
+    precondition(
+      source.lowerBound >= 0 && !source.isEmpty && source.upperBound <= Self.longestLine && target >= 1
+        && target <= Self.longestLine,
+      "resizing pixels \(source) to \(target); there must be at least 1 of either, and at most \(Self.longestLine)")
+    precondition(
+      window.lowerBound >= 0 && window.upperBound <= target && !window.isEmpty,
+      "pixels \(window) of \(target) are none")
+    var geometry = headrace_resize_geometry(
+      kernel: interpolation.kernel, antialias: antialias, mirrored: mirrored, source_start: source.lowerBound,
+      source_length: source.count, target: target, from: window.lowerBound, to: window.upperBound)
+    count = window.count
+    sourceEnd = source.upperBound
+    taps = unsafe headrace_resize_taps(&geometry)
+    tapStride = (taps + 7) & ~7
+    let rounded = (count + 3) & ~3
+    unsafe Self.reserve(&starts, rounded)
+    unsafe Self.reserve(&weights, rounded * 2 * tapStride)
+    unsafe headrace_resize_fill(&geometry, taps, tapStride, starts.baseAddress!, weights.baseAddress!)
+    // Mirrored, the last result comes first.
+    let (first, last) = unsafe (Int(starts[0]), Int(starts[count - 1]))
+    sourceRange = min(first, last)..<min(max(first, last) + taps, sourceEnd)
+  }
+
+  /// Makes room for `count` elements whose contents do not matter; half as much again, so that it is seldom too small.
+  private static func reserve<Element: BitwiseCopyable>(
+    _ memory: inout UnsafeMutableBufferPointer<Element>, _ count: Int
+  ) {
+    guard memory.count < count else { return }
+    unsafe memory.deallocate()
+    unsafe memory = .allocate(capacity: count + count / 2)
+  }
+
+  /// Calls `body` with the axis as C knows it.
+  func withAxis(_ body: (UnsafePointer<headrace_resize_axis>) -> Void) {
+    var axis = unsafe headrace_resize_axis(
+      starts: starts.baseAddress, weights: weights.baseAddress, count: count, taps: taps, tap_stride: tapStride,
+      source_end: sourceEnd)
+    unsafe body(&axis)
+  }
+}
+
+extension Interpolation {
+  fileprivate var kernel: Int32 {
+    switch self {
+    case .nearest: Int32(HEADRACE_RESIZE_NEAREST)
+    case .bilinear: Int32(HEADRACE_RESIZE_BILINEAR)
+    case .bicubic: Int32(HEADRACE_RESIZE_BICUBIC)
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import HeadraceCore
+
+/// An image file in memory, and how it is to be read.
+struct EncodedImage: ~Escapable {
+  let bytes: Span<UInt8>
+  let header: ImageHeader
+  let channels: ImageChannels
+  let truncation: TruncationPolicy
+  let limits: DecodeLimits
+
+  /// - Throws: `malformedImage` where the bytes are no image; `limitExceeded`.
+  @_lifetime(copy bytes)
+  init(_ bytes: Span<UInt8>, _ decoder: ImageDecoder) throws(HeadraceError) {
+    self.bytes = bytes
+    header = try ImageHeader(of: bytes)
+    channels = decoder.channels
+    truncation = decoder.truncation
+    limits = decoder.limits
+    try limits.check(width: header.width, height: header.height)
+  }
+
+  /// All pixels, as stored.
+  var whole: PixelBox { PixelBox(x: 0, y: 0, width: header.width, height: header.height) }
+
+  /// What has to be decoded for a part of the image: the part, or all of it where the format knows no less.
+  func decodedBox(for box: PixelBox) -> PixelBox { header.format == .png ? whole : box }
+
+  /// Decodes a part, which must be one that `decodedBox` gives, into rows without gaps.
+  ///
+  /// - Throws: `malformedImage`, `limitExceeded` and `outOfMemory` as the decoders of the formats.
+  func decode(_ box: PixelBox, into target: inout MutableSpan<UInt8>) throws(HeadraceError) {
+    let stride = box.width * channels.rawValue
+    precondition(target.count == stride * box.height)
+    try unsafe target.withUnsafeMutableBufferPointer { pixels throws(HeadraceError) in
+      switch header.format {
+      case .png:
+        try unsafe PNG.read(bytes, channels: channels, limits: limits, into: pixels)
+      case .jpeg:
+        try unsafe JPEG.read(
+          bytes, try JPEG.header(of: bytes), channels: channels, eighths: 8, box: box, truncation: truncation,
+          limits: limits, into: pixels, stride: stride)
+      case .webp:
+        try unsafe WebP.read(
+          bytes, try WebP.header(of: bytes), channels: channels, box: box, limits: limits, into: pixels, stride: stride)
+      }
+    }
+  }
+}
