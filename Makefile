@@ -8,10 +8,10 @@ RELEASE := -c release --static-swift-stdlib
 SWIFT_PATHS := Sources Tests Examples Package.swift
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo quickstart test bench counts format check docs clean
+.PHONY: help setup build demo quickstart test bench bench-peers counts format check docs clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## install what a build needs, or say how
 	@scripts/setup
@@ -36,6 +36,9 @@ bench: build ## transport, engine, start, timing and png, each beside its limit
 	.build/release/headrace-bench start
 	.build/release/headrace-bench timing
 	.build/release/headrace-bench png
+
+bench-peers: build ## Headrace beside other loaders: docs/benchmarks.md; half an hour, and 8 GB of packages
+	benchmarks/run --data .build/benchmarks/data --out docs/benchmarks.json --headrace .build/release/headrace
 
 counts: setup ## what engine and decoding may cost, in counts that no machine changes
 	$(SWIFT) build $(RELEASE) --product headrace-bench

@@ -90,10 +90,14 @@ import Testing
       var crowd = [first]
       for _ in 0..<9 { if let visitor = try? office.visitor() { crowd.append(visitor) } }
       guard let reader = try? office.visitor(), (try? reader.ask()) != nil else { exit(2) }
-      // The supervisor may open so many more: two of the crowd, or a reader.
-      let top = dup(0)
-      close(top)
-      var limit = rlimit(rlim_cur: rlim_t(top + 3), rlim_max: rlim_t(top + 3))
+      // The supervisor may open so many more: two of the crowd, or a reader. What this process has been left by another
+      // may leave gaps between the numbers.
+      var (top, free) = (Int32(0), 0)
+      while free < 3 {
+        if fcntl(top, F_GETFD) == -1 { free += 1 }
+        top += 1
+      }
+      var limit = rlimit(rlim_cur: rlim_t(top), rlim_max: rlim_t(top))
       guard unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { exit(3) }
       office.settle()
       guard office.readerCount == 1 else { exit(4) }

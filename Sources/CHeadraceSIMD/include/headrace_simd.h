@@ -7,6 +7,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+// All headers of the module: a build that is there already sees by this one that another has come.
+#include "headrace_blur.h"
+#include "headrace_colors.h"
+#include "headrace_convert.h"
+#include "headrace_resize.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
