@@ -69,7 +69,7 @@ public struct ImageDecoder: FieldDecoder, Hashable {
     let orientation = appliesOrientation ? PixelOrientation(file.header.orientation) : .identity
     var draw = TransformDraw(
       width: orientation.isTransposed ? height : width, height: orientation.isTransposed ? width : height,
-      random: random)
+      random: random, limits: limits)
     for transform in transforms { try draw.add(transform) }
     random = draw.random
     return ImagePlan(width: width, height: height, orientation: orientation, draw.steps)

@@ -11,32 +11,37 @@ struct TransformDraw {
   private(set) var width: Int
   private(set) var height: Int
   private(set) var steps: [ImageStep] = []
+  private let limits: DecodeLimits
 
-  /// - Parameters: the size that the image has at first.
-  init(width: Int, height: Int, random: SampleRandom) {
+  /// - Parameters:
+  ///   - width, height: of the image at first.
+  ///   - limits: also of what a resize or padding makes of it, since a line of pixels may be very long.
+  init(width: Int, height: Int, random: SampleRandom, limits: DecodeLimits = .default) {
     self.width = width
     self.height = height
     self.random = random
+    self.limits = limits
     steps.reserveCapacity(8)
   }
 
   /// Draws for one transform more.
   ///
-  /// - Throws: `wrongType` where the image is too small for a crop or for mirrored padding.
+  /// - Throws: `wrongType` where the image is too small for a crop or for mirrored padding; `limitExceeded` where it would
+  ///   become larger than the limits allow.
   mutating func add(_ transform: ImageTransform) throws(HeadraceError) {
     switch transform {
     case .resize(let width, let height, let interpolation, let antialias):
-      resize(width, height, ResizeKernel(interpolation: interpolation, antialias: antialias))
+      try resize(width, height, ResizeKernel(interpolation: interpolation, antialias: antialias))
     case .resizeShorterSide(let pixels, let interpolation, let antialias):
       let (width, height) = Self.size(ofShorterSide: pixels, width: width, height: height)
-      resize(width, height, ResizeKernel(interpolation: interpolation, antialias: antialias))
+      try resize(width, height, ResizeKernel(interpolation: interpolation, antialias: antialias))
     case .centerCrop(let width, let height): try centerCrop(width, height)
     case .randomCrop(let width, let height, let padding, let mode):
       try pad(left: padding, top: padding, right: padding, bottom: padding, mode)
       try randomCrop(width, height)
     case .randomResizedCrop(let width, let height, let scale, let ratio, let interpolation, let antialias):
       crop(resizedCropBox(scale, ratio))
-      resize(width, height, ResizeKernel(interpolation: interpolation, antialias: antialias))
+      try resize(width, height, ResizeKernel(interpolation: interpolation, antialias: antialias))
     case .horizontalFlip(let probability):
       if random.chance(probability) { steps.append(.flip(horizontally: true, vertically: false)) }
     case .verticalFlip(let probability):
@@ -64,8 +69,9 @@ struct TransformDraw {
     return (pixels * width / height, pixels)
   }
 
-  private mutating func resize(_ width: Int, _ height: Int, _ kernel: ResizeKernel) {
+  private mutating func resize(_ width: Int, _ height: Int, _ kernel: ResizeKernel) throws(HeadraceError) {
     guard width != self.width || height != self.height else { return }
+    try limits.check(width: width, height: height)
     steps.append(.resize(width: width, height: height, kernel))
     (self.width, self.height) = (width, height)
   }
@@ -86,6 +92,7 @@ struct TransformDraw {
     left: Int, top: Int, right: Int, bottom: Int, _ mode: PaddingMode
   ) throws(HeadraceError) {
     guard left + top + right + bottom > 0 else { return }
+    try limits.check(width: width + left + right, height: height + top + bottom)
     // A mirror shows no more than there is.
     let reach: (Int) -> Int
     switch mode {

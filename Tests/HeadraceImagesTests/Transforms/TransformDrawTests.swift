@@ -177,6 +177,14 @@ import Testing
     #expect(error?.message.contains("401x10") == true)
   }
 
+  @Test(arguments: [
+    ImageTransform.resizeShorterSide(256), .pad(left: 0, top: 60_000, right: 0, bottom: 60_000),
+  ])
+  func aLineOfPixelsThatWouldBecomeTooManyIsRefused(transform: ImageTransform) {
+    let error = #expect(throws: HeadraceError.self) { _ = try steps(transform, 0, width: 80_000_000, height: 1) }
+    #expect(error?.code == .limitExceeded && error?.message.contains("80") == true)
+  }
+
   @Test func aMirrorShowsNoMoreThanThereIs() throws {
     _ = try steps(.pad(left: 399, top: 0, right: 0, bottom: 299, mode: .reflect), 0)
     _ = try steps(.pad(left: 400, top: 0, right: 0, bottom: 300, mode: .symmetric), 0)
