@@ -9,19 +9,29 @@ public enum ImageFormat: String, Hashable, Sendable, CaseIterable {
 
   /// The format of a file by its first bytes; nil where they are those of none. The file's name does not count.
   public init?(_ bytes: Span<UInt8>) {
-    /// Whether the bytes from `start` on are those of a number, the highest first.
-    func has(_ signature: UInt64, _ count: Int, at start: Int = 0) -> Bool {
-      bytes.count >= start + count
-        && (0..<count).reduce(0 as UInt64) { $0 << 8 | UInt64(bytes[start + $1]) } == signature
-    }
-    if has(0xff_d8ff, 3) {
-      self = .jpeg
-    } else if has(0x8950_4e47_0d0a_1a0a, 8) {
-      self = .png
-    } else if has(0x5249_4646, 4), has(0x5745_4250, 4, at: 8) {  // RIFF, WEBP
-      self = .webp
-    } else {
+    guard let format = Self.allCases.first(where: { $0.begins(bytes) && bytes.count >= $0.signature.count }) else {
       return nil
+    }
+    self = format
+  }
+
+  /// Whether the bytes are too few to tell a format, and could be the first of a file of one.
+  static func isCut(_ bytes: Span<UInt8>) -> Bool {
+    allCases.contains { $0.begins(bytes) && bytes.count < $0.signature.count }
+  }
+
+  /// Whether the bytes, as far as there are so many, are those that a file of the format starts with.
+  private func begins(_ bytes: Span<UInt8>) -> Bool {
+    (0..<min(bytes.count, signature.count)).allSatisfy { signature[$0] == nil || signature[$0] == bytes[$0] }
+  }
+
+  /// The first bytes of a file; nil for any.
+  private var signature: [UInt8?] {
+    switch self {
+    case .png: [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
+    case .jpeg: [0xff, 0xd8, 0xff]
+    // RIFF, the size of the file, WEBP.
+    case .webp: [0x52, 0x49, 0x46, 0x46, nil, nil, nil, nil, 0x57, 0x45, 0x42, 0x50]
     }
   }
 }

@@ -37,11 +37,16 @@ public struct ImageHeader: Hashable, Sendable {
       let header = try WebP.header(of: bytes)
       self.init(format: .webp, width: header.width, height: header.height, orientation: header.orientation)
     case nil:
+      if ImageFormat.isCut(bytes) {
+        throw HeadraceError(
+          .malformedImage,
+          "The image file is cut: input ended at byte \(bytes.count), before its format is known; "
+            + "fetch or write it again.")
+      }
       let formats = ImageFormat.allCases.map(\.rawValue).joined(separator: ", ")
-      let start = bytes.isEmpty ? "is empty" : "starts \(FirstBytes.text(of: bytes))"
       throw HeadraceError(
         .malformedImage,
-        "Not an image file of a known format (\(formats)): it \(start); "
+        "Not an image file of a known format (\(formats)): it starts \(FirstBytes.text(of: bytes)); "
           + "check which field or file this is, convert it, or leave it out.")
     }
   }

@@ -38,7 +38,7 @@ import Testing
       --size WxH         resize images (bilinear, antialiased); without it all must
                          have the same size
       --transforms LIST  what becomes of each image, such as
-                         'random_resized_crop(224),horizontal_flip(0.5),normalize(imagenet)'
+                         'random_resized_crop(224),normalize(imagenet)'
       --channels C       gray, rgb or rgba; default rgb
       --layout L         hwc (default), or chw: a plane for each channel
       --dtype T          uint8 (default); float32, float16 or bfloat16: normalized,
@@ -141,15 +141,22 @@ import Testing
     images, and sums them up.
 
     options:
-      --limit N  list at most N members or classes; default 20, 0 for all; totals
-                 are always of the whole
-      --json     print one JSON object, with all members or classes that --limit
-                 allows
-      --help     print this
+      --limit N             list at most N members or classes; default 20, 0 for
+                            all; totals are always of the whole
+      --contact-sheet FILE  draw the first images as a PNG file: a grid, each with
+                            its label and name
+      --images N            with --contact-sheet: how many; default 64
+      --transforms LIST     with --contact-sheet: draw what headrace run makes of
+                            them, but for normalize
+      --seed N              with --transforms: that of the run; default 0
+      --json                print one JSON object, with all members or classes that
+                            --limit allows
+      --help                print this
 
     examples:
       headrace inspect data/train-000000.tar.zst
       headrace inspect data/train --json
+      headrace inspect data/train --contact-sheet first.png
 
     """
 

@@ -40,8 +40,20 @@ import Testing
       error?.message
         == "Not an image file of a known format (png, jpeg, webp): it starts 47 49 46 38 39 61 2c 20; "
         + "check which field or file this is, convert it, or leave it out.")
-    let empty = #expect(throws: HeadraceError.self) { try ImageHeader(of: [UInt8]().span) }
-    #expect(empty?.message.contains("it is empty;") == true)
+  }
+
+  @Test func whatCouldBeTheFirstBytesOfAFileIsCut() {
+    let files = [Corpus.shared.pngs[0].file, Photos.shared.jpegs[0].file, Photos.shared.webps[0].file]
+    for (file, count) in zip(files, [8, 3, 12]) {
+      for end in 0..<count {
+        let cut = Array(file.prefix(end))
+        let error = #expect(throws: HeadraceError.self) { try ImageHeader(of: cut.span) }
+        #expect(
+          error?.message
+            == "The image file is cut: input ended at byte \(end), before its format is known; fetch or write it again."
+        )
+      }
+    }
   }
 
   @Test(arguments: ImageOrientation.allCases, [false, true])

@@ -18,7 +18,7 @@ struct ContactSheetFile {
   ]
 
   /// - Throws: `UsageError` for what is not possible; nil where no sheet was asked for.
-  init?(_ arguments: ParsedArguments) throws(UsageError) {
+  static func requested(by arguments: ParsedArguments) throws(UsageError) -> ContactSheetFile? {
     guard let path = arguments.value("--contact-sheet") else {
       for option in ["--images", "--transforms", "--seed"] where arguments.has(option) {
         throw UsageError("\(option) is of --contact-sheet, which is missing; give both, or neither")
@@ -26,21 +26,20 @@ struct ContactSheetFile {
       return nil
     }
     guard path != "" else { throw UsageError("--contact-sheet is empty; give the path of a file") }
-    self.path = path
-    images = try arguments.integer("--images", in: 1...10_000, default: 64)
-    seed = UInt64(try arguments.integer("--seed", in: 0...Int.max, default: 0))
-    let text = arguments.value("--transforms") ?? ""
-    var transforms: [ImageTransform] = []
-    if !text.isEmpty {
-      do throws(HeadraceError) {
-        transforms = try ImageTransform.list(text)
-      } catch {
-        throw RunOptions.mistake(text, error)
-      }
+    let images = try arguments.integer("--images", in: 1...10_000, default: 64)
+    let seed = try arguments.integer("--seed", in: 0...Int.max, default: 0)
+    let transforms = try transforms(arguments.value("--transforms") ?? "")
+    return ContactSheetFile(path: path, images: images, decoder: ImageDecoder(transforms), seed: UInt64(seed))
+  }
+
+  /// Those of a list that make pixels, which a picture shows.
+  private static func transforms(_ text: String) throws(UsageError) -> [ImageTransform] {
+    guard !text.isEmpty else { return [] }
+    do throws(HeadraceError) {
+      return try ImageTransform.list(text).filter { if case .normalize = $0 { false } else { true } }
+    } catch {
+      throw RunOptions.mistake(text, error)
     }
-    // A picture shows pixels.
-    transforms.removeAll { if case .normalize = $0 { true } else { false } }
-    decoder = ImageDecoder(transforms)
   }
 
   /// Reads the first samples, as the first epoch of a run has them, and writes the file. An image that cannot be drawn is
@@ -52,19 +51,8 @@ struct ContactSheetFile {
     var sheet = ContactSheet(columns: min(8, images))
     var position = 0
     while sheet.count < images, let record = try reader.next() {
-      defer { position += 1 }
-      guard let field = ColumnMapping.imageEndings.lazy.compactMap({ record.field(endingIn: $0) }).first else {
-        continue
-      }
-      let name = record.sampleID.key.split(separator: "/").last.map(String.init) ?? record.sampleID.key
-      let label = (try? record.integer("cls")).map { "\($0) " } ?? ""
-      do {
-        let context = SampleContext(epoch: 0, position: position, stage: "decode")
-        var random = context.random(seed: seed, sample: record.sampleID)
-        sheet.add(try decoder.image(try record.bytes(field).span, random: &random), label: label + name)
-      } catch {
-        sheet.add(Image(width: 1, height: 1, channels: .gray, pixels: [255]), label: "BAD \(name)")
-      }
+      draw(record, at: position, on: &sheet)
+      position += 1
     }
     guard sheet.count > 0 else {
       throw HeadraceError(
@@ -74,8 +62,26 @@ struct ContactSheetFile {
     // In one step: a file that was there stays until the new one is whole.
     let draft = path + ".tmp"
     FileSystem.remove(draft)
-    try File(creating: draft).write(try PNG.encode(sheet.image(), compression: 6).span)
+    let bytes = try PNG.encode(sheet.image(), compression: 6)
+    try File(creating: draft).write(bytes.span)
     try FileSystem.rename(draft, to: path)
+  }
+
+  /// Adds the image of a record, if it has one.
+  ///
+  /// - Parameter position: of the sample in its epoch, by which the run draws.
+  private func draw(_ record: Record, at position: Int, on sheet: inout ContactSheet) {
+    guard let field = ColumnMapping.imageEndings.lazy.compactMap({ record.field(endingIn: $0) }).first else { return }
+    let name = record.sampleID.key.split(separator: "/").last.map(String.init) ?? record.sampleID.key
+    let label = (try? record.integer("cls")).map { "\($0) " } ?? ""
+    do {
+      let context = SampleContext(epoch: 0, position: position, stage: "decode")
+      var random = context.random(seed: seed, sample: record.sampleID)
+      let bytes = try record.bytes(field)
+      sheet.add(try decoder.image(bytes.span, random: &random), label: label + name)
+    } catch {
+      sheet.add(Image(width: 1, height: 1, channels: .gray, pixels: [255]), label: "BAD \(name)")
+    }
   }
 }
 

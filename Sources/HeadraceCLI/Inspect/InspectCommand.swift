@@ -33,7 +33,7 @@ enum InspectCommand {
     guard arguments.positional.count == 1 else {
       throw UsageError("one path at a time: \"\(arguments.positional[1])\" is a second one")
     }
-    let sheet = try ContactSheetFile(arguments)
+    let sheet = try ContactSheetFile.requested(by: arguments)
     let source = try source(path)
     try sheet?.write(source)
     let report = try report(of: source, limit: limit)

@@ -41,7 +41,7 @@ struct RunOptions: Sendable {
     .one("--size", "WxH", "resize images (bilinear, antialiased); without it all must have the same size"),
     .one(
       "--transforms", "LIST",
-      "what becomes of each image, such as 'random_resized_crop(224),horizontal_flip(0.5),normalize(imagenet)'"),
+      "what becomes of each image, such as 'random_resized_crop(224),normalize(imagenet)'"),
     .one("--channels", "C", "gray, rgb or rgba; default rgb"),
     .one("--layout", "L", "hwc (default), or chw: a plane for each channel"),
     .one("--dtype", "T", "uint8 (default); float32, float16 or bfloat16: normalized, or from 0 to 1"),

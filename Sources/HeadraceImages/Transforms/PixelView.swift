@@ -1,3 +1,5 @@
+import HeadraceCore
+
 /// Rows of interleaved 8-bit pixels in memory of somebody else.
 struct PixelView: PixelSource, ~Escapable {
   let bytes: Span<UInt8>

@@ -5,9 +5,12 @@ import HeadraceSystem
 /// A process that has used Dispatch, a `Task` and a timer and holds gigabytes, as a trainer does, and then starts
 /// loaders.
 ///
-/// Prints lines of a word and a number: `own_fork`, `worker`, `first_batch` and `stop` with nanoseconds, `direct_fork` with the
-/// code of its refusal.
+/// Prints lines of a word and a number: `own_fork`, `worker`, `first_batch`, `stop` and `epoch_turn` with nanoseconds,
+/// `direct_fork` with the code of its refusal.
 enum WarmChild {
+  /// Epochs turned for each start.
+  static let turnsPerStart = 12
+
   static func run(shard: String, byteCount: Int, starts: Int) throws {
     try Headrace.bootstrap()
     // Touched, so that there are pages: what a fork of this process would have to go through.
@@ -36,6 +39,7 @@ enum WarmChild {
       guard batches.stop().isEmpty else { throw StartPipeline.StuckStop() }
       print("stop \(MonotonicClock.now - stopping)")
     }
+    for turn in try TurnPipeline.measureTurns(starts * turnsPerStart) { print("epoch_turn \(turn)") }
     withExtendedLifetime((memory, timer)) {}
   }
 

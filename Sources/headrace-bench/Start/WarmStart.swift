@@ -6,19 +6,21 @@ struct WarmStart {
   private static let mostWorkerSeconds = 0.020
   private static let mostFirstSeconds = 0.060
   private static let mostStopSeconds = 0.050
+  private static let mostTurnSeconds = 0.001
 
   private let byteCount: Int
   private let starts: Int
   private let worker: Quantiles
   private let firstBatch: Quantiles
   private let stop: Quantiles
+  private let turn: Quantiles
   private let ownFork: Quantiles
   private let refusal: String
 
   static let columns = [
-    "parent", "worker p50", "max", "first batch p50", "max", "stop p50", "max", "fork of the parent itself", "ratio",
-    "direct fork",
-    "starts",
+    "parent", "worker p50", "max", "first batch p50", "max", "stop p50", "max", "epoch turn p50", "p90",
+    "fork of the parent itself", "ratio",
+    "direct fork", "starts",
   ]
 
   /// - Throws: `ChildFailure`; what the started process did not print.
@@ -29,18 +31,19 @@ struct WarmStart {
     let starts = isBrief ? 3 : 25
     let output = try Program.runSelf(["start-warm-child", shard, String(byteCount), String(starts)])
     let lines = output.split(separator: "\n").map { $0.split(separator: " ") }.filter { $0.count == 2 }
-    func seconds(_ word: String) throws -> Quantiles {
+    func seconds(_ word: String, count: Int) throws -> Quantiles {
       let values = lines.filter { $0[0] == word }.compactMap { Double($0[1]) }.map { $0 / 1e9 }
-      guard values.count == starts else { throw Unreadable(word: word, count: values.count) }
+      guard values.count == count else { throw Unreadable(word: word, count: values.count) }
       return Quantiles(values)
     }
     guard let refusal = lines.first(where: { $0[0] == "direct_fork" })?[1] else {
       throw Unreadable(word: "direct_fork", count: 0)
     }
     return WarmStart(
-      byteCount: byteCount, starts: starts, worker: try seconds("worker"), firstBatch: try seconds("first_batch"),
-      stop: try seconds("stop"),
-      ownFork: try seconds("own_fork"), refusal: String(refusal))
+      byteCount: byteCount, starts: starts, worker: try seconds("worker", count: starts),
+      firstBatch: try seconds("first_batch", count: starts), stop: try seconds("stop", count: starts),
+      turn: try seconds("epoch_turn", count: starts * WarmChild.turnsPerStart),
+      ownFork: try seconds("own_fork", count: starts), refusal: String(refusal))
   }
 
   func add(to report: inout Report) {
@@ -54,6 +57,8 @@ struct WarmStart {
     line.add("first_batch_seconds_max", firstBatch[1] ?? 0, places: 6)
     line.add("stop_seconds", stop.median, places: 6)
     line.add("stop_seconds_max", stop[1] ?? 0, places: 6)
+    line.add("epoch_turn_seconds", turn.median, places: 6)
+    line.add("epoch_turn_seconds_p90", turn[0.9] ?? 0, places: 6)
     line.add("own_fork_seconds", ownFork.median, places: 6)
     line.add("ratio", worker.median / ownFork.median, places: 3)
     line.add("direct_fork", refusal)
@@ -64,6 +69,7 @@ struct WarmStart {
         HumanUnits.bytes(byteCount), HumanUnits.seconds(worker.median), HumanUnits.seconds(worker[1] ?? 0),
         HumanUnits.seconds(firstBatch.median), HumanUnits.seconds(firstBatch[1] ?? 0),
         HumanUnits.seconds(stop.median), HumanUnits.seconds(stop[1] ?? 0),
+        HumanUnits.seconds(turn.median), HumanUnits.seconds(turn[0.9] ?? 0),
         HumanUnits.seconds(ownFork.median), HumanUnits.decimal(worker.median / ownFork.median, places: 2), refusal,
         "\(starts)",
       ])
@@ -81,6 +87,9 @@ struct WarmStart {
         claim: "a loader with idle stages stops within 50 ms, the longest of all",
         value: HumanUnits.seconds(stop[1] ?? 0),
         isMet: (stop[1] ?? 0) <= Self.mostStopSeconds),
+      Bar(
+        claim: "from an epoch's last batch to the next one's first, worker warm: under 1 ms",
+        value: HumanUnits.seconds(turn.median), isMet: turn.median < Self.mostTurnSeconds),
       Bar(claim: "a direct fork of the warm parent is refused", value: refusal, isMet: refusal == "forkUnsafe"),
     ]
   }
