@@ -24,11 +24,17 @@ public struct ImageDecoder: FieldDecoder, Hashable {
   public var truncation: TruncationPolicy
   /// What is refused before memory is taken for it.
   public var limits: DecodeLimits
+  /// How many times as large as the result a JPEG file must still be, each way, when it is decoded at a half, a quarter
+  /// or an eighth of its size before it is resized; nil: it is always decoded at its own.
+  ///
+  /// As Pillow's `reducing_gap`: what is left is resized with antialiasing. REPLACE
+  public var reducingGap: Double?
 
   /// Describes a decoder; mistakes are reported when a pipeline that uses it is planned.
   public init(
     _ transforms: [ImageTransform] = [], channels: ImageChannels = .rgb, layout: ImageLayout = .hwc,
-    appliesOrientation: Bool = false, truncation: TruncationPolicy = .refuse, limits: DecodeLimits = .default
+    appliesOrientation: Bool = false, truncation: TruncationPolicy = .refuse, limits: DecodeLimits = .default,
+    reducingGap: Double? = nil
   ) {
     self.transforms = transforms
     self.channels = channels
@@ -36,6 +42,7 @@ public struct ImageDecoder: FieldDecoder, Hashable {
     self.appliesOrientation = appliesOrientation
     self.truncation = truncation
     self.limits = limits
+    self.reducingGap = reducingGap
   }
 
   /// Decodes a file into a tensor of the size that the transforms make of it.
@@ -78,6 +85,9 @@ public struct ImageDecoder: FieldDecoder, Hashable {
   /// The transforms must be possible, and such that they fill the tensor.
   public func validate(_ tensor: TensorSpec) throws(HeadraceError) {
     func fail(_ message: String) -> HeadraceError { HeadraceError(.invalidPipeline, message) }
+    if let reducingGap, !(reducingGap >= 1) {
+      throw fail("A reducingGap of \(reducingGap) would enlarge what was decoded; make it 1 or more, or nil.")
+    }
     var isNormalized = false
     for transform in transforms {
       if let mistake = transform.mistake { throw fail("\(transform) is not possible: \(mistake).") }
