@@ -107,8 +107,11 @@ struct ImageWorkspace: ~Copyable {
     var memory = ScratchBuffer()
     swap(&memory, &current)
     defer { swap(&memory, &current) }
-    try memory.reserve(count)
-    var pixels = memory.mutableSpan(count)
+    // libjpeg-turbo writes rows that begin at a multiple of 32 bytes past the caches, and these are read at once.
+    let skew = 1
+    try memory.reserve(skew + count)
+    var all = memory.mutableSpan(skew + count)
+    var pixels = all._mutatingExtracting(skew...)
     try file.decode(box, eighths: eighths, into: &pixels)
     let view = PixelView(pixels.span, width: box.width, height: box.height, channels: file.channels)
     try resampler.run(pass, view, of: box, into: &target)
