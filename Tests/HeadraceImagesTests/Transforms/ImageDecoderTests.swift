@@ -107,6 +107,37 @@ import Testing
     }
   }
 
+  /// A window of a resized image is made of a part of the file.
+  @Test(arguments: ["420-131x53", "422-40x27"])
+  func ofAFileTheWindowAloneGivesTheSame(name: String) throws {
+    let jpeg = Photos.shared.jpeg(name)
+    let image = try JPEG.decode(jpeg.file, channels: .rgb)
+    let png = try PNG.encode(image, compression: 6)
+    for interpolation in Interpolation.allCases {
+      let decoder = ImageDecoder([
+        .resizeShorterSide(20, interpolation: interpolation), .randomCrop(width: 5, height: 4), .horizontalFlip(),
+        .verticalFlip(),
+      ])
+      for position in 0..<8 {
+        let expected = try Self.expected(decoder, image, position: position).image.pixels
+        for file in [jpeg.file, png] {
+          #expect(try Self.decoded(decoder, file, .uint8, shape: [4, 5, 3], position: position) == expected)
+        }
+      }
+    }
+  }
+
+  @Test(
+    arguments: Photos.shared.webps.filter { $0.header.width >= 24 && $0.header.height >= 20 && !$0.header.isAnimated })
+  func ofAWebPFileTheWindowAloneGivesTheSame(webp: Photos.WebPCase) throws {
+    let image = try WebP.decode(webp.file, channels: .rgb)
+    let decoder = ImageDecoder([.resizeShorterSide(15), .randomCrop(width: 5, height: 4), .horizontalFlip()])
+    for position in 0..<8 {
+      let expected = try Self.expected(decoder, image, position: position).image.pixels
+      #expect(try Self.decoded(decoder, webp.file, .uint8, shape: [4, 5, 3], position: position) == expected)
+    }
+  }
+
   @Test(arguments: ImageLayout.allCases, [true, false])
   func floatsAreNormalizedInTheirLayout(layout: ImageLayout, isNormalized: Bool) throws {
     let image = Self.picture(.rgb)
