@@ -1,7 +1,9 @@
-// Along rows with AVX-512 VBMI and VNNI: several results of a row at once, since one instruction picks their pixels out of
-// any 64 bytes. Each is as many sums of 32 bits as it has channels, side by side in a vector:
+// Along rows with AVX-512 VBMI and VNNI: several results of a row at once, since one instruction picks their pixels out
+// of any 64 bytes. Each is as many sums of 32 bits as it has channels, side by side in a vector:
 //
-//   gray  16 results | s | s | s | ... |    RGB  5 results | r g b | r g b | ... | - |    RGBA  4 results | r g b a | ... |
+//   gray  16 results  | s | s | s | s | ... |
+//   RGB    5 results  | r g b | r g b | ... | - |
+//   RGBA   4 results  | r g b a | r g b a | ... |
 //
 // Pixels come two at a time, as pairs of 16 bits. The second pair of every result is as far behind the first as the
 // second pixel of two is behind the first of them, so that one table of places serves all pairs: the row moves on.
@@ -91,7 +93,8 @@ INLINE void make_block(
     __m512i upper_weights = _mm512_loadu_si512(block + VECTOR * (1 + 2 * k));
     __m512i lower_weights = _mm512_loadu_si512(block + VECTOR * (2 + 2 * k));
     for (size_t r = 0; r < ROWS; r++) {
-      __m512i bytes = reach_end ? _mm512_maskz_loadu_epi8(first_bytes(at < row_bytes ? row_bytes - at : 0), sources[r] + at)
+      size_t left = at < row_bytes ? row_bytes - at : 0;
+      __m512i bytes = reach_end ? _mm512_maskz_loadu_epi8(first_bytes(left), sources[r] + at)
                                 : _mm512_loadu_si512(sources[r] + at);
       __m512i pixels = _mm512_maskz_permutexvar_epi8(even, places, bytes);
       upper[r] = _mm512_dpwssd_epi32(upper[r], pixels, upper_weights);

@@ -56,14 +56,18 @@ public struct ImageDecoder: FieldDecoder, Hashable {
     let file = try EncodedImage(bytes, self)
     let (width, height) = (file.header.width, file.header.height)
     let orientation = appliesOrientation ? PixelOrientation(file.header.orientation) : .identity
+    let workspace = ImageWorkspacePool.take()
+    defer { ImageWorkspacePool.put(workspace) }
     var draw = TransformDraw(
       width: orientation.isTransposed ? height : width, height: orientation.isTransposed ? width : height,
       random: random, limits: limits)
+    draw.exchangeSteps(&workspace.steps)
     for transform in transforms { try draw.add(transform) }
     random = draw.random
-    let plan = ImagePlan(width: width, height: height, orientation: orientation, draw.steps)
-    let workspace = ImageWorkspacePool.take()
-    defer { ImageWorkspacePool.put(workspace) }
+    var plan = ImagePlan(
+      width: width, height: height, orientation: orientation, draw.steps, takingMemoryOf: &workspace.passes)
+    draw.exchangeSteps(&workspace.steps)
+    defer { plan.exchangePasses(&workspace.passes) }
     try workspace.value.run(plan, file, layout: layout, into: tensor)
   }
 

@@ -53,8 +53,8 @@ struct Resampler: ~Copyable {
 
   /// Fills `target` with the result's pixels, row by row, once it is prepared.
   ///
-  /// Bit-equal to Pillow 13 for what Pillow has: the box cut out, then resized, with its `box=` if there is an area, then
-  /// cut, mirrored and turned. RGBA is averaged with colors times alpha.
+  /// Bit-equal to Pillow 13 for what Pillow has: the box cut out, then resized, with its `box=` if there is an area,
+  /// then cut, mirrored and turned. RGBA is averaged with colors times alpha.
   ///
   /// - Parameters:
   ///   - source: no more than a part of the source, which has what `prepare(_:)` returned.

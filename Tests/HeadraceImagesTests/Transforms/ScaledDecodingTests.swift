@@ -113,8 +113,8 @@ import Testing
     }
   }
 
-  /// These images have grain and edges every few pixels: photographs differ less, docs/design/0017-transforms.md. Chroma
-  /// that has less than half of luma's columns, or fewer columns than rows, has too few samples left at a lower scale.
+  /// These images have grain and edges every few pixels: photographs differ less, docs/design/0015-jpeg-webp.md. Where
+  /// chroma has a third of luma's columns or fewer, or half of its rows alone, too little of it is left.
   @Test(arguments: Photos.shared.jpegs.filter { $0.header.width >= 33 && $0.header.height >= 27 })
   func withAGapOfTwoNoPixelIsFarOff(jpeg: Photos.JPEGCase) throws {
     let isUncommon = ["311", "411", "440", "441"].contains { jpeg.name.contains($0) }
