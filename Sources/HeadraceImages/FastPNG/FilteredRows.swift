@@ -30,8 +30,8 @@ struct FilteredRows {
   /// Whether so few compressed bytes can hold the image: if not, no memory need be taken for it.
   func canComeOf(compressedByteCount: Int) -> Bool { byteCount / Self.largestRatio <= compressedByteCount }
 
-  /// From which row on rows are to be unfiltered so that row `y` comes out: the last up to it whose filter looks at none
-  /// above. Nil where a row has a filter that does not exist.
+  /// From which row on rows are to be unfiltered so that row `y` comes out: the last up to it whose filter looks at
+  /// none above. Nil where a row has a filter that does not exist.
   ///
   /// See https://www.w3.org/TR/png-3/#9Filters
   func start(of y: Int, _ inflated: UnsafePointer<UInt8>) -> Int? {
