@@ -16,6 +16,8 @@ package final class ResizeAxis {
   package private(set) var count = 0
   /// Source pixels that count for these; those outside need not exist.
   package private(set) var sourceRange = 0..<0
+  /// The source pixels that the results are, one by one and in their order; nil where some are weighed or mirrored.
+  package private(set) var copiedRange: Range<Int>?
   private var taps = 0
   private var tapStride = 0
   /// Where the source interval ends.
@@ -84,6 +86,9 @@ package final class ResizeAxis {
     let (first, last) = unsafe (Int(starts[0]), Int(starts[count - 1]))
     sourceRange = min(first, last)..<min(max(first, last) + taps, sourceEnd)
     channelsOfBlocks = nil
+    let isCopy = source.count == target && interval == Double(source.lowerBound)..<Double(source.upperBound)
+    let start = source.lowerBound + window.lowerBound
+    copiedRange = isCopy && !mirrored ? start..<(start + count) : nil
   }
 
   /// Counts source pixels from the first of `part` on, and reads none behind its last: those outside are not there.
@@ -98,6 +103,7 @@ package final class ResizeAxis {
     for i in 0..<((count + 3) & ~3) { unsafe starts[i] -= Int32(first) }
     sourceRange = (sourceRange.lowerBound - first)..<(sourceRange.upperBound - first)
     sourceEnd = min(sourceEnd, part.upperBound) - first
+    copiedRange = copiedRange.map { ($0.lowerBound - first)..<($0.upperBound - first) }
   }
 
   /// Makes room for `count` elements whose contents do not matter; half as much again, so that it is seldom too small.

@@ -110,6 +110,16 @@ struct Resampler: ~Copyable {
     let size = channels.rawValue
     let (width, height) = (columns.count, rows.count)
     let targetStride = width * size
+    if let copied = columns.copiedRange {
+      return Resize.vertical(
+        rows, 0..<height, source.bytes.extracting((copied.lowerBound * size)...), stride: source.stride,
+        rowByteCount: targetStride, into: &target, stride: targetStride)
+    }
+    if let copied = rows.copiedRange {
+      return Resize.horizontal(
+        columns, source.bytes.extracting((copied.lowerBound * source.stride)...), stride: source.stride,
+        rowCount: height, channels: channels, into: &target, stride: targetStride)
+    }
     var memory = ScratchBuffer()
     swap(&memory, &between)
     defer { swap(&memory, &between) }

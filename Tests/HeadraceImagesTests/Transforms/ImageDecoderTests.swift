@@ -33,6 +33,11 @@ import Testing
     [.randomCrop(width: 61, height: 47, padding: 5, mode: .edge)],
     [.randomCrop(width: 61, height: 47, padding: 5, mode: .symmetric)],
     [.resize(width: 24, height: 31)],
+    // One side stays: nothing is weighed along it.
+    [.resize(width: 61, height: 20), .centerCrop(width: 30, height: 15)],
+    [.resize(width: 61, height: 70, interpolation: .bicubic), .randomCrop(width: 11, height: 20)],
+    [.resize(width: 20, height: 47, interpolation: .bicubic), .randomCrop(width: 11, height: 20)],
+    [.centerCrop(30), .resize(width: 90, height: 30), .horizontalFlip(), .verticalFlip()],
     [.resize(width: 24, height: 8, interpolation: .bicubic)],
     [.resize(width: 100, height: 99, interpolation: .nearest)],
     [.resizeShorterSide(32), .centerCrop(24)],
