@@ -16,6 +16,9 @@
 #define VECTOR 64
 /// Sums of 32 bits in a vector.
 #define SUMS 16
+/// Weights of a result that are laid out at most. More come only of a long line that becomes a few pixels, and laid out
+/// they would take several times the memory that they take already.
+#define MOST_TAPS 64
 
 static size_t results_of_block(size_t channels) { return SUMS / channels; }
 
@@ -34,7 +37,7 @@ static size_t start_of_block(const headrace_resize_axis *axis, size_t first, siz
 }
 
 size_t headrace_resize_block_bytes(int32_t variant, const headrace_resize_axis *axis, size_t channels) {
-  if (variant != HEADRACE_SIMD_512_VBMI) return 0;
+  if (variant != HEADRACE_SIMD_512_VBMI || axis->taps > MOST_TAPS) return 0;
   size_t step = results_of_block(channels), count = 0;
   for (size_t first = 0; first < axis->count; first += step, count++) {
     size_t last = last_of_block(axis, first, channels);
