@@ -42,7 +42,7 @@ package enum PNGFastPath {
         let bandByteCount = (min(bandHeight, rows.count) + 1) * rows.rowByteCount
         guard unsafe headrace_png_reserve(&scratch.rows, bandByteCount) else { return false }
       }
-      guard pass(start..<wanted.lowerBound, rows, scratch, width) else { return false }
+      guard unsafe pass(start..<wanted.lowerBound, rows, scratch, width) else { return false }
       let above = unsafe start < wanted.lowerBound ? scratch.rows.bytes : nil
       if isPlain {
         return unsafe unfilter(wanted, of: rows, above, scratch, width, to: pixels.baseAddress!)
