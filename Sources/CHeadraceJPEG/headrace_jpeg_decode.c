@@ -136,7 +136,9 @@ static void start(headrace_jpeg_decoder *self, const row_target *unused) {
 
   if (info->output_width != box->width || info->num_components == 4) {
     self->wide_rows = info->mem->alloc_sarray(
-        (j_common_ptr)info, JPOOL_IMAGE, info->output_width * (JDIMENSION)info->output_components, ROWS_AT_ONCE);
+        (j_common_ptr)info, JPOOL_IMAGE, info->output_width * (JDIMENSION)info->output_components + 1, ROWS_AT_ONCE);
+    // libjpeg-turbo writes rows that begin at a multiple of 32 bytes past the caches, and these are read at once.
+    for (int i = 0; i < ROWS_AT_ONCE; i++) self->wide_rows[i]++;
   }
 }
 

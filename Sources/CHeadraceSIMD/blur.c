@@ -15,6 +15,7 @@ void headrace_blur_columns(
     int32_t variant, const float *weights, size_t radius, const uint8_t *const *rows, size_t count, float *sums) {
   switch (variant) {
 #if defined(__x86_64__)
+    case HEADRACE_SIMD_512_VBMI:
     case HEADRACE_SIMD_512: return headrace_blur_columns_512(weights, radius, rows, count, sums);
     case HEADRACE_SIMD_256: return headrace_blur_columns_256(weights, radius, rows, count, sums);
 #endif
@@ -30,6 +31,7 @@ void headrace_blur_row(
     uint8_t *target) {
   switch (variant) {
 #if defined(__x86_64__)
+    case HEADRACE_SIMD_512_VBMI:
     case HEADRACE_SIMD_512: return headrace_blur_row_512(weights, radius, sums, channels, count, target);
     case HEADRACE_SIMD_256: return headrace_blur_row_256(weights, radius, sums, channels, count, target);
 #endif

@@ -5,6 +5,7 @@ void headrace_blend_gray(
     int32_t variant, float factor, float rest, uint8_t *pixels, size_t count, size_t channels) {
   switch (variant) {
 #if defined(__x86_64__)
+    case HEADRACE_SIMD_512_VBMI:
     case HEADRACE_SIMD_512: return headrace_blend_gray_512(factor, rest, pixels, count, channels);
     case HEADRACE_SIMD_256: return headrace_blend_gray_256(factor, rest, pixels, count, channels);
 #endif
@@ -18,6 +19,7 @@ void headrace_blend_gray(
 void headrace_turn_hue(int32_t variant, float shift, uint8_t *pixels, size_t count, size_t channels) {
   switch (variant) {
 #if defined(__x86_64__)
+    case HEADRACE_SIMD_512_VBMI:
     case HEADRACE_SIMD_512: return headrace_turn_hue_512(shift, pixels, count, channels);
     case HEADRACE_SIMD_256: return headrace_turn_hue_256(shift, pixels, count, channels);
 #endif

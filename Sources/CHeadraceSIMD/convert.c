@@ -6,6 +6,7 @@ void headrace_convert_row(
     size_t plane_bytes) {
   switch (variant) {
 #if defined(__x86_64__)
+    case HEADRACE_SIMD_512_VBMI:
     case HEADRACE_SIMD_512: return headrace_convert_row_512(c, row, width, mirrored, target, plane_bytes);
     case HEADRACE_SIMD_256: return headrace_convert_row_256(c, row, width, mirrored, target, plane_bytes);
 #endif

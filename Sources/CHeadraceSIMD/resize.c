@@ -7,6 +7,9 @@ void headrace_resize_horizontal(
   if (row_count == 0) return;
   switch (variant) {
 #if defined(__x86_64__)
+    case HEADRACE_SIMD_512_VBMI:
+      if (axis->blocks != NULL) return headrace_resize_horizontal_blocks(axis, rows, row_count, channels);
+      return headrace_resize_horizontal_512_vbmi(axis, rows, row_count, channels);
     case HEADRACE_SIMD_512: return headrace_resize_horizontal_512(axis, rows, row_count, channels);
     case HEADRACE_SIMD_256: return headrace_resize_horizontal_256(axis, rows, row_count, channels);
 #endif
@@ -22,6 +25,9 @@ void headrace_resize_vertical(
     size_t to) {
   // Rows shorter than a vector are for the next narrower one.
 #if defined(__x86_64__)
+  if (variant >= HEADRACE_SIMD_512_VBMI && row_bytes >= 64) {
+    return headrace_resize_vertical_512_vbmi(axis, rows, row_bytes, from, to);
+  }
   if (variant >= HEADRACE_SIMD_512 && row_bytes >= 64) {
     return headrace_resize_vertical_512(axis, rows, row_bytes, from, to);
   }

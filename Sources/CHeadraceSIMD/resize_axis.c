@@ -17,7 +17,7 @@ typedef int32_t integers __attribute__((vector_size(4 * LANES)));
 
 /// How far the kernel reaches to either side, in source pixels.
 static double support_of(const headrace_resize_geometry *geometry) {
-  double scale = (double)geometry->source_length / (double)geometry->target;
+  double scale = geometry->interval_length / (double)geometry->target;
   double widened = geometry->antialias && scale > 1 ? scale : 1;
   return geometry->kernel == HEADRACE_RESIZE_BICUBIC ? 2 * widened : widened;
 }
@@ -56,12 +56,12 @@ INLINE integers fixed(reals weight) {
 INLINE void fill_results(
     const headrace_resize_geometry *geometry, size_t first, size_t taps, size_t tap_stride, int32_t *starts,
     int16_t *weights, bool bicubic) {
-  double scale = (double)geometry->source_length / (double)geometry->target;
+  double scale = geometry->interval_length / (double)geometry->target;
   double support = support_of(geometry);
   double inverse = 1 / (geometry->antialias && scale > 1 ? scale : 1);
   reals index;
   for (size_t i = 0; i < LANES; i++) index[i] = (double)(first + i);
-  reals center = (index + 0.5) * scale;
+  reals center = geometry->interval_start + (index + 0.5) * scale;
   integers from = __builtin_convertvector(center - support + 0.5, integers);
   from &= ~(from >> 31);
   integers to = __builtin_convertvector(center + support + 0.5, integers);
@@ -97,9 +97,9 @@ INLINE void fill_results(
 
 static void fill_nearest(
     const headrace_resize_geometry *geometry, size_t tap_stride, int32_t *starts, int16_t *weights) {
-  double scale = (double)geometry->source_length / (double)geometry->target;
+  double scale = geometry->interval_length / (double)geometry->target;
   // Added up from the first result on, as Pillow does, since a product would round differently.
-  double center = scale * 0.5;
+  double center = geometry->interval_start + scale * 0.5;
   for (size_t x = 0; x < geometry->to; x++, center += scale) {
     if (x < geometry->from) continue;
     size_t place = geometry->mirrored ? geometry->to - 1 - x : x - geometry->from;

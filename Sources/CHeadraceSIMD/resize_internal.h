@@ -1,6 +1,6 @@
 #pragma once
 
-#include "headrace_resize.h"
+#include "headrace_simd.h"
 
 /// Bits of the lower part of a weight.
 #define LOWER_BITS 11
@@ -19,4 +19,6 @@ headrace_resize_vertical_function headrace_resize_vertical_scalar, headrace_resi
 #ifdef __x86_64__
 headrace_resize_horizontal_function headrace_resize_horizontal_256, headrace_resize_horizontal_512;
 headrace_resize_vertical_function headrace_resize_vertical_256, headrace_resize_vertical_512;
+headrace_resize_horizontal_function headrace_resize_horizontal_512_vbmi, headrace_resize_horizontal_blocks;
+headrace_resize_vertical_function headrace_resize_vertical_512_vbmi;
 #endif

@@ -4,7 +4,8 @@ int32_t headrace_simd_widest(void) {
 #if defined(__x86_64__)
   __builtin_cpu_init();
   if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq")) {
-    return HEADRACE_SIMD_512;
+    bool has_vbmi = __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vnni");
+    return has_vbmi ? HEADRACE_SIMD_512_VBMI : HEADRACE_SIMD_512;
   }
   if (__builtin_cpu_supports("avx2")) return HEADRACE_SIMD_256;
   if (__builtin_cpu_supports("sse4.1")) return HEADRACE_SIMD_128;

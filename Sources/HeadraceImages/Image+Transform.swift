@@ -20,16 +20,18 @@ extension Image {
     random = draw.random
     let plan = ImagePlan(width: width, height: height, draw.steps)
     let view = PixelView(pixels.span, width: width, height: height, channels: channels)
-    return try Image(plan, view)
+    let workspace = ImageWorkspacePool.take()
+    defer { ImageWorkspacePool.put(workspace) }
+    return try Image(plan, view, workspace)
   }
 
   /// Carries out a plan.
-  init<Source: PixelSource & ~Escapable>(_ plan: ImagePlan, _ source: borrowing Source) throws(HeadraceError) {
+  init<Source: PixelSource & ~Escapable>(
+    _ plan: ImagePlan, _ source: borrowing Source, _ workspace: ImageWorkspacePool.Entry
+  ) throws(HeadraceError) {
     guard plan.normalization == nil else {
       throw HeadraceError(.invalidArgument, "An Image has pixels, no normalized values; leave normalize out.")
     }
-    let workspace = ImageWorkspacePool.take()
-    defer { ImageWorkspacePool.put(workspace) }
     var pixels = [UInt8](repeating: 0, count: plan.width * plan.height * source.channels.rawValue)
     var target = pixels.mutableSpan
     try workspace.value.makePixels(plan, source, into: &target)

@@ -88,16 +88,31 @@ extension PNG {
     return header
   }
 
-  /// Fills `pixels`, which must have exactly the size of the image.
+  /// Fills `pixels`, which must have exactly the size of so many rows of the image.
   ///
-  /// - Throws: as `decode(_:channels:limits:)`; some pixels may have been written then.
+  /// Rows above them are not converted, nor are those below them unfiltered, where libpng is not asked.
+  ///
+  /// - Throws: as `decode(_:channels:limits:)`, also for damage outside of the rows; some pixels may have been written
+  ///   then.
   static func read(
-    _ bytes: Span<UInt8>, channels: ImageChannels, limits: DecodeLimits,
+    _ bytes: Span<UInt8>, channels: ImageChannels, limits: DecodeLimits, rows: Range<Int>,
     into pixels: UnsafeMutableBufferPointer<UInt8>
   ) throws(HeadraceError) {
-    let report = try unsafe read(
-      bytes, checkedHeader(of: bytes, limits: limits), channels, limits, .standard, into: pixels)
-    guard report.isSuccess else { throw report.error(reading: bytes) }
+    let header = try checkedHeader(of: bytes, limits: limits)
+    let stride = header.width * channels.rawValue
+    precondition(
+      rows.lowerBound >= 0 && rows.upperBound <= header.height && pixels.count == stride * rows.count,
+      "a buffer of \(pixels.count) bytes for rows \(rows) of \(header)")
+    if unsafe PNGFastPath.decode(bytes, header, channels, .widest, rows: rows, into: pixels) { return }
+    if rows.count == header.height {
+      let report = unsafe read(bytes, header, channels, limits, .libpng, into: pixels)
+      guard report.isSuccess else { throw report.error(reading: bytes) }
+    } else {
+      let whole = try decode(bytes, channels: channels, limits: limits, path: .libpng)
+      unsafe whole.pixels.withUnsafeBufferPointer { whole in
+        _ = unsafe pixels.update(fromContentsOf: whole[(rows.lowerBound * stride)..<(rows.upperBound * stride)])
+      }
+    }
   }
 
   /// Fills `pixels`, which must have exactly the size of the image in `header`.
@@ -107,7 +122,10 @@ extension PNG {
   ) -> CallReport {
     let stride = header.width * channels.rawValue
     precondition(pixels.count == stride * header.height, "a buffer of \(pixels.count) bytes for \(header)")
-    if case .fast(let width) = path, unsafe PNGFastPath.decode(bytes, header, channels, width, into: pixels) {
+    if case .fast(let width) = path,
+      unsafe PNGFastPath.decode(
+        bytes, header, channels, width, rows: 0..<header.height, into: pixels)
+    {
       return .success
     }
     var request = headrace_png_request(

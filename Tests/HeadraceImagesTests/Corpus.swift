@@ -8,6 +8,7 @@ struct Corpus: Sendable {
 
   let pngs: [PNGCase]
   let resizes: [ResizeCase]
+  let boxes: [BoxCase]
 
   /// A PNG file and its pixels.
   struct PNGCase: Sendable, CustomTestStringConvertible {
@@ -25,6 +26,17 @@ struct Corpus: Sendable {
     var source: Image
     var target: Image
     var testDescription: String { name }
+  }
+
+  /// A box of an image that was decoded at so many eighths of its size, resized.
+  struct BoxCase: Sendable, CustomTestStringConvertible {
+    var resize: ResizeCase
+    var eighths: Int
+    /// Of the image, and of the box in it, as it is stored.
+    var width: Int
+    var height: Int
+    var box: PixelBox
+    var testDescription: String { resize.name }
   }
 
   /// The PNG of that name.
@@ -48,7 +60,7 @@ struct Corpus: Sendable {
         file: slice(entry.file),
         expected: [.gray: slice(entry.gray), .rgb: slice(entry.rgb), .rgba: slice(entry.rgba)])
     }
-    resizes = index.resize.map { entry in
+    func resize(_ entry: ResizeEntry) -> ResizeCase {
       let channels: ImageChannels = entry.mode == "L" ? .gray : entry.mode == "RGB" ? .rgb : .rgba
       return ResizeCase(
         name: entry.name, interpolation: entry.interpolation,
@@ -56,11 +68,19 @@ struct Corpus: Sendable {
           width: entry.sourceWidth, height: entry.sourceHeight, channels: channels, pixels: slice(entry.source)),
         target: Image(width: entry.width, height: entry.height, channels: channels, pixels: slice(entry.target)))
     }
+    resizes = index.resize.map(resize)
+    boxes = index.box.map { entry in
+      let box = entry.box!
+      return BoxCase(
+        resize: resize(entry), eighths: entry.eighths!, width: entry.fullWidth!, height: entry.fullHeight!,
+        box: PixelBox(x: box[0], y: box[1], width: box[2], height: box[3]))
+    }
   }
 
   private struct Index: Decodable {
     var png: [PNGEntry]
     var resize: [ResizeEntry]
+    var box: [ResizeEntry]
   }
 
   private struct PNGEntry: Decodable {
@@ -94,5 +114,10 @@ struct Corpus: Sendable {
     var width: Int
     var height: Int
     var target: [Int]
+    // Of boxes only.
+    var eighths: Int?
+    var fullWidth: Int?
+    var fullHeight: Int?
+    var box: [Int]?
   }
 }

@@ -1,5 +1,7 @@
+import Foundation
 import HeadraceCore
 import HeadraceImages
+import HeadraceTestSupport
 import Testing
 
 @Suite struct ImageResizeTests {
@@ -13,6 +15,24 @@ import Testing
     var row = TensorMemory(shape: [target.height, target.width, target.channels.rawValue])
     try resize.source.resize(into: try row.tensor("image"), interpolation: interpolation)
     #expect(row.bytes() == target.pixels)
+  }
+
+  @Test(arguments: Interpolation.allCases)
+  func aThousandSizesHaveThePlainResult(_ interpolation: Interpolation) {
+    var random = SplitMix64(seed: 9)
+    for _ in 0..<1000 {
+      // As many wide as high, and as many that grow as shrink, by up to 30 times.
+      func extent() -> Int { Int(exp2(Double.random(in: 0...5, using: &random)) * 2) - 1 }
+      let (width, height, newWidth, newHeight) = (extent(), extent(), extent(), extent())
+      guard (width, height) != (newWidth, newHeight) else { continue }
+      let channels: ImageChannels = Bool.random(using: &random) ? .rgb : .gray
+      let pixels = (0..<(width * height * channels.rawValue)).map { _ in UInt8.random(in: 0...255, using: &random) }
+      let image = Image(width: width, height: height, channels: channels, pixels: pixels)
+      let expected = PlainResize.image(image, interpolation, width: newWidth, height: newHeight)
+      #expect(
+        image.resized(width: newWidth, height: newHeight, interpolation: interpolation) == expected,
+        "\(width)x\(height) \(channels) to \(newWidth)x\(newHeight)")
+    }
   }
 
   @Test func theSameSizeKeepsThePixelsEvenUnderAlphaZero() {

@@ -60,6 +60,40 @@ import Testing
     for seed in 0..<20 { try expectThatPathsAgree(file.bytes(seed: UInt64(seed))) }
   }
 
+  private static func rows(_ rows: Range<Int>, of file: [UInt8], _ channels: ImageChannels) throws -> [UInt8] {
+    let width = try PNG.header(of: file).width
+    var pixels = [UInt8](repeating: 0, count: width * rows.count * channels.rawValue)
+    try unsafe pixels.withUnsafeMutableBufferPointer { pixels throws(HeadraceError) in
+      try unsafe PNG.read(file.span, channels: channels, limits: .default, rows: rows, into: pixels)
+    }
+    return pixels
+  }
+
+  @Test(arguments: Corpus.shared.pngs)
+  func rowsOfAFileOfAnyKindAreThoseOfTheWhole(_ png: Corpus.PNGCase) throws {
+    let height = png.header.height
+    for channels in ImageChannels.allCases {
+      let stride = png.header.width * channels.rawValue
+      for rows in [0..<1, (height - 1)..<height, (height / 3)..<(height / 2 + 1)] {
+        let expected = Array(png.expected[channels]![(rows.lowerBound * stride)..<(rows.upperBound * stride)])
+        #expect(try Self.rows(rows, of: png.file, channels) == expected, "\(rows), \(channels)")
+      }
+    }
+  }
+
+  @Test(arguments: colors, [[4], [1, 2, 2, 3, 4, 4, 4], [2, 0, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 1]] as [[UInt8]])
+  func everyIntervalOfRowsIsThatOfTheWhole(_ color: PNGHeader.ColorType, _ filters: [UInt8]) throws {
+    var file = Self.file(5, 40, color)
+    file.filters = filters
+    let bytes = file.bytes(seed: 4)
+    let whole = try PNG.decode(bytes.span, channels: .rgb, path: .libpng).pixels
+    for first in 0..<40 {
+      for end in (first + 1)...40 {
+        #expect(try Self.rows(first..<end, of: bytes, .rgb) == Array(whole[(first * 15)..<(end * 15)]))
+      }
+    }
+  }
+
   @Test func anEncodersCompressedFilesTakeTheFastPath() throws {
     for channels in ImageChannels.allCases {
       for (width, height) in [(1, 1), (7, 5), (33, 9), (300, 70)] {

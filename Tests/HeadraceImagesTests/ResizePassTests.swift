@@ -10,6 +10,7 @@ import Testing
     var interpolation: Interpolation
     var antialias = true
     var source: Range<Int>
+    var interval: Range<Double>?
     var target: Int
     var window: Range<Int>
     var mirrored = false
@@ -39,6 +40,48 @@ import Testing
         Line(
           interpolation: interpolation, antialias: Bool.random(using: &random), source: start..<(start + length),
           target: target, window: from..<to, mirrored: Bool.random(using: &random)), channels, &random)
+    }
+  }
+
+  @Test(arguments: Interpolation.allCases, ImageChannels.allCases)
+  func intervalsThatBeginAndEndWithinPixelsHaveThePlainResult(
+    _ interpolation: Interpolation, _ channels: ImageChannels
+  ) {
+    var random = SplitMix64(seed: 5)
+    for _ in 0..<60 {
+      let start = Int.random(in: 0...9, using: &random)
+      let length = Int.random(in: 2...200, using: &random)
+      let target = Int.random(in: 1...100, using: &random)
+      let from = Int.random(in: 0..<target, using: &random)
+      let first = Double(start * 8 + Int.random(in: 0...7, using: &random)) / 8
+      let last = Double((start + length) * 8 - Int.random(in: 0...7, using: &random)) / 8
+      expectThePlainResult(
+        Line(
+          interpolation: interpolation, source: start..<(start + length), interval: first..<last, target: target,
+          window: from..<target, mirrored: Bool.random(using: &random)), channels, &random)
+    }
+  }
+
+  @Test func anAxisWhoseSourceIsCutWeighsTheSamePixels() {
+    let (whole, cut) = (ResizeAxis(), ResizeAxis())
+    var random = SplitMix64(seed: 6)
+    let pixels = (0..<300).map { _ in UInt8.random(in: 0...255, using: &random) }
+    for mirrored in [false, true] {
+      for axis in [whole, cut] {
+        axis.prepare(.bicubic, source: 20..<90, target: 40, window: 11..<23, mirrored: mirrored)
+      }
+      let range = cut.sourceRange
+      cut.cutSource(to: range)
+      #expect(cut.sourceRange == 0..<range.count)
+      var results = [[UInt8]](repeating: [UInt8](repeating: 0, count: 36), count: 2)
+      var span = results[0].mutableSpan
+      Resize.horizontal(
+        whole, pixels.span, stride: 300, rowCount: 1, channels: .rgb, into: &span, stride: 36)
+      span = results[1].mutableSpan
+      Resize.horizontal(
+        cut, Array(pixels[(range.lowerBound * 3)..<(range.upperBound * 3)]).span, stride: range.count * 3, rowCount: 1,
+        channels: .rgb, into: &span, stride: 36)
+      #expect(results[0] == results[1])
     }
   }
 
@@ -99,8 +142,8 @@ import Testing
   private func expectThePlainResult(_ line: Line, _ channels: ImageChannels, _ random: inout SplitMix64) {
     let axis = ResizeAxis()
     axis.prepare(
-      line.interpolation, antialias: line.antialias, source: line.source, target: line.target, window: line.window,
-      mirrored: line.mirrored)
+      line.interpolation, antialias: line.antialias, source: line.source, interval: line.interval, target: line.target,
+      window: line.window, mirrored: line.mirrored)
     let size = channels.rawValue
     // 7 rows are no multiple of those that are resized at once; columns are as many bytes wide.
     let rowCount = 7
@@ -109,8 +152,8 @@ import Testing
     }
     let expected = pixels.map {
       PlainResize.line(
-        $0, channels: size, line.interpolation, antialias: line.antialias, source: line.source, target: line.target,
-        window: line.window, mirrored: line.mirrored)
+        $0, channels: size, line.interpolation, antialias: line.antialias, source: line.source,
+        interval: line.interval, target: line.target, window: line.window, mirrored: line.mirrored)
     }
     let rows = pixels.flatMap { $0 }
     for variant in SIMDWidth.available {

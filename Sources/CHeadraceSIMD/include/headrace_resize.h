@@ -26,8 +26,11 @@ typedef struct {
   bool antialias;
   /// Whether the results come in reverse order.
   bool mirrored;
-  /// The source interval: `source_length` pixels from `source_start` on. Pixels outside do not count.
+  /// The source pixels: `source_length` from `source_start` on. Pixels outside do not count.
   size_t source_start, source_length;
+  /// What of them is resized, in pixels from the first one's left edge on; both may have a fraction. Pixels outside of
+  /// it, but within the source, count where the kernel reaches them.
+  double interval_start, interval_length;
   /// Pixels of the whole result, of which `from` up to and without `to` are made.
   size_t target, from, to;
 } headrace_resize_geometry;
@@ -44,8 +47,10 @@ typedef struct {
   size_t taps;
   /// A multiple of 8; what is beyond `taps` is 0.
   size_t tap_stride;
-  /// Where the source interval ends: nothing is read from there on.
+  /// Where the source pixels end: nothing is read from there on.
   size_t source_end;
+  /// What `headrace_resize_fill_blocks` made of this axis for the channels at hand; NULL where it made nothing.
+  const uint8_t *blocks;
 } headrace_resize_axis;
 
 /// How many source pixels each result of such an axis has, an even number.
@@ -57,6 +62,15 @@ size_t headrace_resize_taps(const headrace_resize_geometry *geometry);
 /// floating-point numbers is the same, in the same order.
 void headrace_resize_fill(
     const headrace_resize_geometry *geometry, size_t taps, size_t tap_stride, int32_t *starts, int16_t *weights);
+
+/// How many bytes the blocks of an axis take; 0 where that variant has no use for them.
+///
+/// A block is what several results beside one another are made with at once: where in 64 bytes of a row their pixels
+/// are, and their weights, laid out as the vectors that they are multiplied in. Of the axis all but `blocks` is read.
+size_t headrace_resize_block_bytes(int32_t variant, const headrace_resize_axis *axis, size_t channels);
+
+/// Fills in the blocks of an axis for pixels of so many channels.
+void headrace_resize_fill_blocks(const headrace_resize_axis *axis, size_t channels, uint8_t *blocks);
 
 /// Rows of pixels to read, and rows to write.
 typedef struct {

@@ -27,6 +27,8 @@ enum {
   HEADRACE_SIMD_256 = 2,
   /// 64 bytes: AVX-512 with its instructions for bytes.
   HEADRACE_SIMD_512 = 3,
+  /// 64 bytes that one instruction can put into any order, and sums of products: AVX-512 with VBMI and VNNI.
+  HEADRACE_SIMD_512_VBMI = 4,
 };
 
 /// The widest variant that this processor can run.

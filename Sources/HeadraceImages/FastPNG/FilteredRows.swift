@@ -29,4 +29,19 @@ struct FilteredRows {
 
   /// Whether so few compressed bytes can hold the image: if not, no memory need be taken for it.
   func canComeOf(compressedByteCount: Int) -> Bool { byteCount / Self.largestRatio <= compressedByteCount }
+
+  /// From which row on rows are to be unfiltered so that row `y` comes out: the last up to it whose filter looks at
+  /// none above. Nil where a row has a filter that does not exist.
+  ///
+  /// See https://www.w3.org/TR/png-3/#9Filters
+  func start(of y: Int, _ inflated: UnsafePointer<UInt8>) -> Int? {
+    var start = 0
+    for row in 0..<count {
+      let filter = unsafe inflated[row * (rowByteCount + 1)]
+      if filter > 4 { return nil }
+      // None, and the difference to the pixel on the left.
+      if filter <= 1 && row <= y { start = row }
+    }
+    return start
+  }
 }

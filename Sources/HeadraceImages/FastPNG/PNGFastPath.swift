@@ -15,16 +15,16 @@ package enum PNGFastPath {
     guard let header = try? PNG.header(of: file) else { return false }
     var pixels = [UInt8](repeating: 0, count: header.width * header.height * channels.rawValue)
     return unsafe pixels.withUnsafeMutableBufferPointer { pixels in
-      unsafe decode(file.span, header, channels, .widest, into: pixels)
+      unsafe decode(file.span, header, channels, .widest, rows: 0..<header.height, into: pixels)
     }
   }
 
-  /// Fills `pixels`, which has the size of the image in `header`.
+  /// Fills `pixels`, which has the size of so many rows of the image in `header`.
   ///
   /// - Returns: whether it did; if not, some of the pixels may have been written.
   /// - Complexity: O(pixels + bytes); memory is reused, and taken only when the file is large enough for its pixels.
   static func decode(
-    _ bytes: Span<UInt8>, _ header: PNGHeader, _ channels: ImageChannels, _ width: SIMDWidth,
+    _ bytes: Span<UInt8>, _ header: PNGHeader, _ channels: ImageChannels, _ width: SIMDWidth, rows wanted: Range<Int>,
     into pixels: UnsafeMutableBufferPointer<UInt8>
   ) -> Bool {
     guard let layout = PNGLayout(bytes, header, channels) else { return false }
@@ -32,14 +32,22 @@ package enum PNGFastPath {
     guard rows.canComeOf(compressedByteCount: layout.dataCount) else { return false }
     return PNGScratch.with { scratch in
       guard unsafe headrace_png_reserve(&scratch.inflated, rows.byteCount),
-        inflate(bytes, layout, rows.byteCount, scratch)
+        inflate(bytes, layout, rows.byteCount, scratch),
+        let start = unsafe rows.start(of: wanted.lowerBound, scratch.inflated.bytes)
       else { return false }
       var format = headrace_png_format()
       prepare(&format, bytes, layout, header, channels)
-      if unsafe headrace_png_is_plain(&format) {
-        return unsafe unfilter(rows, scratch, width, to: pixels.baseAddress!)
+      let isPlain = unsafe headrace_png_is_plain(&format)
+      if start < wanted.lowerBound || !isPlain {
+        let bandByteCount = (min(bandHeight, rows.count) + 1) * rows.rowByteCount
+        guard unsafe headrace_png_reserve(&scratch.rows, bandByteCount) else { return false }
       }
-      return unsafe convert(rows, &format, scratch, width, to: pixels)
+      guard unsafe pass(start..<wanted.lowerBound, rows, scratch, width) else { return false }
+      let above = unsafe start < wanted.lowerBound ? scratch.rows.bytes : nil
+      if isPlain {
+        return unsafe unfilter(wanted, of: rows, above, scratch, width, to: pixels.baseAddress!)
+      }
+      return unsafe convert(wanted, of: rows, above, &format, scratch, width, to: pixels)
     } ?? false
   }
 
@@ -79,43 +87,53 @@ package enum PNGFastPath {
     }
   }
 
-  /// Unfilters where a row of the file is a row of the result.
+  /// Unfilters rows one below the other; `above` is the row above the first, nil where that looks at none.
   private static func unfilter(
-    _ rows: FilteredRows, _ scratch: PNGScratch, _ width: SIMDWidth, to pixels: UnsafeMutablePointer<UInt8>
+    _ wanted: Range<Int>, of rows: FilteredRows, _ above: UnsafeMutablePointer<UInt8>?, _ scratch: PNGScratch,
+    _ width: SIMDWidth, to pixels: UnsafeMutablePointer<UInt8>
   ) -> Bool {
     var filtered = unsafe headrace_filtered_rows(
-      rows: scratch.inflated.bytes, row_count: rows.count, row_bytes: rows.rowByteCount,
-      pixel_bytes: rows.pixelByteCount)
-    return unsafe headrace_png_unfilter(width.rawValue, &filtered, nil, pixels, rows.rowByteCount)
+      rows: scratch.inflated.bytes + wanted.lowerBound * (rows.rowByteCount + 1), row_count: wanted.count,
+      row_bytes: rows.rowByteCount, pixel_bytes: rows.pixelByteCount)
+    return unsafe headrace_png_unfilter(width.rawValue, &filtered, above, pixels, rows.rowByteCount)
   }
 
-  /// Unfilters into a band of rows, of which the first is the last of the band before, and converts from there.
-  private static func convert(
-    _ rows: FilteredRows, _ format: inout headrace_png_format, _ scratch: PNGScratch, _ width: SIMDWidth,
-    to pixels: UnsafeMutableBufferPointer<UInt8>
+  /// Unfilters rows in bands, behind the first row of the scratch, where the last one is left: what the next row needs.
+  private static func pass(
+    _ passed: Range<Int>, _ rows: FilteredRows, _ scratch: PNGScratch, _ width: SIMDWidth,
+    _ visit: (_ band: UnsafeMutablePointer<UInt8>, _ rows: Range<Int>) -> Void = { _, _ in },
+    above first: UnsafeMutablePointer<UInt8>? = nil
   ) -> Bool {
     let rowByteCount = rows.rowByteCount
-    guard unsafe headrace_png_reserve(&scratch.rows, (min(bandHeight, rows.count) + 1) * rowByteCount) else {
-      return false
-    }
-    let above = unsafe scratch.rows.bytes!
-    let band = unsafe above + rowByteCount
-    let columns = rowByteCount / rows.pixelByteCount
-    let channels = Int(format.channels)
-    for y in stride(from: 0, to: rows.count, by: bandHeight) {
-      let height = min(bandHeight, rows.count - y)
-      var filtered = unsafe headrace_filtered_rows(
-        rows: scratch.inflated.bytes + y * (rowByteCount + 1), row_count: height, row_bytes: rowByteCount,
-        pixel_bytes: rows.pixelByteCount)
-      guard unsafe headrace_png_unfilter(width.rawValue, &filtered, y == 0 ? nil : above, band, rowByteCount) else {
+    for y in stride(from: passed.lowerBound, to: passed.upperBound, by: bandHeight) {
+      let part = y..<min(y + bandHeight, passed.upperBound)
+      let above = unsafe scratch.rows.bytes!
+      let band = unsafe above + rowByteCount
+      guard unsafe unfilter(part, of: rows, y == passed.lowerBound ? first : above, scratch, width, to: band) else {
         return false
       }
-      for i in 0..<height {
-        unsafe headrace_png_convert(
-          &format, band + i * rowByteCount, columns, pixels.baseAddress! + (y + i) * columns * channels, channels)
-      }
-      unsafe above.update(from: band + (height - 1) * rowByteCount, count: rowByteCount)
+      unsafe visit(band, part)
+      unsafe above.update(from: band + (part.count - 1) * rowByteCount, count: rowByteCount)
     }
     return true
+  }
+
+  /// Unfilters rows in bands, and converts them from there.
+  private static func convert(
+    _ wanted: Range<Int>, of rows: FilteredRows, _ above: UnsafeMutablePointer<UInt8>?,
+    _ format: inout headrace_png_format, _ scratch: PNGScratch, _ width: SIMDWidth,
+    to pixels: UnsafeMutableBufferPointer<UInt8>
+  ) -> Bool {
+    let columns = rows.rowByteCount / rows.pixelByteCount
+    let channels = Int(format.channels)
+    return unsafe pass(
+      wanted, rows, scratch, width,
+      { band, part in
+        for y in part {
+          unsafe headrace_png_convert(
+            &format, band + (y - part.lowerBound) * rows.rowByteCount, columns,
+            pixels.baseAddress! + (y - wanted.lowerBound) * columns * channels, channels)
+        }
+      }, above: above)
   }
 }

@@ -11,6 +11,8 @@ package enum SIMDWidth: Int32, Hashable, Sendable, CaseIterable {
   case bytes32 = 2
   /// 64 bytes: AVX-512.
   case bytes64 = 3
+  /// 64 bytes in any order: AVX-512 with VBMI and VNNI.
+  case bytes64VBMI = 4
 
   /// The widest that this processor has.
   package static let widest = SIMDWidth(rawValue: headrace_simd_widest()) ?? .scalar

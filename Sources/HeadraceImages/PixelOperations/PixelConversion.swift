@@ -29,16 +29,25 @@ package struct PixelConversion: Sendable {
   package init(
     _ dtype: DType, layout: Layout, channels: ImageChannels, scale: [Float], offset: [Float]
   ) throws(HeadraceError) {
+    let count = channels.rawValue
+    guard scale.count == count, offset.count == count else {
+      throw Self.otherNumbers(channels, "\(scale) and \(offset)")
+    }
+    var (scales, offsets) = (SIMD4<Float>.zero, SIMD4<Float>.zero)
+    for c in 0..<count { (scales[c], offsets[c]) = (scale[c], offset[c]) }
+    try self.init(dtype, layout: layout, channels: channels, scale: scales, offset: offsets)
+  }
+
+  /// The same of vectors, of which the first elements are those of the channels; allocates nothing.
+  init(
+    _ dtype: DType, layout: Layout, channels: ImageChannels, scale: SIMD4<Float>, offset: SIMD4<Float>
+  ) throws(HeadraceError) {
     guard [.uint8, .float16, .bfloat16, .float32].contains(dtype) else {
       throw HeadraceError(
         .invalidArgument, "Pixels cannot become \(dtype); take uint8, float16, bfloat16 or float32.")
     }
-    let count = channels.rawValue
-    guard scale.count == count, offset.count == count, (scale + offset).allSatisfy(\.isFinite) else {
-      throw HeadraceError(
-        .invalidArgument,
-        "Pixels of \(channels) need \(count) finite scales and offsets, got \(scale) and \(offset); "
-          + "give one of each for each channel.")
+    for c in 0..<channels.rawValue where !scale[c].isFinite || !offset[c].isFinite {
+      throw Self.otherNumbers(channels, "\(scale[c]) and \(offset[c]) for channel \(c)")
     }
     self.dtype = dtype
     self.layout = layout
@@ -46,11 +55,16 @@ package struct PixelConversion: Sendable {
     conversion = headrace_pixel_conversion()
     conversion.type = Int32(dtype.rawValue)
     conversion.planar = layout == .planar
-    conversion.channels = count
-    let unused = [Float](repeating: 0, count: 4 - count)
-    let (scales, offsets) = (scale + unused, offset + unused)
-    conversion.scale = (scales[0], scales[1], scales[2], scales[3])
-    conversion.offset = (offsets[0], offsets[1], offsets[2], offsets[3])
+    conversion.channels = channels.rawValue
+    conversion.scale = (scale[0], scale[1], scale[2], scale[3])
+    conversion.offset = (offset[0], offset[1], offset[2], offset[3])
+  }
+
+  private static func otherNumbers(_ channels: ImageChannels, _ numbers: String) -> HeadraceError {
+    HeadraceError(
+      .invalidArgument,
+      "Pixels of \(channels) need \(channels.rawValue) finite scales and offsets, got \(numbers); "
+        + "give one of each for each channel.")
   }
 
   /// Converts one row of pixels.

@@ -27,7 +27,7 @@ package enum Resize {
         var rows = unsafe headrace_resize_rows(
           source: source.baseAddress, first_row: 0, source_stride: sourceStride, target: target.baseAddress,
           target_stride: targetStride)
-        unsafe axis.withAxis { axis in
+        unsafe axis.withAxis(channels) { axis in
           unsafe headrace_resize_horizontal(variant.rawValue, axis, &rows, rowCount, size)
         }
       }

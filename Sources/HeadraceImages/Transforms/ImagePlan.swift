@@ -3,7 +3,7 @@
 /// Crops, one resize, flips and turns that follow one another are one pass. The first pass reads the file: it begins with
 /// what the image has of its own, its orientation.
 struct ImagePlan: Hashable {
-  private(set) var passes: [ImagePass]
+  private(set) var passes: [ImagePass] = []
   /// `normalize`, if there is one.
   private(set) var normalization: Normalization?
   /// Erased after the values were normalized.
@@ -26,12 +26,25 @@ struct ImagePlan: Hashable {
   ///
   /// - Parameter orientation: how it is to be laid before the steps.
   init(width: Int, height: Int, orientation: PixelOrientation = .identity, _ steps: [ImageStep]) {
+    var none: [ImagePass] = []
+    self.init(width: width, height: height, orientation: orientation, steps, takingMemoryOf: &none)
+  }
+
+  /// The same in the memory of an empty array.
+  init(
+    width: Int, height: Int, orientation: PixelOrientation, _ steps: [ImageStep],
+    takingMemoryOf none: inout [ImagePass]
+  ) {
     var first = Resampling(width: width, height: height)
     first.orient(orientation)
-    passes = [.resample(first)]
     (self.width, self.height) = (first.width, first.height)
+    exchangePasses(&none)
+    passes.append(.resample(first))
     for step in steps { add(step) }
   }
+
+  /// Exchanges the passes for others, to give back their memory.
+  mutating func exchangePasses(_ others: inout [ImagePass]) { swap(&passes, &others) }
 
   private mutating func add(_ step: ImageStep) {
     switch step {

@@ -99,18 +99,21 @@ struct ImageWorkspace: ~Copyable {
   private mutating func read<Source: PixelSource & ~Escapable>(
     _ file: borrowing Source, _ pass: Resampling, into target: inout MutableSpan<UInt8>
   ) throws(HeadraceError) {
-    let box = file.decodedBox(for: pass.box)
-    if pass.isCopy && box == pass.box { return try file.decode(box, into: &target) }
+    let eighths = file.eighths(for: pass)
+    let pass = pass.scaled(toEighths: eighths)
+    let box = file.decodedBox(for: resampler.prepare(pass))
+    if pass.isCopy && box == pass.box { return try file.decode(box, eighths: eighths, into: &target) }
     let count = box.width * box.height * file.channels.rawValue
     var memory = ScratchBuffer()
     swap(&memory, &current)
     defer { swap(&memory, &current) }
-    try memory.reserve(count)
-    var pixels = memory.mutableSpan(count)
-    try file.decode(box, into: &pixels)
-    var part = pass
-    part.box = pass.box.moved(x: -box.x, y: -box.y)
+    // libjpeg-turbo writes rows that begin at a multiple of 32 bytes past the caches, and these are read at once.
+    let skew = 1
+    try memory.reserve(skew + count)
+    var all = memory.mutableSpan(skew + count)
+    var pixels = all._mutatingExtracting(skew...)
+    try file.decode(box, eighths: eighths, into: &pixels)
     let view = PixelView(pixels.span, width: box.width, height: box.height, channels: file.channels)
-    try resampler.run(part, view, into: &target)
+    try resampler.run(pass, view, of: box, into: &target)
   }
 }

@@ -5,6 +5,9 @@ enum ImageWorkspacePool {
   /// A workspace that one thread has at a time.
   final class Entry: @unchecked Sendable {
     var value = ImageWorkspace()
+    /// The steps and passes of an image, for the sake of their memory: both are empty before it.
+    var steps: [ImageStep] = []
+    var passes: [ImagePass] = []
   }
 
   private static let unused = Mutex<[Entry]>([])
@@ -16,6 +19,8 @@ enum ImageWorkspacePool {
 
   static func put(_ entry: Entry) {
     if entry.value.byteCount > mostKept { entry.value.release() }
+    entry.steps.removeAll(keepingCapacity: true)
+    entry.passes.removeAll(keepingCapacity: true)
     unused.withLock { $0.append(entry) }
   }
 }

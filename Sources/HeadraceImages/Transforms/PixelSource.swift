@@ -5,9 +5,12 @@ protocol PixelSource: ~Escapable {
   /// What a pixel is made of.
   var channels: ImageChannels { get }
 
+  /// The scale at which a pass may read the source, in eighths of its size.
+  func eighths(for pass: Resampling) -> Int
+
   /// What has to be read for a part of the image: the part, or more where the source knows no less.
   func decodedBox(for box: PixelBox) -> PixelBox
 
-  /// Writes the pixels of a box, which must be one that `decodedBox` gives, in rows without gaps.
-  func decode(_ box: PixelBox, into target: inout MutableSpan<UInt8>) throws(HeadraceError)
+  /// Writes a part of the image scaled to `eighths` / 8, which must be one that `decodedBox` gives, in rows without gaps.
+  func decode(_ box: PixelBox, eighths: Int, into target: inout MutableSpan<UInt8>) throws(HeadraceError)
 }

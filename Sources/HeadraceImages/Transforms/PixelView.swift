@@ -57,9 +57,11 @@ struct PixelView: PixelSource, ~Escapable {
     }
   }
 
+  func eighths(for pass: Resampling) -> Int { 8 }
+
   func decodedBox(for box: PixelBox) -> PixelBox { box }
 
-  func decode(_ box: PixelBox, into target: inout MutableSpan<UInt8>) throws(HeadraceError) {
+  func decode(_ box: PixelBox, eighths: Int, into target: inout MutableSpan<UInt8>) throws(HeadraceError) {
     copy(box, .identity, into: &target)
   }
 }

@@ -22,40 +22,76 @@ struct Resampler: ~Copyable {
     unturned.release()
   }
 
-  /// Fills `target` with the result's pixels, row by row.
-  ///
-  /// Bit-equal to Pillow 13 for what Pillow has: the box cut out, then resized, then cut, mirrored and turned. RGBA is
-  /// averaged with colors times alpha.
+  /// Computes the weights of a pass, for `run(_:_:of:into:)`, and says which part of the source it is made of.
+  mutating func prepare(_ pass: Resampling) -> PixelBox {
+    guard let resize = pass.resize else { return pass.box }
+    let (box, kernel, window) = (pass.box, resize.kernel, resize.window)
+    // What is turned is mirrored when it is turned.
+    let orientation = pass.orientation.isTransposed ? .identity : pass.orientation
+    columns.prepare(
+      kernel.interpolation, antialias: kernel.antialias, source: box.x..<(box.x + box.width),
+      interval: pass.area?.columns, target: resize.width, window: window.x..<(window.x + window.width),
+      mirrored: orientation.isFlippedHorizontally)
+    rows.prepare(
+      kernel.interpolation, antialias: kernel.antialias, source: box.y..<(box.y + box.height),
+      interval: pass.area?.rows, target: resize.height, window: window.y..<(window.y + window.height),
+      mirrored: orientation.isFlippedVertically)
+    let (across, down) = (columns.sourceRange, rows.sourceRange)
+    return PixelBox(x: across.lowerBound, y: down.lowerBound, width: across.count, height: down.count)
+  }
+
+  /// Fills `target` with the result's pixels, row by row, all pixels of the source being there.
   ///
   /// - Throws: `outOfMemory`.
   mutating func run(
     _ pass: Resampling, _ source: borrowing PixelView, into target: inout MutableSpan<UInt8>
   ) throws(HeadraceError) {
-    guard let resize = pass.resize else { return source.copy(pass.box, pass.orientation, into: &target) }
-    let size = source.channels.rawValue
+    _ = prepare(pass)
+    try run(
+      pass, source, of: PixelBox(x: 0, y: 0, width: source.width, height: source.height), into: &target)
+  }
+
+  /// Fills `target` with the result's pixels, row by row, once it is prepared.
+  ///
+  /// Bit-equal to Pillow 13 for what Pillow has: the box cut out, then resized, with its `box=` if there is an area,
+  /// then cut, mirrored and turned. RGBA is averaged with colors times alpha.
+  ///
+  /// - Parameters:
+  ///   - source: no more than a part of the source, which has what `prepare(_:)` returned.
+  ///   - part: which one that is.
+  /// - Throws: `outOfMemory`.
+  mutating func run(
+    _ pass: Resampling, _ source: borrowing PixelView, of part: PixelBox, into target: inout MutableSpan<UInt8>
+  ) throws(HeadraceError) {
+    guard let resize = pass.resize else {
+      return source.copy(pass.box.moved(x: -part.x, y: -part.y), pass.orientation, into: &target)
+    }
+    columns.cutSource(to: part.x..<(part.x + part.width))
+    rows.cutSource(to: part.y..<(part.y + part.height))
+    let columnsComeFirst = Resize.columnsComeFirst(
+      width: pass.box.width, height: pass.box.height, targetWidth: resize.width, targetHeight: resize.height)
+    let isWeightedByAlpha = source.channels == .rgba && resize.kernel.interpolation != .nearest
     guard pass.orientation.isTransposed else {
-      return try run(pass.box, resize, pass.orientation, source, into: &target)
+      return try resample(source, columnsComeFirst, isWeightedByAlpha, into: &target)
     }
     let window = resize.window
-    let count = window.width * window.height * size
+    let count = window.width * window.height * source.channels.rawValue
     var memory = ScratchBuffer()
     swap(&memory, &unturned)
     defer { swap(&memory, &unturned) }
     try memory.reserve(count)
     var pixels = memory.mutableSpan(count)
-    try run(pass.box, resize, .identity, source, into: &pixels)
+    try resample(source, columnsComeFirst, isWeightedByAlpha, into: &pixels)
     let view = PixelView(pixels.span, width: window.width, height: window.height, channels: source.channels)
     view.copy(
       PixelBox(x: 0, y: 0, width: window.width, height: window.height), pass.orientation, into: &target)
   }
 
-  private mutating func run(
-    _ box: PixelBox, _ resize: Resampling.Resize, _ orientation: PixelOrientation, _ source: borrowing PixelView,
+  private mutating func resample(
+    _ source: borrowing PixelView, _ columnsComeFirst: Bool, _ isWeightedByAlpha: Bool,
     into target: inout MutableSpan<UInt8>
   ) throws(HeadraceError) {
-    guard source.channels == .rgba, resize.kernel.interpolation != .nearest else {
-      return try runPlain(box, resize, orientation, source, into: &target)
-    }
+    guard isWeightedByAlpha else { return try resample(source, columnsComeFirst, into: &target) }
     var memory = ScratchBuffer()
     swap(&memory, &multiplied)
     defer { swap(&memory, &multiplied) }
@@ -63,38 +99,40 @@ struct Resampler: ~Copyable {
     var pixels = memory.mutableSpan(source.bytes.count)
     Premultiplication.multiply(source.bytes, into: &pixels)
     let view = PixelView(pixels.span, width: source.width, height: source.height, channels: .rgba)
-    try runPlain(box, resize, orientation, view, into: &target)
+    try resample(view, columnsComeFirst, into: &target)
     Premultiplication.divide(&target)
   }
 
-  private mutating func runPlain(
-    _ box: PixelBox, _ resize: Resampling.Resize, _ orientation: PixelOrientation, _ source: borrowing PixelView,
-    into target: inout MutableSpan<UInt8>
+  private mutating func resample(
+    _ source: borrowing PixelView, _ columnsComeFirst: Bool, into target: inout MutableSpan<UInt8>
   ) throws(HeadraceError) {
-    let (kernel, window, channels) = (resize.kernel, resize.window, source.channels)
+    let channels = source.channels
     let size = channels.rawValue
-    columns.prepare(
-      kernel.interpolation, antialias: kernel.antialias, source: box.x..<(box.x + box.width), target: resize.width,
-      window: window.x..<(window.x + window.width), mirrored: orientation.isFlippedHorizontally)
-    rows.prepare(
-      kernel.interpolation, antialias: kernel.antialias, source: box.y..<(box.y + box.height), target: resize.height,
-      window: window.y..<(window.y + window.height), mirrored: orientation.isFlippedVertically)
-    let targetStride = window.width * size
+    let (width, height) = (columns.count, rows.count)
+    let targetStride = width * size
+    if let copied = columns.copiedRange {
+      return Resize.vertical(
+        rows, 0..<height, source.bytes.extracting((copied.lowerBound * size)...), stride: source.stride,
+        rowByteCount: targetStride, into: &target, stride: targetStride)
+    }
+    if let copied = rows.copiedRange {
+      return Resize.horizontal(
+        columns, source.bytes.extracting((copied.lowerBound * source.stride)...), stride: source.stride,
+        rowCount: height, channels: channels, into: &target, stride: targetStride)
+    }
     var memory = ScratchBuffer()
     swap(&memory, &between)
     defer { swap(&memory, &between) }
-    if Resize.columnsComeFirst(
-      width: box.width, height: box.height, targetWidth: resize.width, targetHeight: resize.height)
-    {
+    if columnsComeFirst {
       // Rows of the source's whole width: those of the columns that count, and what is left of them.
       let rowByteCount = columns.sourceRange.upperBound * size
-      try memory.reserve(window.height * rowByteCount)
-      var lower = memory.mutableSpan(window.height * rowByteCount)
+      try memory.reserve(height * rowByteCount)
+      var lower = memory.mutableSpan(height * rowByteCount)
       Resize.vertical(
-        rows, 0..<window.height, source.bytes, stride: source.stride, rowByteCount: rowByteCount, into: &lower,
+        rows, 0..<height, source.bytes, stride: source.stride, rowByteCount: rowByteCount, into: &lower,
         stride: rowByteCount)
       Resize.horizontal(
-        columns, lower.span, stride: rowByteCount, rowCount: window.height, channels: channels, into: &target,
+        columns, lower.span, stride: rowByteCount, rowCount: height, channels: channels, into: &target,
         stride: targetStride)
     } else {
       let lines = rows.sourceRange
@@ -104,7 +142,7 @@ struct Resampler: ~Copyable {
         columns, source.bytes.extracting((lines.lowerBound * source.stride)...), stride: source.stride,
         rowCount: lines.count, channels: channels, into: &narrower, stride: targetStride)
       Resize.vertical(
-        rows, 0..<window.height, narrower.span, firstRow: lines.lowerBound, stride: targetStride,
+        rows, 0..<height, narrower.span, firstRow: lines.lowerBound, stride: targetStride,
         rowByteCount: targetStride, into: &target, stride: targetStride)
     }
   }

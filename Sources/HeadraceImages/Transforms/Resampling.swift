@@ -3,6 +3,8 @@
 struct Resampling: Hashable {
   /// The part of the image that counts.
   var box: PixelBox
+  /// What of the box is resized, where its edges lie within pixels; nil: all of it.
+  private(set) var area: FractionalBox?
   /// What the box is resized to; nil: it is taken as it is.
   private(set) var resize: Resize?
   /// How the window is laid.
@@ -55,5 +57,34 @@ struct Resampling: Hashable {
     resize = Resize(
       width: width, height: height, kernel: kernel, window: PixelBox(x: 0, y: 0, width: width, height: height))
     return true
+  }
+
+  /// The scales, in eighths of the size as stored, for which libjpeg-turbo has vectors. docs/design/0015-jpeg-webp.md.
+  private static let fastEighths = [1, 2, 4]
+
+  /// How many eighths of a JPEG image's size are enough: at those the box is still `reducingGap` times as wide and as
+  /// high as what it is resized to, or more.
+  ///
+  /// All 8 where nothing is resized, or where a result is made of the nearest pixels only.
+  func eighths(reducingGap: Double) -> Int {
+    guard let resize, resize.kernel.antialias, resize.kernel.interpolation != .nearest else { return 8 }
+    return Self.fastEighths.first { eighths in
+      Double(box.width * eighths) >= 8 * reducingGap * Double(resize.width)
+        && Double(box.height * eighths) >= 8 * reducingGap * Double(resize.height)
+    } ?? 8
+  }
+
+  /// The same of an image that is scaled to so many eighths.
+  func scaled(toEighths eighths: Int) -> Resampling {
+    guard eighths < 8 else { return self }
+    let (right, bottom) = (box.x + box.width, box.y + box.height)
+    var scaled = self
+    let (x, y) = (box.x * eighths / 8, box.y * eighths / 8)
+    scaled.box = PixelBox(
+      x: x, y: y, width: (right * eighths + 7) / 8 - x, height: (bottom * eighths + 7) / 8 - y)
+    scaled.area = FractionalBox(
+      columns: (Double(box.x * eighths) / 8)..<(Double(right * eighths) / 8),
+      rows: (Double(box.y * eighths) / 8)..<(Double(bottom * eighths) / 8))
+    return scaled
   }
 }

@@ -14,8 +14,8 @@ struct TensorOutput {
     _ tensor: borrowing MutableTensor, _ plan: ImagePlan, channels: ImageChannels, layout: ImageLayout
   ) throws(HeadraceError) {
     let count = channels.rawValue
-    let shape = layout == .hwc ? [plan.height, plan.width, count] : [count, plan.height, plan.width]
-    guard tensor.shape == shape || count == 1 && tensor.shape == [plan.height, plan.width] else {
+    guard Self.fits(tensor.shape, plan, count, layout) else {
+      let shape = layout == .hwc ? [plan.height, plan.width, count] : [count, plan.height, plan.width]
       throw HeadraceError(
         .wrongType,
         "The image becomes \(plan.width)x\(plan.height) \(channels), tensor \"\(tensor.name)\" has shape"
@@ -27,8 +27,8 @@ struct TensorOutput {
       conversion = nil
       return
     }
-    var scale = [Float](repeating: tensor.dtype == .uint8 ? 1 : 1 / 255, count: count)
-    var offset = [Float](repeating: 0, count: count)
+    var scale = SIMD4<Float>(repeating: tensor.dtype == .uint8 ? 1 : 1 / 255)
+    var offset = SIMD4<Float>.zero
     if let normalization = plan.normalization {
       for c in 0..<count {
         let deviation = normalization.deviation[normalization.deviation.count == 1 ? 0 : c]
@@ -45,6 +45,16 @@ struct TensorOutput {
         .wrongType,
         "Tensor \"\(tensor.name)\" holds \(tensor.dtype), images become uint8, float32, float16 or bfloat16; declare it so"
           + " in its TensorSpec.")
+    }
+  }
+
+  /// Whether a tensor of that shape takes the image; made without arrays, since it is asked for each image.
+  private static func fits(_ shape: [Int], _ plan: ImagePlan, _ count: Int, _ layout: ImageLayout) -> Bool {
+    let (rows, planes) = layout == .hwc ? (0, 2) : (1, 0)
+    switch shape.count {
+    case 2: return count == 1 && shape[0] == plan.height && shape[1] == plan.width
+    case 3: return shape[planes] == count && shape[rows] == plan.height && shape[rows + 1] == plan.width
+    default: return false
     }
   }
 

@@ -21,7 +21,6 @@ struct TransformDraw {
     self.height = height
     self.random = random
     self.limits = limits
-    steps.reserveCapacity(8)
   }
 
   /// Draws for one transform more.
@@ -62,6 +61,9 @@ struct TransformDraw {
     case .normalize(let mean, let deviation): steps.append(.normalize(mean: mean, deviation: deviation))
     }
   }
+
+  /// Exchanges the steps for others, such as none with memory that was kept.
+  mutating func exchangeSteps(_ others: inout [ImageStep]) { swap(&steps, &others) }
 
   /// What a shorter side of `pixels` makes of an image: the longer side is rounded down.
   static func size(ofShorterSide pixels: Int, width: Int, height: Int) -> (width: Int, height: Int) {

@@ -6,6 +6,7 @@ corpus.bin   all PNG files and expected pixels, end to end
 index.json   where they are:
   png     name, size, bit depth, color type, the file, and per mode (L, RGB, RGBA) the expected pixels
   resize  name, mode, interpolation, source size and pixels, target size and pixels
+  box     the same of a part of the source, the box, in pixels of an image of which the source is so many eighths
 
 PNGs are written here, not by Pillow, so that every color type, bit depth, filter, chunk layout and tRNS can be made.
 Expected pixels are Pillow's, but for the alpha of cases with `alpha`: there Pillow departs from the specification, for
@@ -15,6 +16,7 @@ docs/design/0005-png.md tells which cases these are.
 
 import io
 import json
+import math
 import pathlib
 import random
 import struct
@@ -121,7 +123,7 @@ def picture(rng, width, height, depth, color, colors):
 class Corpus:
     def __init__(self):
         self.data = bytearray()
-        self.index = {"png": [], "resize": []}
+        self.index = {"png": [], "resize": [], "box": []}
 
     def put(self, data):
         """Where `data` is; bytes that are there already are shared."""
@@ -145,10 +147,13 @@ class Corpus:
             entry[mode] = self.put(expected.tobytes())
         self.index["png"].append(entry)
 
-    def add_resize(self, name, image, size, interpolation="bilinear"):
-        result = image.resize(size, Image.Resampling[interpolation.upper()])
-        self.index["resize"].append({
-            "name": name, "mode": image.mode, "interpolation": interpolation, "sourceWidth": image.width, "sourceHeight": image.height,
+    def add_resize(self, name, image, size, interpolation="bilinear", kind="resize", cut=None, **box):
+        source, area = image, None
+        if cut:  # the pixels that are touched are cut out first, so that those outside do not count
+            source, area = image.crop(cut[0]), cut[1]
+        result = source.resize(size, Image.Resampling[interpolation.upper()], area)
+        self.index[kind].append({
+            **box, "name": name, "mode": image.mode, "interpolation": interpolation, "sourceWidth": image.width, "sourceHeight": image.height,
             "source": self.put(image.tobytes()), "width": size[0], "height": size[1],
             "target": self.put(result.tobytes())})
 
@@ -265,12 +270,33 @@ def add_interpolations(corpus, rng):
                     corpus.add_resize(name, image, target, interpolation)
 
 
+def add_boxes(corpus, rng):
+    """Boxes whose edges lie within pixels, as those of a crop do in an image that is decoded smaller."""
+    for interpolation in ("bilinear", "bicubic"):
+        for mode, bands in (("L", 1), ("RGB", 3), ("RGBA", 4)):
+            for eighths in (1, 2, 4):
+                width, height = rng.randrange(60, 120), rng.randrange(60, 120)
+                size = ((width * eighths + 7) // 8, (height * eighths + 7) // 8)
+                image = Image.frombytes(mode, size, rng.randbytes(size[0] * size[1] * bands))
+                for target in ((3, 4), (12, 5), (5, 30), (31, 33)):
+                    x, y = rng.randrange(width - 20), rng.randrange(height - 20)
+                    right, bottom = rng.randrange(x + 10, width + 1), rng.randrange(y + 10, height + 1)
+                    edges = [edge * eighths / 8 for edge in (x, y, right, bottom)]
+                    outer = (int(edges[0]), int(edges[1]), math.ceil(edges[2]), math.ceil(edges[3]))
+                    area = [edge - outer[i % 2] for i, edge in enumerate(edges)]
+                    name = f"{interpolation}-{mode}-{eighths}-eighths-to-{target[0]}x{target[1]}-{x}-{y}"
+                    corpus.add_resize(
+                        name, image, target, interpolation, "box", (outer, area), eighths=eighths, fullWidth=width,
+                        fullHeight=height, box=[x, y, right - x, bottom - y])
+
+
 def main():
     corpus = Corpus()
     add_kinds(corpus, random.Random(1))
     add_layouts(corpus, random.Random(2))
     add_resizes(corpus, random.Random(3))
     add_interpolations(corpus, random.Random(4))
+    add_boxes(corpus, random.Random(5))
     (FOLDER / "corpus.bin").write_bytes(corpus.data)
     entries = ",\n".join(
         f'"{kind}": [\n' + ",\n".join(json.dumps(entry, separators=(",", ":")) for entry in cases) + "\n]"

@@ -33,6 +33,11 @@ import Testing
     [.randomCrop(width: 61, height: 47, padding: 5, mode: .edge)],
     [.randomCrop(width: 61, height: 47, padding: 5, mode: .symmetric)],
     [.resize(width: 24, height: 31)],
+    // One side stays: nothing is weighed along it.
+    [.resize(width: 61, height: 20), .centerCrop(width: 30, height: 15)],
+    [.resize(width: 61, height: 70, interpolation: .bicubic), .randomCrop(width: 11, height: 20)],
+    [.resize(width: 20, height: 47, interpolation: .bicubic), .randomCrop(width: 11, height: 20)],
+    [.centerCrop(30), .resize(width: 90, height: 30), .horizontalFlip(), .verticalFlip()],
     [.resize(width: 24, height: 8, interpolation: .bicubic)],
     [.resize(width: 100, height: 99, interpolation: .nearest)],
     [.resizeShorterSide(32), .centerCrop(24)],
@@ -104,6 +109,37 @@ import Testing
       let expected = try Self.expected(decoder, image, position: position).image
       #expect(
         try Self.decoded(decoder, jpeg.file, .uint8, shape: [8, 9, 3], position: position) == expected.pixels)
+    }
+  }
+
+  /// A window of a resized image is made of a part of the file.
+  @Test(arguments: ["420-131x53", "422-40x27"])
+  func ofAFileTheWindowAloneGivesTheSame(name: String) throws {
+    let jpeg = Photos.shared.jpeg(name)
+    let image = try JPEG.decode(jpeg.file, channels: .rgb)
+    let png = try PNG.encode(image, compression: 6)
+    for interpolation in Interpolation.allCases {
+      let decoder = ImageDecoder([
+        .resizeShorterSide(20, interpolation: interpolation), .randomCrop(width: 5, height: 4), .horizontalFlip(),
+        .verticalFlip(),
+      ])
+      for position in 0..<8 {
+        let expected = try Self.expected(decoder, image, position: position).image.pixels
+        for file in [jpeg.file, png] {
+          #expect(try Self.decoded(decoder, file, .uint8, shape: [4, 5, 3], position: position) == expected)
+        }
+      }
+    }
+  }
+
+  @Test(
+    arguments: Photos.shared.webps.filter { $0.header.width >= 24 && $0.header.height >= 20 && !$0.header.isAnimated })
+  func ofAWebPFileTheWindowAloneGivesTheSame(webp: Photos.WebPCase) throws {
+    let image = try WebP.decode(webp.file, channels: .rgb)
+    let decoder = ImageDecoder([.resizeShorterSide(15), .randomCrop(width: 5, height: 4), .horizontalFlip()])
+    for position in 0..<8 {
+      let expected = try Self.expected(decoder, image, position: position).image.pixels
+      #expect(try Self.decoded(decoder, webp.file, .uint8, shape: [4, 5, 3], position: position) == expected)
     }
   }
 
