@@ -30,6 +30,7 @@ let package = Package(
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "CHeadracePNG", dependencies: ["CPNG"]),
     .target(name: "CHeadraceJPEG", dependencies: ["CJPEG"]),
+    .target(name: "CHeadraceInflate", dependencies: ["CDeflate"]),
     .target(name: "CHeadraceSIMD"),
 
     // Layer 0: the vocabulary, and the operating system.
@@ -42,7 +43,8 @@ let package = Package(
     .target(
       name: "HeadraceImages",
       dependencies: [
-        "HeadraceCore", "HeadraceSystem", "CDeflate", "CWebP", "CHeadraceJPEG", "CHeadracePNG", "CHeadraceSIMD",
+        "HeadraceCore", "HeadraceSystem", "CDeflate", "CWebP", "CHeadraceInflate", "CHeadraceJPEG", "CHeadracePNG",
+        "CHeadraceSIMD",
       ],
       swiftSettings: swift),
     .target(name: "HeadracePipeline", dependencies: ["HeadraceCore", "HeadraceSystem"], swiftSettings: swift),
@@ -98,7 +100,7 @@ let package = Package(
       swiftSettings: swift),
     .testTarget(
       name: "HeadraceImagesTests",
-      dependencies: ["HeadraceCore", "HeadraceImages", "HeadraceSystem", "HeadraceTestSupport"],
+      dependencies: ["CDeflate", "HeadraceCore", "HeadraceImages", "HeadraceSystem", "HeadraceTestSupport"],
       resources: [.copy("Fixtures")], swiftSettings: swift),
     .testTarget(
       name: "HeadracePipelineTests",

@@ -1,4 +1,3 @@
-import CDeflate
 import CHeadracePNG
 import CHeadraceSIMD
 
@@ -65,13 +64,11 @@ package enum PNGFastPath {
   }
 
   private static func inflate(_ stream: UnsafeRawBufferPointer, _ byteCount: Int, _ scratch: PNGScratch) -> Bool {
-    // libdeflate lets a stream refer back further than its header says, zlib does not: both agree where there is no
-    // more to refer to. The window is 2 to the 8 + CINFO. See RFC 1950, section 2.2.
+    // No decoder here looks whether a stream refers back further than its header says, which zlib does: all agree where
+    // there is no more to refer to. The window is 2 to the 8 + CINFO. See RFC 1950, section 2.2.
     guard let first = unsafe stream.first, 1 << (8 + Int(first >> 4)) >= min(byteCount, 32 << 10) else { return false }
-    var read = 0
-    let result = unsafe libdeflate_zlib_decompress_ex(
-      scratch.decompressor, stream.baseAddress, stream.count, scratch.inflated.bytes, byteCount, &read, nil)
-    return result == LIBDEFLATE_SUCCESS && read == stream.count
+    let target = unsafe UnsafeMutableBufferPointer(start: scratch.inflated.bytes, count: byteCount)
+    return unsafe scratch.inflater.inflate(stream, into: target)
   }
 
   private static func prepare(

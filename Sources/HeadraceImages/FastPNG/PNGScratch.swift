@@ -1,8 +1,7 @@
-import CDeflate
 import CHeadracePNG
 import Synchronization
 
-/// What a decode on the fast path needs beside the pixels: a decompressor, and memory that the next decode uses again.
+/// What a decode on the fast path needs beside the pixels: an inflater, and memory that the next decode uses again.
 ///
 /// There are as many as decodes have run at once. A thread takes one, works alone with it, and puts it back.
 @safe
@@ -11,7 +10,7 @@ final class PNGScratch: @unchecked Sendable {
   /// Memory beyond that is given back after the decode that needed it: 64 MiB, an image of 4096x4096 RGB.
   private static let mostKept = 64 << 20
 
-  let decompressor: OpaquePointer
+  let inflater: Inflater
   /// The image as inflated: of each row a filter type, then filtered bytes.
   var inflated = unsafe headrace_png_buffer()
   /// IDAT chunks of a file that has more than one.
@@ -20,14 +19,11 @@ final class PNGScratch: @unchecked Sendable {
   var rows = unsafe headrace_png_buffer()
 
   private init?() {
-    guard let decompressor = unsafe libdeflate_alloc_decompressor() else { return nil }
-    unsafe self.decompressor = decompressor
+    guard let inflater = Inflater() else { return nil }
+    self.inflater = inflater
   }
 
-  deinit {
-    unsafe libdeflate_free_decompressor(decompressor)
-    release()
-  }
+  deinit { release() }
 
   /// Calls `body` with a scratch that nobody else has meanwhile; nil where there is no memory for another one.
   static func with<Result>(_ body: (PNGScratch) -> Result) -> Result? {

@@ -1,4 +1,3 @@
-import CDeflate
 import CHeadracePNG
 
 /// The compressed pixels of a PNG file of any kind, without the rest: what inflating takes is what no decoder can beat
@@ -29,13 +28,8 @@ package struct PNGStream {
   package func inflate() -> Int {
     PNGScratch.with { scratch in
       guard unsafe headrace_png_reserve(&scratch.inflated, mostBytes) else { return 0 }
-      var made = 0
-      let result = unsafe compressed.withUnsafeBytes { compressed in
-        unsafe libdeflate_zlib_decompress_ex(
-          scratch.decompressor, compressed.baseAddress, compressed.count, scratch.inflated.bytes, mostBytes, nil,
-          &made)
-      }
-      return result == LIBDEFLATE_SUCCESS ? made : 0
+      let target = unsafe UnsafeMutableBufferPointer(start: scratch.inflated.bytes, count: mostBytes)
+      return unsafe compressed.withUnsafeBytes { unsafe scratch.inflater.inflateAll($0, into: target) } ?? 0
     } ?? 0
   }
 }

@@ -1,0 +1,2 @@
+#define INFLATE_FAST headrace_inflate_fast
+#include "inflate_fast.h"
