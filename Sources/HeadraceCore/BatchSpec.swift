@@ -77,4 +77,15 @@ public struct BatchSpec: Hashable, Sendable {
       }
     }
   }
+
+  /// The place of a tensor in `tensors`.
+  ///
+  /// - Throws: `noSuchTensor`, naming those that exist.
+  package func index(of name: String) throws(HeadraceError) -> Int {
+    guard let index = tensors.firstIndex(where: { $0.name == name }) else {
+      let names = tensors.map { "\"\($0.name)\"" }.joined(separator: ", ")
+      throw HeadraceError(.noSuchTensor, "The batch has no tensor \"\(name)\"; its BatchSpec has \(names).")
+    }
+    return index
+  }
 }

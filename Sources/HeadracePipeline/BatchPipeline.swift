@@ -10,6 +10,8 @@ public struct BatchPipeline: Sendable {
   public let partial: PartialBatch
   /// What it may use and lose as a whole.
   var limits: PipelineLimits
+  /// What is done to each batch before it is handed on, in this order.
+  private(set) var finishes: [BatchFinish] = []
 
   /// The stages, each after those that it takes from; the batch last.
   ///
@@ -20,6 +22,13 @@ public struct BatchPipeline: Sendable {
   public func limits(failures: Int? = nil, bytes: Int? = nil, cores: Double? = nil) -> BatchPipeline {
     var pipeline = self
     pipeline.limits = limits.setting(failures: failures, bytes: bytes, cores: cores)
+    return pipeline
+  }
+
+  /// Has each batch changed as a whole before it is handed on, after what was asked for before.
+  package func finishing(_ finish: BatchFinish) -> BatchPipeline {
+    var pipeline = self
+    pipeline.finishes.append(finish)
     return pipeline
   }
 }

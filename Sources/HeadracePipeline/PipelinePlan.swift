@@ -18,6 +18,8 @@ public struct PipelinePlan: Sendable {
   /// Bytes that a slot needs for any batch.
   public let payloadByteCount: Int
   let graph: PipelineGraph
+  /// What is done to each batch before it is handed on.
+  let finishes: [BatchFinish]
 
   /// The longest name of a stage, in bytes of UTF-8.
   public static let maximumNameByteCount = 39
@@ -32,27 +34,32 @@ public struct PipelinePlan: Sendable {
   ///   quarantine that cannot be made; what a source's own check throws.
   public init(_ pipeline: BatchPipeline) throws(HeadraceError) {
     try self.init(
-      PipelineGraph(pipeline.last), limits: pipeline.limits, spec: pipeline.spec, partial: pipeline.partial)
+      PipelineGraph(pipeline.last), limits: pipeline.limits, spec: pipeline.spec, partial: pipeline.partial,
+      finishes: pipeline.finishes)
   }
 
   /// Checks a pipeline that gives its elements one by one.
   ///
   /// - Throws: as for one that ends in batches.
   public init<Element>(_ pipeline: Pipeline<Element>) throws(HeadraceError) {
-    try self.init(PipelineGraph(pipeline.output), limits: pipeline.limits, spec: nil, partial: .emit)
+    try self.init(PipelineGraph(pipeline.output), limits: pipeline.limits, spec: nil, partial: .emit, finishes: [])
   }
 
   private init(
-    _ graph: PipelineGraph, limits: PipelineLimits, spec: BatchSpec?, partial: PartialBatch
+    _ graph: PipelineGraph, limits: PipelineLimits, spec: BatchSpec?, partial: PartialBatch, finishes: [BatchFinish]
   ) throws(HeadraceError) {
     self.graph = graph
     self.limits = limits
     self.spec = spec
     self.partial = partial
+    self.finishes = finishes
     stages = graph.stages.map(\.description)
     try PlanCheck(graph, limits).check()
     if let spec {
-      try Self.naming(stages.last) { () throws(HeadraceError) in try spec.validate() }
+      try Self.naming(stages.last) { () throws(HeadraceError) in
+        try spec.validate()
+        for finish in finishes { try finish.validate(spec) }
+      }
       let layout = BatchLayout(spec)
       tensors = layout.largestTensors
       payloadByteCount = layout.byteCount
@@ -111,6 +118,7 @@ public struct PipelinePlan: Sendable {
     limits = PipelineLimits()
     spec = nil
     partial = .emit
+    finishes = []
     isTrial = true
     stages = graph.stages.map { stage in
       var description = stage.description

@@ -161,13 +161,7 @@ public struct Row: ~Copyable {
   /// A tensor counts as not written: whoever goes on after an error has written nothing.
   @usableFromInline mutating func forget(_ place: Int) { result.touched &= ~(1 << UInt32(place)) }
 
-  @usableFromInline func locate(_ name: String) throws(HeadraceError) -> Int {
-    guard let place = layout.spec.tensors.firstIndex(where: { $0.name == name }) else {
-      let names = layout.spec.tensors.map { "\"\($0.name)\"" }.joined(separator: ", ")
-      throw HeadraceError(.noSuchTensor, "The batch has no tensor \"\(name)\"; its BatchSpec has \(names).")
-    }
-    return place
-  }
+  @usableFromInline func locate(_ name: String) throws(HeadraceError) -> Int { try layout.spec.index(of: name) }
 
   // MARK: Rows that differ in shape
 

@@ -17,6 +17,8 @@ enum ColumnScenarios {
         for i in floats.indices { digest = (digest ^ UInt64(floats[i].bitPattern)) &* 0x100_0000_01b3 }
         let pixels = try batch.tensor("view", as: UInt8.self)
         for i in pixels.indices { digest = (digest ^ UInt64(pixels[i])) &* 0x100_0000_01b3 }
+        let shares = try batch.tensor("shares", as: Float.self)
+        for i in shares.indices { digest = (digest ^ UInt64(shares[i].bitPattern)) &* 0x100_0000_01b3 }
         let values = try batch.tensor("label", as: Int64.self)
         for i in values.indices { epoch.append(values[i]) }
       }
@@ -40,6 +42,7 @@ enum ColumnScenarios {
     let columns: [Column] = [
       try .image("image", from: "jpg", "png", dtype: .float32, decoder: images),
       try .image("view", from: "png", decoder: view, stream: 1), .integer("label", from: "cls"),
+      .oneHot("shares", from: "cls", classes: count),
     ]
     let records = Pipeline(from: 0..<count).map("make") { number, context in
       var random = context.random(seed: 9)
@@ -51,5 +54,6 @@ enum ColumnScenarios {
         fields: [("png", try PNG.encode(image, compression: 1)), ("cls", Array("\(number)\n".utf8))])
     }
     return records.batch(size: 8, columns: columns, seed: 5, concurrency: .fixed(concurrency))
+      .mixing(.mixUp(alpha: 0.4), .cutMix(), images: "image", layout: .chw, labels: "shares", seed: 5)
   }
 }

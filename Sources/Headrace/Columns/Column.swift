@@ -42,4 +42,9 @@ public struct Column: Sendable {
   public static func integer(_ name: String, from field: String) -> Column {
     Column(TensorSpec(name, .int64), from: field, decoder: IntegerDecoder())
   }
+
+  /// Class labels in decimal digits as shares of all classes: a float32 for each, 1 for the sample's and 0 for the others.
+  public static func oneHot(_ name: String, from field: String, classes: Int) -> Column {
+    Column(TensorSpec(name, .float32, shape: [classes]), from: field, decoder: OneHotDecoder(classes: classes))
+  }
 }

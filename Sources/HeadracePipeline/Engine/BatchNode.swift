@@ -16,6 +16,14 @@ final class BatchNode: ChunkedNode {
 
   typealias RowChunk = Chunk<Assignment, RowOutcome>
 
+  /// A batch that lacks nothing but what is done to it as a whole.
+  private struct CompleteBatch {
+    let buffer: any BatchBuffer
+    let rowCount: Int
+    let positions: [Int]
+    let tensors: [BatchTensor]
+  }
+
   private struct State {
     var workload: Workload<Assignment, RowOutcome> = Workload()
     var retries: RetryQueue<Retry> = RetryQueue()
@@ -28,6 +36,8 @@ final class BatchNode: ChunkedNode {
     /// Of groups: the samples of the last one that have no row yet, and the memory for the next one.
     var members: ArraySlice<Item> = []
     var spare: (any BatchBuffer)?
+    /// Complete batches that are not handed on yet; none where nothing is done to them.
+    var finishing: FinishQueue<CompleteBatch> = FinishQueue()
     var budget: FailureBudget
     var ending: Ending?
     /// The outcome is decided; nothing is published any more.
@@ -55,6 +65,7 @@ final class BatchNode: ChunkedNode {
   private let split: (@Sendable (Item) -> [Item])?
   private let fill: @Sendable (Item, inout Row) throws -> Void
   private let remote: RemoteStage?
+  private let finishes: [BatchFinish]
   /// What is in no batch, since it is out already; nil: nothing.
   private let leavesOut: (@Sendable (_ position: Int) -> Bool)?
   private let state: Mutex<State>
@@ -68,6 +79,7 @@ final class BatchNode: ChunkedNode {
     input = assembly.inputs[0]
     stage = assembly.stage
     remote = assembly.remote
+    finishes = assembly.finishes
     self.sink = sink
     self.partial = partial
     self.split = split
@@ -131,7 +143,7 @@ final class BatchNode: ChunkedNode {
       }
       return .work(chunk, hasMore: taken.hasMore)
     }
-    if let outcome { stage.complete(outcome) }
+    if let outcome { stage.complete(outcome) } else { finishBatches() }
     return intake
   }
 
@@ -317,10 +329,61 @@ final class BatchNode: ChunkedNode {
       }
       return state.isOver ? nil : commitReady(&state)
     }
-    if let outcome { stage.complete(outcome) }
+    if let outcome { stage.complete(outcome) } else { finishBatches() }
   }
 
-  /// Publishes every batch that is ready, in order. Called with the lock held, which is what keeps the order.
+  /// Does to complete batches what is to be done to them, oldest first, and hands on those whose turn it is. Other lanes
+  /// do the same side by side, or go on with rows.
+  private func finishBatches() {
+    if finishes.isEmpty { return }
+    while let (number, batch) = state.withLock({ $0.isOver ? nil : $0.finishing.takeNext() }) {
+      let begin = MonotonicClock.now
+      var failure: HeadraceError?
+      do throws(HeadraceError) {
+        try finish(batch)
+      } catch {
+        failure = error
+        failure?.stage = stage.description.name
+      }
+      let outcome: RunOutcome? = state.withLock { state in
+        if state.isOver { return nil }
+        if let failure { return end(.failed(failure), &state) }
+        do throws(HeadraceError) {
+          for batch in state.finishing.finished(number) { try publish(batch) }
+        } catch {
+          return end(.failed(error), &state)
+        }
+        return commitReady(&state)
+      }
+      stage.metrics.record(tasks: 0, failures: 0, filtered: 0, nanoseconds: MonotonicClock.now - begin)
+      if let outcome { stage.complete(outcome) }
+    }
+  }
+
+  private func finish(_ batch: CompleteBatch) throws(HeadraceError) {
+    // Padding is no sample.
+    let rowCount = min(batch.rowCount, batch.positions.count)
+    var filled = unsafe FilledBatch(
+      layout, payload: batch.buffer.bytes, rowCount: rowCount, context: stage.sample(batch.positions[0]))
+    for finish in finishes { try finish.run(&filled) }
+  }
+
+  private func publish(_ batch: CompleteBatch) throws(HeadraceError) {
+    try batch.buffer.publish(
+      tensors: batch.tensors, positions: batch.positions.map(UInt64.init), epoch: stage.epoch)
+  }
+
+  /// Decides the outcome.
+  private func end(_ outcome: RunOutcome, _ state: inout State) -> RunOutcome {
+    state.isOver = true
+    state.buffers = [:]
+    state.gathered = [:]
+    state.spare = nil
+    state.finishing = FinishQueue()
+    return outcome
+  }
+
+  /// Completes every batch that is ready, in order. Called with the lock held, which is what keeps the order.
   private func commitReady(_ state: inout State) -> RunOutcome? {
     let hasEnded = state.ending != nil && state.workload.count == 0 && state.members.isEmpty
     var outcome: RunOutcome?
@@ -338,28 +401,23 @@ final class BatchNode: ChunkedNode {
       case .commit(let batch, let rows, let positions):
         state.budget.pass(rows.count)
         do throws(HeadraceError) {
-          try publish(batch, rows: rows, positions: positions, &state)
+          try complete(batch, rows: rows, positions: positions, &state)
         } catch {
           outcome = .failed(error)
         }
       }
     }
-    if outcome == nil && hasEnded {
+    if outcome == nil && hasEnded && state.finishing.isEmpty {
       switch state.ending {
       case .failure(let error)?: outcome = .failed(error)
       default: outcome = state.budget.atEnd().map(RunOutcome.failed) ?? .completed
       }
     }
-    if outcome != nil {
-      state.isOver = true
-      state.buffers = [:]
-      state.gathered = [:]
-      state.spare = nil
-    }
-    return outcome
+    return outcome.map { end($0, &state) }
   }
 
-  private func publish(
+  /// Closes a batch, and hands it on unless something is to be done to it first.
+  private func complete(
     _ batch: Int, rows: [RowLocation], positions: [Int], _ state: inout State
   ) throws(HeadraceError) {
     // Each is of this batch from here on, or of none.
@@ -381,8 +439,9 @@ final class BatchNode: ChunkedNode {
       }
     }
     let laidOut = layout.gathered.isEmpty ? [] : try unsafe layOut(gathered, rowCount, buffer.bytes)
-    let tensors = layout.list(rows: rowCount) { laidOut[$0] }
-    try buffer.publish(tensors: tensors, positions: positions.map(UInt64.init), epoch: stage.epoch)
+    let complete = CompleteBatch(
+      buffer: buffer, rowCount: rowCount, positions: positions, tensors: layout.list(rows: rowCount) { laidOut[$0] })
+    if finishes.isEmpty { try publish(complete) } else { state.finishing.add(complete) }
   }
 
   /// Writes the rows that had no place yet. Returns the tensors that hold them.

@@ -97,7 +97,8 @@ struct RunBuilder {
     }
     return plan.graph.stages[index].makeNode(
       StageAssembly(
-        stage: stage, inputs: inputs.compactMap { queues[$0] }, outputs: outputs, sink: sink, remote: remote))
+        stage: stage, inputs: inputs.compactMap { queues[$0] }, outputs: outputs, sink: sink,
+        finishes: plan.finishes, remote: remote))
   }
 
   private func number(_ stage: Int) -> Int { generation.slot * plan.stages.count + stage }

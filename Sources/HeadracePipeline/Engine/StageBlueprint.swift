@@ -89,6 +89,8 @@ struct StageAssembly: Sendable {
   let outputs: [HandoverQueue]
   /// Where the batches go; nil in a run that gives its elements one by one.
   let sink: (any BatchSink)?
+  /// What is done to each batch before it goes there.
+  let finishes: [BatchFinish]
   /// What calls the stage's closure in another process; nil: it is called in this one.
   let remote: RemoteStage?
 }
