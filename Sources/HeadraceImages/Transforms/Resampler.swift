@@ -86,8 +86,8 @@ struct Resampler: ~Copyable {
     if Resize.columnsComeFirst(
       width: box.width, height: box.height, targetWidth: resize.width, targetHeight: resize.height)
     {
-      // Rows of the source's whole width: those of the columns that count, and what is left of them.
-      let rowByteCount = columns.sourceRange.upperBound * size
+      // Rows as far as the box: vectors may read to its end, behind the last column that counts.
+      let rowByteCount = columns.sourceEnd * size
       try memory.reserve(window.height * rowByteCount)
       var lower = memory.mutableSpan(window.height * rowByteCount)
       Resize.vertical(
