@@ -16,7 +16,11 @@ struct EncodedImage: ~Escapable {
     channels = decoder.channels
     truncation = decoder.truncation
     limits = decoder.limits
-    try limits.check(width: header.width, height: header.height)
+    switch header.format {
+    case .png: _ = try PNG.checkedHeader(of: bytes, limits: limits)
+    case .jpeg: _ = try JPEG.checkedHeader(of: bytes, truncation, limits)
+    case .webp: try limits.check(width: header.width, height: header.height)
+    }
   }
 
   /// All pixels, as stored.
