@@ -8,7 +8,7 @@ RELEASE := -c release --static-swift-stdlib
 SWIFT_PATHS := Sources Tests Examples Package.swift
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo quickstart test bench bench-peers counts format check docs clean
+.PHONY: help setup build demo quickstart test fuzz bench bench-peers counts format check docs clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ quickstart: setup ## run the program that README.md shows
 
 test: setup ## all tests
 	$(SWIFT) test $(TEST_FLAGS)
+
+fuzz: setup ## look for files that crash or confuse the readers, FUZZ_SECONDS (600) for each of 4 formats
+	@scripts/fuzz
 
 bench: build ## transport, engine, start, timing and png, each beside its limit
 	.build/release/headrace-bench transport

@@ -37,6 +37,9 @@ let package = Package(
     .target(name: "HeadraceCore", swiftSettings: swift),
     .target(name: "HeadraceSystem", dependencies: ["CHeadraceLinux"], swiftSettings: swift),
 
+    /// For benchmarks and tests alone: it puts a malloc that counts in the place of the C library's.
+    .target(name: "HeadraceAllocations", dependencies: ["CAllocationCounter"], swiftSettings: swift),
+
     // Layer 1: the parts, none of which knows another.
     .target(name: "HeadraceRing", dependencies: ["HeadraceCore", "HeadraceSystem"], swiftSettings: swift),
     .target(name: "HeadraceShards", dependencies: ["HeadraceCore", "HeadraceSystem", "CZstd"], swiftSettings: swift),
@@ -72,7 +75,7 @@ let package = Package(
       name: "headrace", dependencies: ["HeadraceCLI", "HeadraceSystem"], path: "Sources/headrace-cli",
       swiftSettings: swift),
     .executableTarget(
-      name: "headrace-bench", dependencies: ["Headrace", "HeadraceImages", "HeadraceSystem", "CAllocationCounter"],
+      name: "headrace-bench", dependencies: ["Headrace", "HeadraceAllocations", "HeadraceImages", "HeadraceSystem"],
       swiftSettings: swift),
     .executableTarget(
       name: "QuickStart", dependencies: ["Headrace"], path: "Examples/QuickStart", swiftSettings: swift),
@@ -102,6 +105,17 @@ let package = Package(
       name: "HeadraceImagesTests",
       dependencies: ["CDeflate", "HeadraceCore", "HeadraceImages", "HeadraceSystem", "HeadraceTestSupport"],
       resources: [.copy("Fixtures")], swiftSettings: swift),
+    .target(
+      name: "HeadraceFuzz",
+      dependencies: ["HeadraceCore", "HeadraceImages", "HeadraceShards", "HeadraceSystem", "HeadraceTestSupport"],
+      path: "Tests/HeadraceFuzz", swiftSettings: swift),
+    .testTarget(
+      name: "HeadraceFuzzTests",
+      dependencies: [
+        "HeadraceAllocations", "HeadraceCore", "HeadraceFuzz", "HeadraceImages", "HeadracePipeline", "HeadraceShards",
+        "HeadraceTestSupport",
+      ],
+      resources: [.copy("Corpus")], swiftSettings: swift),
     .testTarget(
       name: "HeadracePipelineTests",
       dependencies: ["HeadraceCore", "HeadracePipeline", "HeadraceSystem", "HeadraceTestSupport"],
@@ -138,4 +152,17 @@ if Context.environment["HEADRACE_THREAD_SANITIZER"] != nil {
   package.targets.removeAll { !tests.contains($0.name) && !parts.contains($0.name) }
   package.targets.append(.target(name: "CVisibleMutex", path: "Tests/CVisibleMutex"))
   for target in package.targets where tests.contains(target.name) { target.dependencies.append("CVisibleMutex") }
+}
+
+// libFuzzer brings main, and the parts are compiled for it: with this set to anything the package has what is fuzzed,
+// and the program that does it. scripts/fuzz builds and runs it.
+if Context.environment["HEADRACE_FUZZER"] != nil {
+  let parts: Set = [
+    "CHeadraceLinux", "CZstd", "CPNG", "CDeflate", "CJPEG", "CWebP", "CHeadracePNG", "CHeadraceJPEG", "CHeadraceSIMD",
+    "HeadraceCore", "HeadraceSystem", "HeadraceShards", "HeadraceImages", "HeadraceTestSupport", "HeadraceFuzz",
+  ]
+  package.products = []
+  package.targets.removeAll { !parts.contains($0.name) }
+  package.targets.append(
+    .executableTarget(name: "headrace-fuzz", dependencies: ["HeadraceFuzz"], path: "Tests/CHeadraceFuzzer"))
 }

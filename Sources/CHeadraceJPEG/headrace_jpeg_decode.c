@@ -77,9 +77,23 @@ static void choose_colors(headrace_jpeg_decoder *self) {
   }
 }
 
+/// Whether blocks may be made smoother by those around them, whichever side of a cut these are on: libjpeg does so where
+/// a progressive file ends before it has told the lowest frequencies to the last bit.
+static bool may_be_smoothed(const struct jpeg_decompress_struct *info) {
+  if (!info->progressive_mode || !info->do_block_smoothing || info->coef_bits == NULL) return false;
+  for (int i = 0; i < info->num_components; i++) {
+    // Bits that are not known yet; -1 before the first scan. libjpeg 2.1 looks at 9 of them.
+    for (int frequency = 1; frequency < DCTSIZE2; frequency++) {
+      if (info->coef_bits[i][frequency] != 0) return true;
+    }
+  }
+  return false;
+}
+
 /// Whether libjpeg cuts columns exactly: in 2.1 it does not where it interpolates columns of blocks that are scaled less
 /// than the others, as chroma is where that saves interpolating rows.
 static bool can_crop(const struct jpeg_decompress_struct *info) {
+  if (may_be_smoothed(info)) return false;
   for (int i = 0; i < info->num_components; i++) {
     const jpeg_component_info *component = &info->comp_info[i];
     int block = COMPONENT_BLOCK_WIDTH(component);

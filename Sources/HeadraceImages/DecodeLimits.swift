@@ -5,8 +5,13 @@ import HeadraceCore
 /// A header of a few bytes can announce gigabytes; a loader that reads files of others refuses it from the header.
 ///
 /// Memory beside the pixels that a decode makes, in bytes for each pixel of the image as stored: PNG up to as many as it
-/// has channels; JPEG of one scan none, but for a few rows; JPEG of several scans, such as progressive, 2 for each
-/// component, 6 for one of three that are not subsampled and 3 for 4:2:0; WebP up to 4. The standard limit so stands for 540 MB at most.
+/// has channels; JPEG of one scan none, but for a few rows; JPEG of several scans, such as progressive, 2 for each sample:
+/// 3 for 4:2:0, 6 for three components that are not subsampled, 8 for four inks; WebP up to 4. The standard limit so
+/// stands for 540 MB at most, and for 720 MB with inks.
+///
+/// A file that is too short for its pixels is refused before memory is taken for them: a PNG file has a byte for 1,032
+/// bytes of them at least, a JPEG file with Huffman codes a bit for each block, unless what is missing is filled in. WebP
+/// and arithmetic coding have no such bound: 40 bytes may be an image as large as the limit.
 public struct DecodeLimits: Hashable, Sendable {
   /// Width times height, in pixels.
   public var maximumPixels: Int

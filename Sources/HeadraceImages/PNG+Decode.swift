@@ -80,11 +80,22 @@ extension PNG {
     try decode(bytes.span, channels: channels, limits: limits)
   }
 
-  private static func checkedHeader(
+  /// The header of a file that memory may be taken for.
+  ///
+  /// - Throws: `malformedImage` also where the file is too short to hold its pixels; `limitExceeded`.
+  static func checkedHeader(
     of bytes: Span<UInt8>, limits: DecodeLimits
   ) throws(HeadraceError) -> PNGHeader {
     let header = try header(of: bytes)
     try limits.check(width: header.width, height: header.height)
+    // Filter types, and the ends of rows that fill no byte, come on top. The limit leaves room for 64 bits a pixel.
+    let byteCount = header.width * header.height / 8 * header.pixelBitCount
+    guard byteCount / FilteredRows.largestRatio <= bytes.count else {
+      throw HeadraceError(
+        .malformedImage,
+        "The PNG file is cut or damaged: its \(bytes.count) bytes cannot hold \(header.width)x\(header.height) pixels of "
+          + "\(header.pixelBitCount) bits; fetch or write it again, or leave it out.")
+    }
     return header
   }
 

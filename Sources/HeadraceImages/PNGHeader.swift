@@ -22,6 +22,16 @@ public struct PNGHeader: Hashable, Sendable {
     self.isInterlaced = isInterlaced
   }
 
+  /// Bits of a pixel, 1 to 64.
+  var pixelBitCount: Int {
+    switch colorType {
+    case .gray, .palette: bitDepth
+    case .grayAlpha: 2 * bitDepth
+    case .rgb: 3 * bitDepth
+    case .rgba: 4 * bitDepth
+    }
+  }
+
   /// The kinds of pixels that a PNG file can store.
   public enum ColorType: UInt8, Hashable, Sendable, CaseIterable {
     // Raw values are those of the format.

@@ -1,4 +1,5 @@
 import HeadraceImages
+import HeadraceTestSupport
 
 /// Makes PNG files of 8-bit samples from rows as they are after filtering: any bytes are some image.
 ///
@@ -51,16 +52,16 @@ struct FilteredFile {
 
   /// The file with that zlib stream.
   func file(stream: [UInt8]) -> [UInt8] {
-    var file = Chunks.header(width: UInt32(width), height: UInt32(height), color: colorType.rawValue)
-    if !palette.isEmpty { file += Chunks.chunk("PLTE", palette) }
-    if !transparency.isEmpty { file += Chunks.chunk("tRNS", transparency) }
+    var file = PNGChunks.header(width: UInt32(width), height: UInt32(height), color: colorType.rawValue)
+    if !palette.isEmpty { file += PNGChunks.chunk("PLTE", palette) }
+    if !transparency.isEmpty { file += PNGChunks.chunk("tRNS", transparency) }
     var rest = (stream + trailer)[...]
     while !rest.isEmpty {
       let count = min(chunkBytes, rest.count)
-      file += Chunks.chunk("IDAT", Array(rest.prefix(count)))
+      file += PNGChunks.chunk("IDAT", Array(rest.prefix(count)))
       rest = rest.dropFirst(count)
     }
-    return file + Chunks.chunk("IEND", [])
+    return file + PNGChunks.chunk("IEND", [])
   }
 
   private func stream(of rows: [UInt8]) -> [UInt8] {
@@ -75,7 +76,7 @@ struct FilteredFile {
       stream += [rest.isEmpty ? 1 : 0, UInt8(count & 255), UInt8(count >> 8), UInt8(~count & 255), UInt8(~count >> 8)]
       stream += part
     } while !rest.isEmpty
-    return stream + Chunks.bytes(adler(rows) &+ (hasWrongAdler ? 1 : 0))
+    return stream + PNGChunks.bytes(adler(rows) &+ (hasWrongAdler ? 1 : 0))
   }
 
   /// See RFC 1950, section 8.2.

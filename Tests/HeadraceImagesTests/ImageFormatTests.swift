@@ -1,5 +1,6 @@
 import HeadraceCore
 import HeadraceImages
+import HeadraceTestSupport
 import Testing
 
 @Suite struct ImageFormatTests {
@@ -61,7 +62,7 @@ import Testing
     let tiff = Self.tiff(UInt16(orientation.rawValue), isLittle: isLittle)
     let jpeg = Self.inserting(Array("Exif\0\0".utf8) + tiff, into: Photos.shared.jpeg("420-7x5").file)
     #expect(try ImageHeader(of: jpeg.span).orientation == orientation)
-    let png = Chunks.inserting("eXIf", tiff, into: Corpus.shared.png("color2-depth8-7x5").file)
+    let png = PNGChunks.inserting("eXIf", tiff, into: Corpus.shared.png("color2-depth8-7x5").file)
     #expect(try ImageHeader(of: png.span).orientation == orientation)
   }
 

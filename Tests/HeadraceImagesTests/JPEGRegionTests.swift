@@ -35,6 +35,27 @@ import Testing
     }
   }
 
+  /// libjpeg then smooths blocks by those around them.
+  @Test(arguments: ["progressive-444-131x53", "progressive-420-131x53", "progressive-gray-33x31"])
+  func aBoxOfAProgressiveFileThatEndsEarlyHasThePixelsOfTheWhole(_ name: String) throws {
+    var jpeg = Photos.shared.jpeg(name)
+    let file = jpeg.file
+    let scans = file.indices.dropLast().filter { file[$0] == 0xff && file[$0 + 1] == 0xda }
+    try #require(scans.count > 2)
+    for end in scans.dropFirst() {
+      jpeg.file = Array(file[..<end]) + [0xff, 0xd9]
+      for eighths in [4, 8] {
+        let size = JPEG.scaledSize(of: jpeg.header, eighths: eighths)
+        let all = PixelBox(x: 0, y: 0, width: size.width, height: size.height)
+        let whole = try rows(jpeg, .rgb, eighths, all, bandHeight: size.height)
+        for box in Self.boxes(size.width, size.height) {
+          let pixels = try rows(jpeg, .rgb, eighths, box, bandHeight: 5)
+          #expect(pixels == Self.cut(whole, size.width, .rgb, box), "\(eighths) eighths, \(box)")
+        }
+      }
+    }
+  }
+
   @Test(arguments: ["420-131x53", "progressive-420-131x53", "gray-131x53", "cmyk-33x31"])
   func everyRowAndEveryColumnAloneIsThatOfTheWhole(_ name: String) throws {
     let jpeg = Photos.shared.jpeg(name)

@@ -1,5 +1,6 @@
 import HeadraceCore
 import HeadraceImages
+import HeadraceTestSupport
 import Testing
 
 @Suite struct PNGDamageTests {
@@ -39,12 +40,12 @@ import Testing
   @Test(arguments: samples)
   func anyFlippedBitUnderAValidChecksumGivesPixelsOrAnError(_ name: String) throws {
     let file = Corpus.shared.png(name).file
-    for chunk in Chunks.ranges(of: file) {
+    for chunk in PNGChunks.ranges(of: file) {
       for i in (chunk.data.lowerBound - 4)..<chunk.data.upperBound {
         for bit in 0..<8 {
           var damaged = file
           damaged[i] ^= 1 << bit
-          Chunks.repair(&damaged, chunk.data)
+          PNGChunks.repair(&damaged, chunk.data)
           decodeOrRefuse(damaged)
         }
       }
@@ -53,7 +54,7 @@ import Testing
 
   @Test func aFlippedBitOfPixelsIsFoundAndItsPlaceNamed() throws {
     let file = Corpus.shared.png("color6-depth8-7x5").file
-    let pixels = try #require(Chunks.ranges(of: file).first { $0.type == "IDAT" }).data
+    let pixels = try #require(PNGChunks.ranges(of: file).first { $0.type == "IDAT" }).data
     var damaged = file
     damaged[pixels.upperBound - 1] ^= 1
     let error = #expect(throws: HeadraceError.self) { try PNG.decode(damaged, channels: .rgba) }
@@ -63,7 +64,7 @@ import Testing
 
   @Test func aDamagedTransparencyIsRefusedOnlyWhereItCounts() throws {
     let png = Corpus.shared.png("color3-depth4-7x5-transparent")
-    let transparency = try #require(Chunks.ranges(of: png.file).first { $0.type == "tRNS" }).data
+    let transparency = try #require(PNGChunks.ranges(of: png.file).first { $0.type == "tRNS" }).data
     var damaged = png.file
     damaged[transparency.lowerBound] ^= 1
     #expect(try PNG.decode(damaged, channels: .rgb).pixels == png.expected[.rgb])
@@ -74,7 +75,7 @@ import Testing
 
   @Test func transparencyThatLibpngCannotUseIsRefusedRatherThanOpaque() throws {
     let png = Corpus.shared.png("palette-of-3-depth2")
-    let file = Chunks.inserting("tRNS", [1, 2, 3, 4, 5], into: png.file)
+    let file = PNGChunks.inserting("tRNS", [1, 2, 3, 4, 5], into: png.file)
     let error = #expect(throws: HeadraceError.self) { try PNG.decode(file, channels: .rgba) }
     #expect(error?.message.contains("tRNS: invalid") == true)
     #expect(try PNG.decode(file, channels: .gray).pixels == png.expected[.gray])
@@ -82,19 +83,19 @@ import Testing
 
   @Test func transparencyBesideAnAlphaChannelIsIgnored() throws {
     let png = Corpus.shared.png("color6-depth8-7x5")
-    let file = Chunks.inserting("tRNS", [0, 1, 0, 2, 0, 3], into: png.file)
+    let file = PNGChunks.inserting("tRNS", [0, 1, 0, 2, 0, 3], into: png.file)
     #expect(try PNG.decode(file, channels: .rgba).pixels == png.expected[.rgba])
   }
 
   @Test(arguments: ["tEXt", "eXIf", "iCCP", "abCd"])
   func metadataOfAnySizeIsSkipped(_ type: String) throws {
     let png = Corpus.shared.png("color2-depth8-7x5")
-    let file = Chunks.inserting(type, [UInt8](repeating: 65, count: 3 << 20), into: png.file)
+    let file = PNGChunks.inserting(type, [UInt8](repeating: 65, count: 3 << 20), into: png.file)
     #expect(try PNG.decode(file, channels: .rgb).pixels == png.expected[.rgb])
   }
 
   @Test func anUnknownCriticalChunkIsRefused() throws {
-    let file = Chunks.inserting("ABCD", [1], into: Corpus.shared.png("color2-depth8-7x5").file)
+    let file = PNGChunks.inserting("ABCD", [1], into: Corpus.shared.png("color2-depth8-7x5").file)
     let error = #expect(throws: HeadraceError.self) { try PNG.decode(file, channels: .rgb) }
     #expect(error?.code == .malformedImage)
     #expect(error?.message.contains("ABCD: unhandled critical chunk") == true)
@@ -126,7 +127,7 @@ import Testing
   }
 
   @Test func aHeaderOfFourBillionPixelsIsRefusedAtOnce() throws {
-    let file = Chunks.header(width: 65_535, height: 65_535)
+    let file = PNGChunks.header(width: 65_535, height: 65_535)
     #expect(try PNG.header(of: file).width == 65_535)
     let error = #expect(throws: HeadraceError.self) { try PNG.decode(file, channels: .rgba) }
     #expect(error?.code == .limitExceeded)
@@ -142,7 +143,7 @@ import Testing
   }
 
   @Test func theLargestHeaderOverflowsNothing() {
-    let file = Chunks.header(width: 0x7fff_ffff, height: 0x7fff_ffff)
+    let file = PNGChunks.header(width: 0x7fff_ffff, height: 0x7fff_ffff)
     let error = #expect(throws: HeadraceError.self) {
       try PNG.decode(file, channels: .rgba, limits: DecodeLimits(maximumPixels: .max))
     }
@@ -164,7 +165,7 @@ import Testing
       (1, 1, 8, 7), (1, 1, 0, 0),
     ] as [(UInt32, UInt32, UInt8, UInt8)])
   func aHeaderOutsideTheSpecificationIsRefused(_ width: UInt32, _ height: UInt32, _ depth: UInt8, _ color: UInt8) {
-    let file = Chunks.header(width: width, height: height, depth: depth, color: color)
+    let file = PNGChunks.header(width: width, height: height, depth: depth, color: color)
     let error = #expect(throws: HeadraceError.self) { try PNG.header(of: file) }
     #expect(error?.code == .malformedImage)
     #expect(error?.message.contains("IHDR: ") == true)

@@ -137,8 +137,8 @@ import Testing
 
   @Test func emptyIDATChunksAreNothing() throws {
     let bytes = Self.file(23, 19, .rgb).bytes(seed: 1)
-    let data = try #require(Chunks.ranges(of: bytes).first { $0.type == "IDAT" }).data
-    let empty = Chunks.chunk("IDAT", [])
+    let data = try #require(PNGChunks.ranges(of: bytes).first { $0.type == "IDAT" }).data
+    let empty = PNGChunks.chunk("IDAT", [])
     for at in [data.lowerBound - 8, data.upperBound + 4] {
       try expectThatPathsAgree(bytes[..<at] + empty + bytes[at...])
     }
@@ -146,7 +146,7 @@ import Testing
 
   @Test func metadataBeforeAndAfterThePixelsIsSkippedOnTheFastPath() throws {
     let bytes = Self.file(23, 19, .rgb).bytes(seed: 1)
-    var text = Chunks.chunk("tEXt", [UInt8](repeating: 65, count: 300_000))
+    var text = PNGChunks.chunk("tEXt", [UInt8](repeating: 65, count: 300_000))
     // Its checksum does not matter, and libpng does not think so either.
     for damage in [UInt8(0), 1] {
       text[text.count - 1] ^= damage
@@ -180,13 +180,13 @@ import Testing
     try expectReference(file.bytes(seed: 1), "a filter that does not exist")
     file = plain
     file.height = 20
-    try expectReference(Chunks.replacingHeader(of: bytes, by: file.bytes(seed: 1)), "a row too few")
+    try expectReference(PNGChunks.replacingHeader(of: bytes, by: file.bytes(seed: 1)), "a row too few")
     file.height = 18
-    try expectReference(Chunks.replacingHeader(of: bytes, by: file.bytes(seed: 1)), "a row too many")
-    try expectReference(Chunks.inserting("PLTE", Self.palette, into: bytes), "a suggested palette")
-    try expectReference(Chunks.inserting("tRNS", [0, 1], into: bytes), "a transparent color of another kind")
-    try expectReference(Chunks.inserting("ABCD", [], into: bytes), "an unknown critical chunk")
-    try expectReference(Chunks.inserting("ab1d", [], into: bytes), "a type that is no word")
+    try expectReference(PNGChunks.replacingHeader(of: bytes, by: file.bytes(seed: 1)), "a row too many")
+    try expectReference(PNGChunks.inserting("PLTE", Self.palette, into: bytes), "a suggested palette")
+    try expectReference(PNGChunks.inserting("tRNS", [0, 1], into: bytes), "a transparent color of another kind")
+    try expectReference(PNGChunks.inserting("ABCD", [], into: bytes), "an unknown critical chunk")
+    try expectReference(PNGChunks.inserting("ab1d", [], into: bytes), "a type that is no word")
     try expectReference(Array(bytes.dropLast(1)), "a cut IEND")
     var damaged = bytes
     damaged[damaged.count - 1] ^= 1
@@ -220,8 +220,8 @@ import Testing
     var file = Self.file(23, 19, .rgb)
     file.chunkBytes = 500
     let bytes = file.bytes(seed: 1)
-    let at = Chunks.ranges(of: bytes).filter { $0.type == "IDAT" }[1].data.lowerBound - 8
-    let split = Array(bytes[..<at] + Chunks.chunk("tEXt", [65, 0]) + bytes[at...])
+    let at = PNGChunks.ranges(of: bytes).filter { $0.type == "IDAT" }[1].data.lowerBound - 8
+    let split = Array(bytes[..<at] + PNGChunks.chunk("tEXt", [65, 0]) + bytes[at...])
     #expect(!PNGFastPath.takes(split, channels: .rgb))
     try expectThatPathsAgree(split)
   }
@@ -248,7 +248,7 @@ import Testing
         }
       }
       // Checksums that are right let damage through to what is behind them.
-      if round % 4 < 3 { for chunk in Chunks.ranges(of: damaged) { Chunks.repair(&damaged, chunk.data) } }
+      if round % 4 < 3 { damaged = PNGChunks.repaired(damaged) }
       try expectThatPathsAgree(damaged, channels: [.rgba])
     }
   }
@@ -277,7 +277,7 @@ import Testing
     // 64 MiB of zeros in 64 KiB, in a file that says 8x8.
     let zeros = try PNG.encode(
       Image(width: 8192, height: 8192, channels: .gray, pixels: [UInt8](repeating: 0, count: 1 << 26)), compression: 9)
-    let small = Chunks.header(width: 8, height: 8, color: 0) + zeros.dropFirst(33)
+    let small = PNGChunks.header(width: 8, height: 8, color: 0) + zeros.dropFirst(33)
     #expect(!PNGFastPath.takes(small, channels: .gray))
     try expectThatPathsAgree(small, channels: [.gray])
   }

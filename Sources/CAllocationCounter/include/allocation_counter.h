@@ -13,4 +13,7 @@ void headrace_count_allocations(void);
 // Ends counting. Returns the allocations since it began; moving a block to resize it counts as one.
 uint64_t headrace_allocation_count(void);
 
+// The most bytes that were allocated at once while it counted, above those that were when it began.
+int64_t headrace_allocation_peak(void);
+
 #endif

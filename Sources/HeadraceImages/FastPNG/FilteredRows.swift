@@ -3,7 +3,7 @@
 /// See https://www.w3.org/TR/png-3/#7Scanline
 struct FilteredRows {
   /// Deflate makes no more of a byte than this: two bits can stand for 258 bytes. See RFC 1951, section 3.2.5.
-  private static let largestRatio = 1032
+  static let largestRatio = 1032
 
   /// Rows of the image.
   let count: Int

@@ -17,8 +17,7 @@ extension JPEG {
   ) throws(HeadraceError) {
     var tensor = tensor
     let shape = try ImageShape(tensor)
-    let header = try header(of: bytes)
-    try limits.check(width: header.width, height: header.height)
+    let header = try checkedHeader(of: bytes, truncation, limits)
     try shape.check(tensor, holdsWidth: header.width, height: header.height)
     var pixels = try tensor.elements(as: UInt8.self)
     try unsafe pixels.withUnsafeMutableBufferPointer { pixels throws(HeadraceError) in
@@ -47,8 +46,7 @@ extension JPEG {
     _ bytes: Span<UInt8>, channels: ImageChannels, truncation: TruncationPolicy = .refuse,
     limits: DecodeLimits = .default
   ) throws(HeadraceError) -> Image {
-    let header = try header(of: bytes)
-    try limits.check(width: header.width, height: header.height)
+    let header = try checkedHeader(of: bytes, truncation, limits)
     return try unsafe Image(width: header.width, height: header.height, channels: channels) {
       pixels throws(HeadraceError) in
       try unsafe read(bytes, header, channels, truncation, limits, into: pixels)

@@ -26,6 +26,25 @@ public enum JPEG {
   ///   is not read here: lossless, hierarchical, or of other than 8 bits.
   /// - Complexity: O(markers before the first scan).
   public static func header(of bytes: Span<UInt8>) throws(HeadraceError) -> JPEGHeader {
+    try frame(of: bytes).header
+  }
+
+  /// The header of a file that memory may be taken for.
+  ///
+  /// - Throws: `malformedImage` also where the file is too short to hold its pixels, unless they are filled in;
+  ///   `limitExceeded`.
+  static func checkedHeader(
+    of bytes: Span<UInt8>, _ truncation: TruncationPolicy, _ limits: DecodeLimits
+  ) throws(HeadraceError) -> JPEGHeader {
+    let frame = try frame(of: bytes)
+    try limits.check(width: frame.header.width, height: frame.header.height)
+    guard truncation == .fill || frame.leastByteCount <= bytes.count else {
+      throw HeadraceError.cutJPEG(at: bytes.count)
+    }
+    return frame.header
+  }
+
+  private static func frame(of bytes: Span<UInt8>) throws(HeadraceError) -> JPEGFrame {
     let signature: [3 of UInt8] = [0xff, 0xd8, 0xff]
     guard (0..<min(3, bytes.count)).allSatisfy({ signature[$0] == bytes[$0] }) else {
       throw HeadraceError(
@@ -33,20 +52,20 @@ public enum JPEG {
         "Not a JPEG file: byte 0 starts \(FirstBytes.text(of: bytes)), not ff d8 ff; "
           + "check which field or file this is, or leave it out.")
     }
-    var header: JPEGHeader?
+    var frame: JPEGFrame?
     var orientation: ImageOrientation?
     var position = 2
     while let segment = JPEGSegment(bytes, from: position) {
       position = segment.data.upperBound
       if segment.code == JPEGSegment.startOfScan || segment.code == JPEGSegment.endOfImage {
-        guard var header else {
+        guard var frame else {
           throw damaged(bytes, at: position, "a scan or the end of the image comes before the frame header")
         }
-        header.orientation = orientation ?? .topLeft
-        return header
+        frame.header.orientation = orientation ?? .topLeft
+        return frame
       }
-      if segment.isFrame && header == nil {
-        header = try frame(bytes, segment)
+      if segment.isFrame && frame == nil {
+        frame = try self.frame(bytes, segment)
       } else if segment.code == JPEGSegment.application1 && orientation == nil {
         orientation = exifOrientation(bytes.extracting(segment.data))
       }
@@ -67,7 +86,7 @@ public enum JPEG {
     return ((header.width * eighths + 7) / 8, (header.height * eighths + 7) / 8)
   }
 
-  private static func frame(_ bytes: Span<UInt8>, _ segment: JPEGSegment) throws(HeadraceError) -> JPEGHeader {
+  private static func frame(_ bytes: Span<UInt8>, _ segment: JPEGSegment) throws(HeadraceError) -> JPEGFrame {
     let data = bytes.extracting(segment.data)
     let start = segment.data.lowerBound
     // Precision, height, width, count of components, and three bytes for each of them.
@@ -84,9 +103,13 @@ public enum JPEG {
     guard width > 0, height > 0 else {
       throw damaged(bytes, at: start, "the frame header has the size \(width)x\(height)")
     }
-    return JPEGHeader(
-      width: width, height: height, componentCount: Int(data[5]),
-      isProgressive: segment.code == 0xc2 || segment.code == 0xca)
+    return JPEGFrame(
+      header: JPEGHeader(
+        width: width, height: height, componentCount: Int(data[5]),
+        isProgressive: segment.code == 0xc2 || segment.code == 0xca),
+      // Each component's number, factors along rows and columns in 4 bits each, and table.
+      factors: stride(from: 7, to: data.count, by: 3).map { (Int(data[$0] >> 4), Int(data[$0] & 15)) },
+      isArithmetic: segment.code >= 0xc9)
   }
 
   /// The orientation in an APP1 segment; nil where it is of another kind than Exif, such as XMP.

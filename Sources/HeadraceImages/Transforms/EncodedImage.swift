@@ -18,7 +18,11 @@ struct EncodedImage: PixelSource, ~Escapable {
     truncation = decoder.truncation
     limits = decoder.limits
     reducingGap = decoder.reducingGap
-    try limits.check(width: header.width, height: header.height)
+    switch header.format {
+    case .png: _ = try PNG.checkedHeader(of: bytes, limits: limits)
+    case .jpeg: _ = try JPEG.checkedHeader(of: bytes, truncation, limits)
+    case .webp: try limits.check(width: header.width, height: header.height)
+    }
   }
 
   func eighths(for pass: Resampling) -> Int {

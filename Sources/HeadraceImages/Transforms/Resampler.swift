@@ -124,8 +124,8 @@ struct Resampler: ~Copyable {
     swap(&memory, &between)
     defer { swap(&memory, &between) }
     if columnsComeFirst {
-      // Rows of the source's whole width: those of the columns that count, and what is left of them.
-      let rowByteCount = columns.sourceRange.upperBound * size
+      // Rows as far as the source is resized: vectors may read to its end, behind the last column that counts.
+      let rowByteCount = columns.sourceEnd * size
       try memory.reserve(height * rowByteCount)
       var lower = memory.mutableSpan(height * rowByteCount)
       Resize.vertical(

@@ -1,5 +1,5 @@
-import CAllocationCounter
 import Headrace
+import HeadraceAllocations
 import HeadraceSystem
 
 /// One way to run the three stages.
@@ -47,12 +47,12 @@ struct EngineTrial {
     // A rate begins at a batch, and on a busy machine the first may not be there yet.
     for _ in 0..<20 where sink.count.batches == 0 { Self.sleep(seconds / 5) }
     let before = sink.count
-    headrace_count_allocations()
+    AllocationCounter.start()
     let cpuBefore = ResourceUsage.current.cpuNanoseconds
     Self.sleep(seconds)
     let after = sink.count
     let cpu = ResourceUsage.current.cpuNanoseconds - cpuBefore
-    let allocations = headrace_allocation_count()
+    let allocations = AllocationCounter.stop().allocations
     run.stop()
     _ = Poll.wait(signal.event.descriptor.number)
     // From the last batch before to the last batch after: no batch counts in part.

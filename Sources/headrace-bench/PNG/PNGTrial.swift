@@ -1,5 +1,5 @@
-import CAllocationCounter
 import Headrace
+import HeadraceAllocations
 import HeadraceImages
 import HeadraceSystem
 
@@ -58,9 +58,9 @@ struct PNGTrial: ~Copyable {
   /// Allocations of the process per image, on the path that a loader takes, once it is warm.
   func allocationsPerImage() throws -> Double {
     try pass(.headrace)
-    headrace_count_allocations()
+    AllocationCounter.start()
     try pass(.headrace)
-    return Double(headrace_allocation_count()) / Double(pictures.count)
+    return Double(AllocationCounter.stop().allocations) / Double(pictures.count)
   }
 
   private func pass(_ work: Work) throws {

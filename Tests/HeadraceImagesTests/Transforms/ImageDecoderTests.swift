@@ -41,6 +41,9 @@ import Testing
     [.resize(width: 24, height: 8, interpolation: .bicubic)],
     [.resize(width: 100, height: 99, interpolation: .nearest)],
     [.resizeShorterSide(32), .centerCrop(24)],
+    // Columns are resized first, and the last of them do not count.
+    [.resize(width: 61, height: 9), .centerCrop(width: 8, height: 9)],
+    [.resize(width: 40, height: 2), .centerCrop(width: 8, height: 2), .horizontalFlip(probability: 1)],
     [.randomResizedCrop(32), .horizontalFlip()],
     [.randomResizedCrop(width: 48, height: 16, scale: 0.2...0.5), .verticalFlip(), .horizontalFlip()],
     [.horizontalFlip(probability: 1)],
