@@ -40,13 +40,11 @@ struct BatchMixing: Sendable {
     let spec = try batch.spec(images)
     let (height, width, _) = layout.extents(of: spec.shape)
     let draw = MixDraw(way, width: width, height: height, random: &random)
-    do throws(HeadraceError) {
-      var rows = try batch.rows(images)
-      try draw.apply(to: &rows, spec, layout: layout)
-    }
+    var imageRows = try batch.rows(images)
+    try draw.apply(to: &imageRows, spec, layout: layout)
     guard let labels else { return }
     let labelSpec = try batch.spec(labels)
-    var rows = try batch.rows(labels)
-    try draw.applyShare(to: &rows, labelSpec)
+    var labelRows = try batch.rows(labels)
+    try draw.applyShare(to: &labelRows, labelSpec)
   }
 }

@@ -75,18 +75,17 @@ package enum MixDraw: Hashable {
     let byteCount = spec.byteCount
     let count = rows.byteCount / byteCount
     guard count > 1 else { return }
-    let last = unsafe rows.withUnsafeBytes { unsafe [UInt8]($0[((count - 1) * byteCount)...]) }
-    for index in (1..<count).reversed() {
-      try unsafe rows.withUnsafeMutableBytes { (bytes) throws(HeadraceError) in
-        let start = index * byteCount
-        var row = unsafe MutableRawSpan(
-          _unsafeBytes: UnsafeMutableRawBufferPointer(rebasing: bytes[start..<(start + byteCount)]))
-        let other = unsafe RawSpan(
-          _unsafeBytes: UnsafeRawBufferPointer(rebasing: bytes[(start - byteCount)..<start]))
-        try mix(&row, other)
+    try unsafe rows.withUnsafeMutableBytes { (bytes) throws(HeadraceError) in
+      func row(_ index: Int) -> UnsafeMutableRawBufferPointer {
+        unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[(index * byteCount)..<((index + 1) * byteCount)])
       }
+      let last = unsafe [UInt8](row(count - 1))
+      for index in (1..<count).reversed() {
+        var mixed = unsafe MutableRawSpan(_unsafeBytes: row(index))
+        try unsafe mix(&mixed, RawSpan(_unsafeBytes: UnsafeRawBufferPointer(row(index - 1))))
+      }
+      var mixed = unsafe MutableRawSpan(_unsafeBytes: row(0))
+      try unsafe mix(&mixed, last.span.bytes)
     }
-    var first = unsafe rows.extracting(unchecked: 0..<byteCount)
-    try mix(&first, last.span.bytes)
   }
 }

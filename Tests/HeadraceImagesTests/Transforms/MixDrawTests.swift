@@ -85,7 +85,7 @@ import Testing
   ) throws -> [Element] {
     var values = values
     var span = values.mutableSpan
-    var rows = span.mutableBytes
+    var rows = unsafe span.mutableBytes
     try draw.apply(to: &rows, spec, layout: layout)
     return values
   }
@@ -136,7 +136,7 @@ import Testing
   @Test func labelsAreMixedByTheShareOfTheImages() throws {
     var shares: [Float] = [1, 0, 0, 0, 1, 0, 0, 0, 1]
     var span = shares.mutableSpan
-    var rows = span.mutableBytes
+    var rows = unsafe span.mutableBytes
     try MixDraw.paste(PixelBox(x: 0, y: 0, width: 1, height: 1), share: 0.75)
       .applyShare(to: &rows, TensorSpec("label", .float32, shape: [3]))
     #expect(shares == [0.75, 0, 0.25, 0.25, 0.75, 0, 0, 0.25, 0.75])
