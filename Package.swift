@@ -84,7 +84,7 @@ let package = Package(
 
     // Tests. Test processes are warm, so whatever forks does so in WorkerFixture.
     .target(
-      name: "HeadraceTestSupport", dependencies: ["HeadraceSystem"], path: "Tests/HeadraceTestSupport",
+      name: "HeadraceTestSupport", dependencies: ["CDeflate", "HeadraceSystem"], path: "Tests/HeadraceTestSupport",
       swiftSettings: swift),
     .executableTarget(
       name: "WorkerFixture", dependencies: ["Headrace", "HeadraceSystem"], path: "Tests/WorkerFixture",
@@ -103,7 +103,7 @@ let package = Package(
       swiftSettings: swift),
     .testTarget(
       name: "HeadraceImagesTests",
-      dependencies: ["CDeflate", "HeadraceCore", "HeadraceImages", "HeadraceSystem", "HeadraceTestSupport"],
+      dependencies: ["HeadraceCore", "HeadraceImages", "HeadraceSystem", "HeadraceTestSupport"],
       resources: [.copy("Fixtures")], swiftSettings: swift),
     .target(
       name: "HeadraceFuzz",
@@ -145,7 +145,7 @@ let package = Package(
 if Context.environment["HEADRACE_THREAD_SANITIZER"] != nil {
   let tests: Set = ["HeadraceRingTests", "HeadracePipelineTests"]
   let parts: Set = [
-    "CHeadraceLinux", "HeadraceCore", "HeadraceSystem", "HeadraceRing", "HeadracePipeline", "HeadraceTestSupport",
+    "CDeflate", "CHeadraceLinux", "HeadraceCore", "HeadraceSystem", "HeadraceRing", "HeadracePipeline", "HeadraceTestSupport",
     "CSingleStep",
   ]
   package.products = []
@@ -158,7 +158,8 @@ if Context.environment["HEADRACE_THREAD_SANITIZER"] != nil {
 // and the program that does it. scripts/fuzz builds and runs it.
 if Context.environment["HEADRACE_FUZZER"] != nil {
   let parts: Set = [
-    "CHeadraceLinux", "CZstd", "CPNG", "CDeflate", "CJPEG", "CWebP", "CHeadracePNG", "CHeadraceJPEG", "CHeadraceSIMD",
+    "CHeadraceLinux", "CZstd", "CPNG", "CDeflate", "CJPEG", "CWebP", "CHeadraceInflate", "CHeadracePNG", "CHeadraceJPEG",
+    "CHeadraceSIMD",
     "HeadraceCore", "HeadraceSystem", "HeadraceShards", "HeadraceImages", "HeadraceTestSupport", "HeadraceFuzz",
   ]
   package.products = []

@@ -62,10 +62,13 @@ final class WorkerLoop: Sendable {
   ///
   /// - Parameter lifeline: a descriptor that reaches its end when the consumer's process does; -1 within that process.
   func run(lifeline: Int32) {
-    // On a thread, so that neither the first batch nor a stop waits for the pages of the last slot.
-    try? Thread.start(name: "headrace-pages") { [ring] in ring.populate(forWriting: true) }
+    ring.populateHeader()
+    let pages = SlotPages(ring)
     let report = RingReport(ring: ring, observer: observer, pool: pool)
-    let sink = RingSink(producer, after: position) { report.writeIfDue() }
+    let sink = RingSink(producer, after: position) {
+      report.writeIfDue()
+      pages.populate()
+    }
     var run: PipelineRun?
     // The run holds the sink, and the sink's callback the report: let go, or the ring outlives the loop.
     defer {

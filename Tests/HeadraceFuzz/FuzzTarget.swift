@@ -3,6 +3,8 @@
 /// The raw value is the name of the corpus.
 public enum FuzzTarget: String, Sendable, CaseIterable {
   case png, jpeg, webp
+  /// Blocks of deflate, as they are in PNG files, without header and checksum.
+  case deflate
   /// Tar files, plain or in zstd frames.
   case shard
 
@@ -15,6 +17,7 @@ public enum FuzzTarget: String, Sendable, CaseIterable {
     case .png: try PNGFuzz.run(bytes)
     case .jpeg: try JPEGFuzz.run(bytes)
     case .webp: try WebPFuzz.run(bytes)
+    case .deflate: try DeflateFuzz.run(bytes)
     case .shard: try ShardFuzz.run(bytes)
     }
   }

@@ -1,5 +1,5 @@
-import CDeflate
 import HeadraceCore
+import HeadraceTestSupport
 import Testing
 
 @testable import HeadraceImages

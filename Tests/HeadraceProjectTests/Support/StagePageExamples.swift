@@ -102,6 +102,17 @@ enum StagePageExamples {
     return pipeline
   }
 
+  static func mixing(_ records: Pipeline<Record>, _ images: ImageDecoder) throws {
+    let mixed = records.batch(
+      size: 64,
+      columns: [
+        try .image("image", from: "png", "jpg", dtype: .float32, decoder: images),  // [3, 224, 224]
+        .oneHot("label", from: "cls", classes: 1000),  // float32, [1000]
+      ], seed: 7, concurrency: 2
+    ).mixing(.mixUp(alpha: 0.2), .cutMix(), probability: 0.5, images: "image", layout: .chw, labels: "label", seed: 7)
+    _ = mixed
+  }
+
   struct BytesDecoder: FieldDecoder {
     func decode(_ bytes: Span<UInt8>, into tensor: consuming MutableTensor, random: inout SampleRandom) throws {
       var tensor = tensor
