@@ -4,7 +4,13 @@
 
 #include "inflate_internal.h"
 
-headrace_inflater *headrace_inflater_make(void) { return malloc(sizeof(headrace_inflater)); }
+headrace_inflater *headrace_inflater_make(bool is_plain) {
+  headrace_inflater *inflater = malloc(sizeof *inflater);
+  if (inflater == NULL) return NULL;
+  inflater->is_fixed = false;
+  inflater->is_plain = is_plain;
+  return inflater;
+}
 
 void headrace_inflater_free(headrace_inflater *inflater) { free(inflater); }
 
@@ -57,13 +63,17 @@ static bool copy_stored(inflate_state *state) {
 
 /// RFC 1951, section 3.2.6.
 static bool build_fixed(headrace_inflater *inflater) {
+  // Blocks of fixed codes may be as short as 10 bits.
+  if (inflater->is_fixed) return true;
   uint8_t lengths[LITERAL_SYMBOLS], distance_lengths[DISTANCE_SYMBOLS];
   memset(lengths, 8, 144);
   memset(lengths + 144, 9, 256 - 144);
   memset(lengths + 256, 7, 280 - 256);
   memset(lengths + 280, 8, LITERAL_SYMBOLS - 280);
   memset(distance_lengths, 5, DISTANCE_SYMBOLS);
-  return headrace_inflate_build(inflater, lengths, LITERAL_SYMBOLS, distance_lengths, DISTANCE_SYMBOLS);
+  inflater->is_fixed =
+      headrace_inflate_build(inflater, lengths, LITERAL_SYMBOLS, distance_lengths, DISTANCE_SYMBOLS);
+  return inflater->is_fixed;
 }
 
 enum {
@@ -185,7 +195,7 @@ static block_progress decode_next(const headrace_inflater *inflater, inflate_sta
 
 static block_progress decode_fast(const headrace_inflater *inflater, inflate_state *state) {
 #ifdef __x86_64__
-  if (__builtin_cpu_supports("bmi2")) return headrace_inflate_fast_bmi2(inflater, state);
+  if (!inflater->is_plain && __builtin_cpu_supports("bmi2")) return headrace_inflate_fast_bmi2(inflater, state);
 #endif
   return headrace_inflate_fast(inflater, state);
 }

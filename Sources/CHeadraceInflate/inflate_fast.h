@@ -28,7 +28,8 @@ static inline void copy_match(uint8_t *out, size_t distance, size_t length) {
     // Eight bytes of which only the first are right, where the distance is shorter: the next copy is over the others.
     size_t step = distance < 8 ? distance : 8;
     do {
-      memcpy(out, from, 8);
+      uint64_t word = inflate_load(from);
+      memcpy(out, &word, sizeof word);
       from += step;
     } while ((out += step) < end);
   }

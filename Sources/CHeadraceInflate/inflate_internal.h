@@ -46,6 +46,10 @@ enum {
 struct headrace_inflater {
   uint32_t literals[LITERAL_ENTRIES];
   uint32_t distances[DISTANCE_ENTRIES];
+  /// Whether the tables are those of fixed codes, which need not be built again.
+  bool is_fixed;
+  /// Whether the loop of processors without BMI2 is taken.
+  bool is_plain;
 };
 
 /// Where a stream has been read to, and written to.

@@ -180,6 +180,7 @@ static void build_distances(uint32_t *table, const sorted_code *sorted) {
 bool headrace_inflate_build(
     headrace_inflater *inflater, const uint8_t *literal_lengths, size_t literal_count, const uint8_t *distance_lengths,
     size_t distance_count) {
+  inflater->is_fixed = false;
   sorted_code sorted;
   if (sort_code(&sorted, literal_lengths, literal_count, literal_or_length) != 0) return false;
   build_literals(inflater->literals, &sorted);

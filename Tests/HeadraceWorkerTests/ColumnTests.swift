@@ -12,5 +12,14 @@ extension WorkerFaults {
       #expect(output.values("digest") == one)
       #expect(output["in_order"] == "true")
     }
+
+    @Test(arguments: ["mixUp", "cutMix"])
+    func labelsAreMixedByTheShareThatTheImageHasOfEach(way: String) throws {
+      let output = try Fixture.run("mixing", way)
+      #expect(output["rows"] == "120")
+      // A box may be empty, or all of the image.
+      #expect(try #require(Int(output["mixed"])) > 90)
+      #expect(try #require(Double(output["worst"])) < 1e-3)
+    }
   }
 }

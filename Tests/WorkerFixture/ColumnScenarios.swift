@@ -56,4 +56,45 @@ enum ColumnScenarios {
     return records.batch(size: 8, columns: columns, seed: 5, concurrency: .fixed(concurrency))
       .mixing(.mixUp(alpha: 0.4), .cutMix(), images: "image", layout: .chw, labels: "shares", seed: 5)
   }
+
+  /// Images of one value each, which is their class, mixed: `mixing WAY`. Prints how many rows were mixed of how many,
+  /// and how far the mean of a row's pixels is at most from the mean of its classes by their shares.
+  static func mix(_ scenario: Scenario) throws {
+    let way: ImageMixing = scenario.arguments[0] == "mixUp" ? .mixUp(alpha: 0.5) : .cutMix()
+    let records = Pipeline(from: 0..<count).map("make") { number in
+      let image = Image(
+        width: 9, height: 7, channels: .gray, pixels: [UInt8](repeating: UInt8(number * 6), count: 9 * 7))
+      return Record(
+        sampleID: SampleID(key: "\(number)"),
+        fields: [("png", try PNG.encode(image, compression: 1)), ("cls", Array("\(number)".utf8))])
+    }
+    let columns: [Column] = [
+      Column(
+        TensorSpec("image", .float32, shape: [1, 7, 9]), from: "png",
+        decoder: ImageDecoder(channels: .gray, layout: .chw)),
+      .oneHot("shares", from: "cls", classes: count),
+    ]
+    let pipeline = records.batch(size: 8, columns: columns, concurrency: 2)
+      .mixing(way, images: "image", layout: .chw, labels: "shares", seed: 3)
+    var batches = try runPipelineInSubprocess(pipeline, threads: 2, slots: 4, epochs: 3)
+    var (rows, mixed) = (0, 0)
+    var worst = 0.0
+    for _ in 0..<3 {
+      while let batch = try batches.next() {
+        let pixels = try batch.tensor("image", as: Float.self)
+        let shares = try batch.tensor("shares", as: Float.self)
+        for row in 0..<batch.count {
+          let mean = (0..<63).reduce(0.0) { $0 + Double(pixels[row * 63 + $1]) * 255 } / 63
+          let classes = (0..<count).filter { shares[row * count + $0] > 0 }
+          let expected = classes.reduce(0.0) { $0 + Double(shares[row * count + $1]) * Double($1 * 6) }
+          worst = max(worst, abs(mean - expected))
+          if classes.count == 2 { mixed += 1 }
+          rows += 1
+        }
+      }
+    }
+    emit("rows", rows)
+    emit("mixed", mixed)
+    emit("worst", worst)
+  }
 }

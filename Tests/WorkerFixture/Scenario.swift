@@ -17,7 +17,7 @@ struct Scenario {
     "served-directory": ServerScenarios.directory, "served-start": ServerScenarios.start,
     "isolation": IsolationScenarios.isolation, "isolation-refused": IsolationScenarios.refused,
     "isolation-governed": IsolationScenarios.governed, "isolation-idle": IsolationScenarios.idle,
-    "columns": ColumnScenarios.run,
+    "columns": ColumnScenarios.run, "mixing": ColumnScenarios.mix,
     "isolation-beside": IsolationScenarios.besideOthers, "isolation-slice": IsolationScenarios.slice,
     "group": GroupScenarios.group, "group-refused": GroupScenarios.refused,
     "parent": ParentScenarios.parent,

@@ -11,8 +11,8 @@
 /// The tables that a call builds. One call at a time may use them.
 typedef struct headrace_inflater headrace_inflater;
 
-/// Null where there is no memory.
-headrace_inflater *headrace_inflater_make(void);
+/// Null where there is no memory. `is_plain`: without the instructions that only some processors have, for tests.
+headrace_inflater *headrace_inflater_make(bool is_plain);
 
 void headrace_inflater_free(headrace_inflater *inflater);
 

@@ -19,16 +19,27 @@ struct BatchMixing: Sendable {
     }
     guard probability >= 0, probability <= 1 else { throw fail("probability is \(probability), and must be 0 to 1") }
     guard labels != images else { throw fail("images and labels are both \"\(images)\"") }
-    for name in [images] + (labels.map { [$0] } ?? []) {
+    let image = try tensor(images, of: [.uint8, .float16, .bfloat16, .float32], in: spec)
+    guard image.shape.count == 2 || image.shape.count == 3 else {
+      throw fail("tensor \(image) has no height, width and channels")
+    }
+    let channels = layout.extents(of: image.shape).channels
+    guard ImageChannels(rawValue: channels) != nil else {
+      let other: ImageLayout = layout == .hwc ? .chw : .hwc
+      throw fail("as .\(layout), tensor \(image) has \(channels) channels; say layout: .\(other)")
+    }
+    // Of whole numbers, shares of a class would be all of it or nothing.
+    if let labels { _ = try tensor(labels, of: [.float16, .bfloat16, .float32], in: spec) }
+
+    func tensor(
+      _ name: String, of types: [DType], in spec: BatchSpec
+    ) throws(HeadraceError) -> TensorSpec {
       let tensor = spec.tensors[try spec.index(of: name)]
       guard tensor.layout == .fixed else { throw fail("rows of tensor \(tensor) may differ in shape") }
-      guard [.uint8, .float16, .bfloat16, .float32].contains(tensor.dtype) else {
-        throw fail("elements of tensor \(tensor) are no shares; decode classes with Column.oneHot")
+      guard types.contains(tensor.dtype) else {
+        throw fail("elements of tensor \(tensor) are no shares; decode classes with Column.oneHot, images to numbers")
       }
-    }
-    let tensor = spec.tensors[try spec.index(of: images)]
-    guard tensor.shape.count == 3 || tensor.shape.count == 2 && layout == .hwc else {
-      throw fail("tensor \(tensor) has no height, width and channels")
+      return tensor
     }
   }
 

@@ -24,7 +24,7 @@ extension BatchPipeline {
   ///   - probability: that a batch is mixed at all, from 0 to 1.
   ///   - images: a tensor of images of one size: uint8, float16, bfloat16 or float32.
   ///   - layout: how its elements lie.
-  ///   - labels: a tensor of the same types, such as `Column.oneHot` makes; nil: there is none.
+  ///   - labels: a tensor of float16, bfloat16 or float32, such as `Column.oneHot` makes; nil: there is none.
   ///   - seed: of random choices.
   /// - Complexity: O(elements of a batch) for each, beside the samples that other threads decode meanwhile.
   public func mixing(

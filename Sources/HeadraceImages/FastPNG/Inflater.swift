@@ -17,13 +17,18 @@ package struct Inflater: ~Copyable {
   private static let leastBytes = 8 << 10
   /// What photographs are not compressed to.
   private static let mostRatio = 8
+  /// Bytes of a stream beyond its contents that no encoder makes. In the others there may be blocks of nothing, each with
+  /// tables of its own.
+  private static let mostExcess = 4 << 10
 
   private let literals: OpaquePointer
   private let libdeflate: OpaquePointer
 
   /// Nil where there is no memory.
-  package init?() {
-    guard let literals = unsafe headrace_inflater_make() else { return nil }
+  ///
+  /// - Parameter isPlain: without the instructions that only some processors have; for tests.
+  package init?(isPlain: Bool = false) {
+    guard let literals = unsafe headrace_inflater_make(isPlain) else { return nil }
     guard let libdeflate = unsafe libdeflate_alloc_decompressor() else {
       unsafe headrace_inflater_free(literals)
       return nil
@@ -68,7 +73,10 @@ package struct Inflater: ~Copyable {
     return result == LIBDEFLATE_SUCCESS ? made : nil
   }
 
+  /// The one that is likely to be faster.
   package static func decoder(streamByteCount: Int, byteCount: Int) -> Decoder {
-    byteCount >= leastBytes && byteCount / mostRatio <= streamByteCount ? .literals : .libdeflate
+    let mostStream = byteCount + byteCount / 8 + mostExcess
+    return byteCount >= leastBytes && (byteCount / mostRatio...mostStream).contains(streamByteCount)
+      ? .literals : .libdeflate
   }
 }

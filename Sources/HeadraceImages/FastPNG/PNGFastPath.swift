@@ -31,7 +31,7 @@ package enum PNGFastPath {
     guard rows.canComeOf(compressedByteCount: layout.dataCount) else { return false }
     return PNGScratch.with { scratch in
       guard unsafe headrace_png_reserve(&scratch.inflated, rows.byteCount),
-        inflate(bytes, layout, rows.byteCount, scratch),
+        inflate(bytes, layout, rows.byteCount, scratch, by: header.colorType.decoder),
         let start = unsafe rows.start(of: wanted.lowerBound, scratch.inflated.bytes)
       else { return false }
       var format = headrace_png_format()
@@ -52,23 +52,25 @@ package enum PNGFastPath {
 
   /// Inflates the IDAT chunks to exactly the image, and checks the Adler-32 of it. See RFC 1950.
   private static func inflate(
-    _ bytes: Span<UInt8>, _ layout: PNGLayout, _ byteCount: Int, _ scratch: PNGScratch
+    _ bytes: Span<UInt8>, _ layout: PNGLayout, _ byteCount: Int, _ scratch: PNGScratch, by decoder: Inflater.Decoder?
   ) -> Bool {
     if let data = layout.onlyData {
-      return unsafe bytes.extracting(data).withUnsafeBytes { unsafe inflate($0, byteCount, scratch) }
+      return unsafe bytes.extracting(data).withUnsafeBytes { unsafe inflate($0, byteCount, scratch, by: decoder) }
     }
     guard unsafe headrace_png_reserve(&scratch.gathered, layout.dataCount) else { return false }
     let stream = unsafe UnsafeMutableRawBufferPointer(start: scratch.gathered.bytes, count: layout.dataCount)
     unsafe layout.gather(bytes, into: stream)
-    return unsafe inflate(UnsafeRawBufferPointer(stream), byteCount, scratch)
+    return unsafe inflate(UnsafeRawBufferPointer(stream), byteCount, scratch, by: decoder)
   }
 
-  private static func inflate(_ stream: UnsafeRawBufferPointer, _ byteCount: Int, _ scratch: PNGScratch) -> Bool {
+  private static func inflate(
+    _ stream: UnsafeRawBufferPointer, _ byteCount: Int, _ scratch: PNGScratch, by decoder: Inflater.Decoder?
+  ) -> Bool {
     // No decoder here looks whether a stream refers back further than its header says, which zlib does: all agree where
     // there is no more to refer to. The window is 2 to the 8 + CINFO. See RFC 1950, section 2.2.
     guard let first = unsafe stream.first, 1 << (8 + Int(first >> 4)) >= min(byteCount, 32 << 10) else { return false }
     let target = unsafe UnsafeMutableBufferPointer(start: scratch.inflated.bytes, count: byteCount)
-    return unsafe scratch.inflater.inflate(stream, into: target)
+    return unsafe scratch.inflater.inflate(stream, into: target, by: decoder)
   }
 
   private static func prepare(
@@ -133,4 +135,9 @@ package enum PNGFastPath {
         }
       }, above: above)
   }
+}
+
+extension PNGHeader.ColorType {
+  /// What inflates such an image; nil: whatever its size says. Indices of a palette are matches more often than not.
+  fileprivate var decoder: Inflater.Decoder? { self == .palette ? .libdeflate : nil }
 }

@@ -4,7 +4,7 @@ import HeadraceCore
 package enum MixDraw: Hashable {
   /// Each image keeps `share` of itself.
   case blend(share: Double)
-  /// Each image has that box of the other; it keeps `share` of itself.
+  /// Each image has that box, which may be empty, of the other; it keeps `share` of itself.
   case paste(PixelBox, share: Double)
 
   /// What an image keeps of itself, from 0 to 1.
@@ -44,6 +44,8 @@ package enum MixDraw: Hashable {
     switch self {
     case .blend(let share): try Self.blend(&rows, spec, share: share)
     case .paste(let box, _):
+      // Nothing of the other image: the share was near 1, or the box is outside.
+      guard box.width > 0, box.height > 0 else { return }
       let (height, width, channels) = layout.extents(of: spec.shape)
       let planes: PixelConversion.Layout = layout == .chw ? .planar : .interleaved
       try Self.withPairs(&rows, spec) { (row, other) throws(HeadraceError) in

@@ -97,6 +97,8 @@ final class BatchNode: ChunkedNode {
     var outcome: RunOutcome?
     let intake: Intake<Assignment, RowOutcome> = state.withLock { state in
       if state.isOver { return .idle(.finished) }
+      // Whoever finishes the last batches ends the epoch.
+      if state.finishing.isFailing { return .idle(.starved) }
       if let chunk = state.workload.takeReturned() { return .work(chunk, hasMore: true) }
       if let retry = state.retries.takeDue(now: MonotonicClock.now) {
         stage.hold(1)
@@ -111,8 +113,7 @@ final class BatchNode: ChunkedNode {
           if let intake = try takeInGroup(split, &state) { return intake }
           outcome = commitReady(&state)
         } catch {
-          state.isOver = true
-          outcome = .failed(error)
+          outcome = end(.failed(error), &state)
         }
         return .idle(state.isOver ? .finished : .starved)
       }
@@ -125,8 +126,7 @@ final class BatchNode: ChunkedNode {
           guard let buffer = try sink.tryClaim() else { return .idle(.blocked) }
           state.buffers[state.assembler.openBatch(rows: layout.spec.size)] = buffer
         } catch {
-          state.isOver = true
-          outcome = .failed(error)
+          outcome = end(.failed(error), &state)
           return .idle(.finished)
         }
         taken = take(size, &state)
@@ -143,7 +143,7 @@ final class BatchNode: ChunkedNode {
       }
       return .work(chunk, hasMore: taken.hasMore)
     }
-    if let outcome { stage.complete(outcome) } else { finishBatches() }
+    if let outcome { stage.complete(outcome) } else if case .idle = intake { finishBatches(lane: nil) }
     return intake
   }
 
@@ -258,7 +258,7 @@ final class BatchNode: ChunkedNode {
     }
     let nanoseconds = MonotonicClock.now - begin
     stage.metrics.record(tasks: calls, failures: failed, filtered: 0, nanoseconds: nanoseconds)
-    settle(results) { $0.close(chunk, samples: calls, nanoseconds: nanoseconds) }
+    settle(results, lane: lane) { $0.close(chunk, samples: calls, nanoseconds: nanoseconds) }
     stage.settle(settled, released: byteCount, made: 0)
   }
 
@@ -307,11 +307,11 @@ final class BatchNode: ChunkedNode {
     state.withLock { body(&$0.workload) }
   }
 
-  func handOn(_ results: RowChunk.Results) { settle(results) { _ in } }
+  func handOn(_ results: RowChunk.Results) { settle(results, lane: nil) { _ in } }
 
   /// Notes what was written, publishes what is ready, and ends the run after the last.
   private func settle(
-    _ results: RowChunk.Results, closing: (inout Workload<Assignment, RowOutcome>) -> Void
+    _ results: RowChunk.Results, lane: Int?, closing: (inout Workload<Assignment, RowOutcome>) -> Void
   ) {
     let outcome: RunOutcome? = state.withLock { state in
       closing(&state.workload)
@@ -329,14 +329,16 @@ final class BatchNode: ChunkedNode {
       }
       return state.isOver ? nil : commitReady(&state)
     }
-    if let outcome { stage.complete(outcome) } else { finishBatches() }
+    if let outcome { stage.complete(outcome) } else { finishBatches(lane: lane) }
   }
 
   /// Does to complete batches what is to be done to them, oldest first, and hands on those whose turn it is. Other lanes
-  /// do the same side by side, or go on with rows.
-  private func finishBatches() {
+  /// may do the same side by side, or go on with rows.
+  private func finishBatches(lane: Int?) {
     if finishes.isEmpty { return }
     while let (number, batch) = state.withLock({ $0.isOver ? nil : $0.finishing.takeNext() }) {
+      // Whatever happens now, the sample that the lane wrote last has no part in it.
+      if let lane { stage.observer?.end(lane: lane) }
       let begin = MonotonicClock.now
       var failure: HeadraceError?
       do throws(HeadraceError) {
@@ -345,19 +347,30 @@ final class BatchNode: ChunkedNode {
         failure = error
         failure?.stage = stage.description.name
       }
+      stage.metrics.recordFinish(nanoseconds: MonotonicClock.now - begin)
       let outcome: RunOutcome? = state.withLock { state in
         if state.isOver { return nil }
-        if let failure { return end(.failed(failure), &state) }
+        state.finishing.finished(number, failure)
+        return handOnFinished(&state) ?? commitReady(&state)
+      }
+      if let outcome { stage.complete(outcome) }
+    }
+  }
+
+  /// Hands on the batches whose turn it is. Returns the outcome, where an error has its turn.
+  private func handOnFinished(_ state: inout State) -> RunOutcome? {
+    while let leaving = state.finishing.leaveNext() {
+      switch leaving {
+      case .failure(let error): return end(.failed(error), &state)
+      case .batch(let batch):
         do throws(HeadraceError) {
-          for batch in state.finishing.finished(number) { try publish(batch) }
+          try publish(batch)
         } catch {
           return end(.failed(error), &state)
         }
-        return commitReady(&state)
       }
-      stage.metrics.record(tasks: 0, failures: 0, filtered: 0, nanoseconds: MonotonicClock.now - begin)
-      if let outcome { stage.complete(outcome) }
     }
+    return nil
   }
 
   private func finish(_ batch: CompleteBatch) throws(HeadraceError) {
@@ -386,15 +399,15 @@ final class BatchNode: ChunkedNode {
   /// Completes every batch that is ready, in order. Called with the lock held, which is what keeps the order.
   private func commitReady(_ state: inout State) -> RunOutcome? {
     let hasEnded = state.ending != nil && state.workload.count == 0 && state.members.isEmpty
-    var outcome: RunOutcome?
-    while outcome == nil {
+    while !state.finishing.isFailing {
       // After a failure upstream, the rest does not fill a batch and is not delivered.
       let mayCommitPartial = hasEnded && !state.ending.isFailure
       guard let step = state.assembler.nextStep(hasEnded: mayCommitPartial) else { break }
       switch step {
       case .failed(let failure):
         if let error = state.budget.spend(failure.error) {
-          outcome = .failed(error)
+          // After the batches before it.
+          state.finishing.fail(error)
         } else {
           stage.report([failure])
         }
@@ -403,17 +416,14 @@ final class BatchNode: ChunkedNode {
         do throws(HeadraceError) {
           try complete(batch, rows: rows, positions: positions, &state)
         } catch {
-          outcome = .failed(error)
+          state.finishing.fail(error)
         }
       }
     }
-    if outcome == nil && hasEnded && state.finishing.isEmpty {
-      switch state.ending {
-      case .failure(let error)?: outcome = .failed(error)
-      default: outcome = state.budget.atEnd().map(RunOutcome.failed) ?? .completed
-      }
-    }
-    return outcome.map { end($0, &state) }
+    if let failed = handOnFinished(&state) { return failed }
+    guard hasEnded && state.finishing.isEmpty else { return nil }
+    if case .failure(let error)? = state.ending { return end(.failed(error), &state) }
+    return end(state.budget.atEnd().map(RunOutcome.failed) ?? .completed, &state)
   }
 
   /// Closes a batch, and hands it on unless something is to be done to it first.

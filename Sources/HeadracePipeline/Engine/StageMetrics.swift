@@ -29,6 +29,9 @@ final class StageMetrics: Sendable {
     }
   }
 
+  /// Counts time that went into a whole batch, and into no sample of its own.
+  func recordFinish(nanoseconds: UInt64) { counts.withLock { $0.nanoseconds += nanoseconds } }
+
   /// Bytes of the largest result so far; nil: there was none.
   var largestByteCount: Int? {
     let byteCount = largest.load(ordering: .relaxed)

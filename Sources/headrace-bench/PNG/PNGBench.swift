@@ -12,7 +12,9 @@ enum PNGBench {
     if let place { try ProcessorAffinity.pin(to: place) }
     report.begin(
       "png", pinned: place.map { [$0] } ?? [],
-      columns: ["images", "bytes", "images/s", "libpng", "inflate alone", "by libpng", "of the limit", "allocations"])
+      columns: [
+        "images", "bytes", "images/s", "libpng", "libdeflate alone", "by libpng", "of libdeflate", "allocations",
+      ])
     var bars: [Bar] = []
     for set in sets {
       let result = try measure(set, rounds: report.isBrief ? 1 : 9, seconds: report.isBrief ? 0.02 : 0.1)

@@ -8,7 +8,7 @@ struct PNGPictures {
   let files: [[UInt8]]
   /// What is to be reached, as a multiple of libpng's rate.
   var leastRatio = 1.5
-  /// What is to be reached, as a share of inflating alone.
+  /// What is to be reached, as a share of libdeflate alone.
   var leastShare: Double?
 
   /// Pictures that the bench makes: sizes and formats of training sets. libpng chooses each row's filter, but leaves

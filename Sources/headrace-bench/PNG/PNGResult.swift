@@ -42,7 +42,7 @@ struct PNGResult {
     if let least = pictures.leastShare {
       bars.append(
         Bar(
-          claim: "\(pictures.name): at least \(least) of inflating alone",
+          claim: "\(pictures.name): at least \(least) of libdeflate alone",
           value: HumanUnits.decimal(shareOfInflateLimit, places: 2), isMet: shareOfInflateLimit >= least))
     }
     return bars

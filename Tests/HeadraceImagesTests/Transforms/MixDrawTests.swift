@@ -78,6 +78,19 @@ import Testing
     #expect(columns[8..<56].allSatisfy { $0 > 0 })
   }
 
+  /// With a small alpha most boxes are empty or the whole image.
+  @Test(arguments: [0.05, 0.2, 1], [1, 3, 32])
+  func whatIsDrawnCanBeAppliedAndKeepsItsShareOfThePixels(alpha: Double, side: Int) throws {
+    let spec = TensorSpec("x", .uint8, shape: [side, side])
+    let rows = [UInt8](repeating: 0, count: side * side) + [UInt8](repeating: 1, count: side * side)
+    for draw in draws(.cutMix(alpha: alpha), width: side, height: side).prefix(4000) {
+      let result = try mixed(draw, rows, spec)
+      let kept = result.prefix(side * side).count { $0 == 0 }
+      #expect(abs(Double(kept) / Double(side * side) - draw.share) < 1e-9)
+      #expect(result.suffix(side * side).count { $0 == 1 } == kept)
+    }
+  }
+
   // MARK: Rows
 
   private func mixed<Element: BitwiseCopyable>(

@@ -1,4 +1,5 @@
 import HeadraceCore
+import HeadraceSystem
 import HeadraceTestSupport
 import Synchronization
 import Testing
@@ -93,8 +94,46 @@ import Testing
       return
     }
     #expect(error.message == "no more" && error.stage == "collate")
-    #expect(rig.values == (0..<(failing * 4)).prefix(rig.values.count).map(Int64.init))
+    #expect(rig.values == (0..<(failing * 4)).map(Int64.init))
     #expect(epoch.unpublishedAtRest == 0)
+  }
+
+  /// Finishing takes longer than writing the rows, so that complete batches wait when the sample fails.
+  @Test(arguments: [1, 2, 4], [4, 13, 39])
+  func aSampleThatFailsEndsTheEpochBehindTheBatchesBeforeIt(threads: Int, failing: Int) throws {
+    let watchdog = Watchdog()
+    defer { watchdog.cancel() }
+    let pipeline = Pipeline(from: 0..<40).batch("collate", numbers(4), concurrency: .fixed(threads)) { number, row in
+      if number == failing { throw Mishap() }
+      try row.write(Int64(number), to: "x")
+    }.finishing(
+      BatchFinish(
+        validate: { _ in },
+        run: { (batch) throws(HeadraceError) in
+          let end = MonotonicClock.now + 2_000_000
+          while MonotonicClock.now < end {}
+          try Self.mark(&batch)
+        }))
+    let rig = try Rig(pipeline, threads: threads, buffers: 12)
+    let epoch = rig.start()
+    guard case .failed = epoch.outcome() else {
+      Issue.record("the epoch ended well")
+      return
+    }
+    #expect(rig.values == (0..<(failing / 4 * 4)).map { Int64($0) + 4000 })
+    #expect(epoch.unpublishedAtRest == 0)
+  }
+
+  @Test func theTimeOfFinishingIsTheStages() throws {
+    let watchdog = Watchdog()
+    defer { watchdog.cancel() }
+    let rig = try Rig(
+      pipeline(0..<8) { (batch) throws(HeadraceError) in
+        let end = MonotonicClock.now + 20_000_000
+        while MonotonicClock.now < end {}
+      }, threads: 1)
+    #expect(rig.epoch() == .completed)
+    #expect(try #require(rig.run.statistics().last).taskSeconds >= 0.040)
   }
 
   @Test func tensorsThatAreMissingOrVaryAreErrors() throws {
