@@ -45,10 +45,9 @@ package enum MixDraw: Hashable {
     case .blend(let share): try Self.blend(&rows, spec, share: share)
     case .paste(let box, _):
       let (height, width, channels) = layout.extents(of: spec.shape)
-      let planes: PixelConversion.Layout = layout == .chw ? .planar : .interleaved
       try Self.withPairs(&rows, spec) { (row, other) throws(HeadraceError) in
         Mixing.paste(
-          box, from: other, to: &row, layout: planes, width: width, height: height, channels: channels,
+          box, from: other, to: &row, layout: layout, width: width, height: height, channels: channels,
           elementByteCount: spec.dtype.byteCount)
       }
     }
