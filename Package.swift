@@ -19,7 +19,8 @@ let package = Package(
   ],
   targets: [
     // C: wrappers and module maps, one Swift importer each. Logic is in C only where C must not let go of control,
-    // the longjmp of libpng and libjpeg, and where Swift has no words for it: loops over vectors of the processor at hand.
+    // the longjmp of libpng and libjpeg, and where Swift has no words for it: loops over vectors of the processor at
+    // hand.
     .target(name: "CHeadraceLinux"),
     .target(name: "CAllocationCounter"),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
@@ -145,8 +146,8 @@ let package = Package(
 if Context.environment["HEADRACE_THREAD_SANITIZER"] != nil {
   let tests: Set = ["HeadraceRingTests", "HeadracePipelineTests"]
   let parts: Set = [
-    "CDeflate", "CHeadraceLinux", "HeadraceCore", "HeadraceSystem", "HeadraceRing", "HeadracePipeline", "HeadraceTestSupport",
-    "CSingleStep",
+    "CDeflate", "CHeadraceLinux", "CSingleStep", "HeadraceCore", "HeadraceSystem", "HeadraceRing", "HeadracePipeline",
+    "HeadraceTestSupport",
   ]
   package.products = []
   package.targets.removeAll { !tests.contains($0.name) && !parts.contains($0.name) }
@@ -158,8 +159,8 @@ if Context.environment["HEADRACE_THREAD_SANITIZER"] != nil {
 // and the program that does it. scripts/fuzz builds and runs it.
 if Context.environment["HEADRACE_FUZZER"] != nil {
   let parts: Set = [
-    "CHeadraceLinux", "CZstd", "CPNG", "CDeflate", "CJPEG", "CWebP", "CHeadraceInflate", "CHeadracePNG", "CHeadraceJPEG",
-    "CHeadraceSIMD",
+    "CHeadraceLinux", "CZstd", "CPNG", "CDeflate", "CJPEG", "CWebP", "CHeadraceInflate", "CHeadracePNG",
+    "CHeadraceJPEG", "CHeadraceSIMD",
     "HeadraceCore", "HeadraceSystem", "HeadraceShards", "HeadraceImages", "HeadraceTestSupport", "HeadraceFuzz",
   ]
   package.products = []

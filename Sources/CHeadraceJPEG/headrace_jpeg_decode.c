@@ -6,7 +6,8 @@
 /// Rows that are asked of libjpeg at once: at least the 4 of the tallest row group that it makes.
 enum { ROWS_AT_ONCE = 8 };
 
-/// The width in pixels of a block as the image, or one component, is scaled. Libraries that stand in for libjpeg 7 and later name it otherwise.
+/// The width in pixels of a block as the image, or one component, is scaled. Libraries that stand in for libjpeg 7 and
+/// later name it otherwise.
 #if JPEG_LIB_VERSION >= 70
 #define SCALED_BLOCK_WIDTH(info) ((info)->min_DCT_h_scaled_size)
 #define COMPONENT_BLOCK_WIDTH(component) ((component)->DCT_h_scaled_size)
@@ -77,8 +78,8 @@ static void choose_colors(headrace_jpeg_decoder *self) {
   }
 }
 
-/// Whether blocks may be made smoother by those around them, whichever side of a cut these are on: libjpeg does so where
-/// a progressive file ends before it has told the lowest frequencies to the last bit.
+/// Whether blocks may be made smoother by those around them, whichever side of a cut these are on: libjpeg does so
+/// where a progressive file ends before it has told the lowest frequencies to the last bit.
 static bool may_be_smoothed(const struct jpeg_decompress_struct *info) {
   if (!info->progressive_mode || !info->do_block_smoothing || info->coef_bits == NULL) return false;
   for (int i = 0; i < info->num_components; i++) {
@@ -90,8 +91,8 @@ static bool may_be_smoothed(const struct jpeg_decompress_struct *info) {
   return false;
 }
 
-/// Whether libjpeg cuts columns exactly: in 2.1 it does not where it interpolates columns of blocks that are scaled less
-/// than the others, as chroma is where that saves interpolating rows.
+/// Whether libjpeg cuts columns exactly: in 2.1 it does not where it interpolates columns of blocks that are scaled
+/// less than the others, as chroma is where that saves interpolating rows.
 static bool can_crop(const struct jpeg_decompress_struct *info) {
   if (may_be_smoothed(info)) return false;
   for (int i = 0; i < info->num_components; i++) {

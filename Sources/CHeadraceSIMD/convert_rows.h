@@ -1,5 +1,5 @@
-// Converts rows, 16 pixels at a time; a file defines CONVERT, the name of the function, and HAS_FLOAT16 where the target
-// converts to float16 by itself, and includes this under that target.
+// Converts rows, 16 pixels at a time; a file defines CONVERT, the name of the function, and HAS_FLOAT16 where the
+// target converts to float16 by itself, and includes this under that target.
 
 #include "convert_internal.h"
 #include "pixel_blocks.h"

@@ -1,5 +1,5 @@
-// Blocks of 16 pixels of 1, 3 or 4 channels: loaded, reversed, split into channels. A file includes this under a target;
-// vectors longer than the target's become several of them.
+// Blocks of 16 pixels of 1, 3 or 4 channels: loaded, reversed, split into channels. A file includes this under a
+// target; vectors longer than the target's become several of them.
 
 #include <string.h>
 

@@ -114,7 +114,8 @@ typedef struct {
   uint8_t ends[GROUPS][2 * GROUP];
 } sources;
 
-INLINE void set_sources(sources *s, const headrace_resize_rows *rows, size_t first, size_t row_count, size_t row_bytes) {
+INLINE void set_sources(
+    sources *s, const headrace_resize_rows *rows, size_t first, size_t row_count, size_t row_bytes) {
   s->row_bytes = row_bytes;
   memset(s->ends, 0, sizeof s->ends);
   size_t count = row_bytes < GROUP ? row_bytes : GROUP;

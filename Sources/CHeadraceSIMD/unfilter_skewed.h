@@ -128,7 +128,8 @@ INLINE void transpose(pixels m[STEPS]) {
 ///
 /// With low <= high of left and above that is low if 2 (high - c) <= c - low, high if 2 (c - low) <= high - c, else c.
 /// A difference below 0 counts as 0: c lies outside then, and the far one is the nearest. Both hold only if all are
-/// equal. Left alone (b = c = 0) and above alone (a = c = 0) are predicted by themselves: so Sub and Up are cases of it.
+/// equal. Left alone (b = c = 0) and above alone (a = c = 0) are predicted by themselves: so Sub and Up are cases of
+/// it.
 INLINE bytes nearest(bytes a, bytes b, bytes c) {
   bytes low = __builtin_elementwise_min(a, b), high = __builtin_elementwise_max(a, b);
   bytes to_high = __builtin_elementwise_sub_sat(high, c), to_low = __builtin_elementwise_sub_sat(c, low);

@@ -36,7 +36,8 @@ public enum CommandLineTool {
         let suggestion = Suggestion.text(
           for: other, among: ["run", "attach", "top", "inspect", "help", "--help", "--version"])
         throw UsageError(
-          "unknown command \"\(other)\"\(suggestion); the commands are run, attach, top and inspect, see 'headrace --help'"
+          "unknown command \"\(other)\"\(suggestion); the commands are run, attach, top and inspect, see 'headrace"
+            + " --help'"
         )
       }
     } catch let error as UsageError {

@@ -15,6 +15,7 @@ enum CommandWords {
     ("lower its shape or the size", "lower --size or --batch"),
     (", or name the extensions: FolderSource(_, extensions: [\"jpg\"])", ""),
     ("Raise DecodeLimits.maximumPixels if you trust the file, or leave it out", "Scale it down or leave it out"),
+    ("Raise DecodeLimits.maximumExtent if you trust the file, or leave it out", "Scale it down or leave it out"),
     ("leave it out.", "leave it out (--max-failures)."),
     ("raise ShardLimits.recordByteCount, or write", "write"),
     ("raise ShardLimits.recordByteCount", "leave it out (--max-failures)"),

@@ -4,7 +4,8 @@ extension BottleneckVerdict: CustomStringConvertible {
     switch self {
     case .tooEarly(let seconds, let callCount):
       "unknown after \(HumanUnits.seconds(seconds)) and \(HumanUnits.count(callCount, "call")) of the last stage:"
-        + " it takes \(HumanUnits.decimal(Self.minimumSeconds, places: 0)) s and \(Self.minimumCallCount) calls to tell."
+        + " it takes \(HumanUnits.decimal(Self.minimumSeconds, places: 0)) s and \(Self.minimumCallCount) calls to"
+        + " tell."
     case .failures(let stage, let failureCount, let callCount):
       "unknown while \"\(stage)\" fails: \(HumanUnits.count(failureCount)) of"
         + " \(HumanUnits.count(callCount, "call")) did. Mend the data first."
@@ -27,8 +28,8 @@ extension BottleneckVerdict: CustomStringConvertible {
         + " (\(Self.text(of: threads)))."
     case .uneven(let stage, let load):
       "no stage is at its limit, yet the trainer waits; \"\(stage)\" comes nearest: \(Self.percent(load)) of its"
-        + " concurrency is in use (busy means any of it). Make it quicker, or raise slots or prefetch so that a slow sample"
-        + " holds up less."
+        + " concurrency is in use (busy means any of it). Make it quicker, or raise slots or prefetch so that a slow"
+        + " sample holds up less."
     }
   }
 

@@ -1,8 +1,8 @@
 /// Random numbers that depend on seed, epoch, sample and stage, and on nothing else.
 ///
-/// They are not drawn from a state that threads would share, but computed of a counter: Philox4x32-10 (J. Salmon et al.,
-/// "Parallel random numbers: as easy as 1, 2, 3", 2011). The counter's words are the number of the draw, position, epoch,
-/// and a hash of the stage's name and the sample's.
+/// They are not drawn from a state that threads would share, but computed of a counter: Philox4x32-10 (J. Salmon et
+/// al., "Parallel random numbers: as easy as 1, 2, 3", 2011). The counter's words are the number of the draw, position,
+/// epoch, and a hash of the stage's name and the sample's.
 ///
 /// Positions and epochs count modulo 2^32. Each sample has 2^33 draws in each stage.
 public struct SampleRandom: RandomNumberGenerator, Sendable {

@@ -84,8 +84,8 @@ extension TensorSpec {
         throw HeadraceError(
           .limitExceeded,
           "A row of tensor \(self) has \(HumanUnits.count(extent)) in dimension \(dimension), at most"
-            + " \(HumanUnits.count(limit)) are allowed: cut it, raise the shape of the TensorSpec, or skip the sample with"
-            + " onFailure.")
+            + " \(HumanUnits.count(limit)) are allowed: cut it, raise the shape of the TensorSpec, or skip the sample"
+            + " with onFailure.")
       }
     }
   }

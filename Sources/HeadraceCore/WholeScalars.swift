@@ -1,5 +1,5 @@
-/// Texts in the ring and in logs have bounded room. They are cut between scalars, so that what is there is always UTF-8: readers in
-/// other languages refuse anything else.
+/// Texts in the ring and in logs have bounded room. They are cut between scalars, so that what is there is always
+/// UTF-8: readers in other languages refuse anything else.
 extension String.UTF8View {
   /// The longest beginning of at most `maximum` bytes that ends between two scalars.
   package func wholePrefix(_ maximum: Int) -> Substring.UTF8View {

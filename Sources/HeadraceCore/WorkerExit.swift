@@ -14,8 +14,8 @@ public struct WorkerExit: Sendable, Hashable, CustomStringConvertible {
   public var peakResidentByteCount: Int
   /// What was at work, such as "stage \"decode\" at a/b.png".
   public var work: [String]
-  /// The last lines that it has said, at most 10, the oldest first: of its log and of its standard error. Empty where the
-  /// loader was started with `log: .inherited`.
+  /// The last lines that it has said, at most 10, the oldest first: of its log and of its standard error. Empty where
+  /// the loader was started with `log: .inherited`.
   public var log: [String]
 
   /// An end to be told: what the supervisor of a loader makes.

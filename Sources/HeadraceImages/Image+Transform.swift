@@ -4,16 +4,14 @@ extension Image {
   /// What a list of transforms makes of the image.
   ///
   /// - Parameter random: where random choices come from; a stage has it of its `SampleContext`.
-  /// - Throws: `invalidArgument` where a transform is not possible, or makes no pixels: `normalize`; `wrongType` where the
-  ///   image is too small for a crop; `outOfMemory`.
+  /// - Throws: `invalidArgument` where a transform is not possible, or makes no pixels: `normalize`; `wrongType` where
+  ///   the image is too small for a crop; `outOfMemory`.
   /// - Complexity: O(pixels that are needed + pixels of the result).
   public func transformed(
     by transforms: [ImageTransform], random: inout SampleRandom
   ) throws(HeadraceError) -> Image {
-    for transform in transforms {
-      if let mistake = transform.mistake {
-        throw HeadraceError(.invalidArgument, "\(transform) is not possible: \(mistake).")
-      }
+    if let mistake = ImageTransform.mistake(in: transforms, channels: channels) {
+      throw HeadraceError(.invalidArgument, mistake)
     }
     var draw = TransformDraw(width: width, height: height, random: random)
     for transform in transforms { try draw.add(transform) }
@@ -30,7 +28,7 @@ extension Image {
     _ plan: ImagePlan, _ source: borrowing Source, _ workspace: ImageWorkspacePool.Entry
   ) throws(HeadraceError) {
     guard plan.normalization == nil else {
-      throw HeadraceError(.invalidArgument, "An Image has pixels, no normalized values; leave normalize out.")
+      throw HeadraceError(.invalidArgument, ImageTransform.floatMistake)
     }
     var pixels = [UInt8](repeating: 0, count: plan.width * plan.height * source.channels.rawValue)
     var target = pixels.mutableSpan

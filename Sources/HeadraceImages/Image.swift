@@ -2,8 +2,8 @@ import HeadraceCore
 
 /// An 8-bit image in memory of its own: rows from the top, pixels from the left, channels interleaved.
 ///
-/// Decode with `PNG.decode(_:into:limits:)` and its like where the size is right already: it writes straight into the batch and
-/// needs no `Image`.
+/// Decode with `PNG.decode(_:into:limits:)` and its like where the size is right already: it writes straight into the
+/// batch and needs no `Image`.
 public struct Image: Hashable, Sendable {
   /// Width in pixels, at least 1.
   public let width: Int

@@ -1,7 +1,7 @@
 import HeadraceCore
 
-/// Decodes an image file, transforms the image, and writes it into a tensor: all in one, so that no more is decoded than
-/// the transforms need, and each value is written once.
+/// Decodes an image file, transforms the image, and writes it into a tensor: all in one, so that no more is decoded
+/// than the transforms need, and each value is written once.
 ///
 /// Files are PNG, JPEG or WebP, whatever they are called. A tensor of uint8 gets the pixels; one of float32, float16 or
 /// bfloat16 gets the values of `normalize`, or pixels over 255 where there is none.
@@ -12,9 +12,9 @@ import HeadraceCore
 /// ```
 public struct ImageDecoder: FieldDecoder, Hashable {
   /// What becomes of each image, in this order.
-  public var transforms: [ImageTransform]
+  public var transforms: [ImageTransform] { didSet { findMistake() } }
   /// What a pixel is decoded to, whatever the file has.
-  public var channels: ImageChannels
+  public var channels: ImageChannels { didSet { findMistake() } }
   /// The order of the tensor's values.
   public var layout: ImageLayout
   /// Whether images are turned first as their Exif metadata say; by default they are taken as stored, as Pillow opens
@@ -31,7 +31,9 @@ public struct ImageDecoder: FieldDecoder, Hashable {
   /// their result, and costs exactness: with 2, photographs differed by 0.6 to 0.9 of 255 on average and by 19 at
   /// most, with 1.5 by up to 1.4 and 31. Resizes without antialiasing, or to the nearest pixel, are not touched.
   /// docs/design/0015-jpeg-webp.md has the figures.
-  public var reducingGap: Double?
+  public var reducingGap: Double? { didSet { findMistake() } }
+  /// What is wrong with the decoder, as a sentence; found when it is made, so that it is not looked for at each image.
+  private var mistake: String?
 
   /// Describes a decoder; mistakes are reported when a pipeline that uses it is planned.
   public init(
@@ -46,12 +48,21 @@ public struct ImageDecoder: FieldDecoder, Hashable {
     self.truncation = truncation
     self.limits = limits
     self.reducingGap = reducingGap
+    findMistake()
+  }
+
+  private mutating func findMistake() {
+    if let reducingGap, !(reducingGap >= 1) {
+      mistake = "A reducingGap of \(reducingGap) would enlarge what was decoded; make it 1 or more, or nil."
+    } else {
+      mistake = ImageTransform.mistake(in: transforms, channels: channels)
+    }
   }
 
   /// Decodes a file into a tensor of the size that the transforms make of it.
   ///
   /// - Throws: `wrongType` when the tensor has another shape or dtype; `malformedImage`, `limitExceeded` and
-  ///   `outOfMemory` as the decoders of the formats.
+  ///   `outOfMemory` as the decoders of the formats; `invalidArgument` where a transform is not possible.
   /// - Complexity: O(bytes + pixels that are decoded + pixels of the tensor).
   public func decode(
     _ bytes: Span<UInt8>, into tensor: consuming MutableTensor, random: inout SampleRandom
@@ -81,6 +92,7 @@ public struct ImageDecoder: FieldDecoder, Hashable {
   private func plan(
     _ file: borrowing EncodedImage, _ random: inout SampleRandom, _ workspace: ImageWorkspacePool.Entry
   ) throws(HeadraceError) -> ImagePlan {
+    if let mistake { throw HeadraceError(.invalidArgument, mistake) }
     let (width, height) = (file.header.width, file.header.height)
     let orientation = appliesOrientation ? PixelOrientation(file.header.orientation) : .identity
     var draw = TransformDraw(
@@ -102,8 +114,8 @@ public struct ImageDecoder: FieldDecoder, Hashable {
     guard let size = fixedSize else {
       throw HeadraceError(
         .invalidPipeline,
-        "The size of tensor \"\(name)\" follows from no transform of its images; add .resize(width:height:) or a crop, or"
-          + " declare the shape that all of them have in a TensorSpec.")
+        "The size of tensor \"\(name)\" follows from no transform of its images; add .resize(width:height:) or a crop,"
+          + " or declare the shape that all of them have in a TensorSpec.")
     }
     let spec = TensorSpec(name, dtype, shape: shape(width: size.width, height: size.height))
     try validate(spec)
@@ -113,41 +125,9 @@ public struct ImageDecoder: FieldDecoder, Hashable {
   /// The transforms must be possible, and such that they fill the tensor.
   public func validate(_ tensor: TensorSpec) throws(HeadraceError) {
     func fail(_ message: String) -> HeadraceError { HeadraceError(.invalidPipeline, message) }
-    if let reducingGap, !(reducingGap >= 1) {
-      throw fail("A reducingGap of \(reducingGap) would enlarge what was decoded; make it 1 or more, or nil.")
-    }
-    var isNormalized = false
-    for transform in transforms {
-      if let mistake = transform.mistake { throw fail("\(transform) is not possible: \(mistake).") }
-      switch transform {
-      case .normalize(let mean, let deviation):
-        guard !isNormalized else { throw fail("Images of tensor \(tensor) are normalized twice; leave one out.") }
-        guard tensor.dtype != .uint8 else {
-          throw fail("Tensor \(tensor) cannot hold normalized values; declare it .float32, .float16 or .bfloat16.")
-        }
-        for numbers in [mean, deviation] where numbers.count != 1 && numbers.count != channels.rawValue {
-          throw fail(
-            "\(transform) has \(numbers.count) numbers; images of \(channels) have \(channels.rawValue) channels.")
-        }
-        isNormalized = true
-      case .randomErasing(_, _, _, let value):
-        guard value.count <= 1 || value.count == channels.rawValue else {
-          throw fail(
-            "\(transform) has \(value.count) values; images of \(channels) have \(channels.rawValue) channels.")
-        }
-      case .colorJitter(_, _, let saturation, let hue):
-        guard channels == .rgb || channels == .gray && saturation == 0 && hue == 0 else {
-          throw fail("\(transform) needs images of rgb, or of gray without saturation and hue; these are \(channels).")
-        }
-      case .grayscale:
-        guard channels != .rgba else {
-          throw fail("\(transform) needs images of rgb; these are \(channels).")
-        }
-      default: break
-      }
-      if isNormalized, !transform.isForNormalized {
-        throw fail("\(transform) works on pixels; put it before normalize.")
-      }
+    if let mistake { throw fail(mistake) }
+    guard tensor.dtype != .uint8 || !transforms.contains(where: \.makesFloats) else {
+      throw fail("Tensor \(tensor) cannot hold normalized values; declare it .float32, .float16 or .bfloat16.")
     }
     guard [.uint8, .float32, .float16, .bfloat16].contains(tensor.dtype) else {
       throw fail("Tensor \(tensor) cannot hold images; declare it .uint8, .float32, .float16 or .bfloat16.")
@@ -159,6 +139,14 @@ public struct ImageDecoder: FieldDecoder, Hashable {
         "Images of tensor \(tensor) become \(size.width)x\(size.height) \(channels); declare the shape"
           + " \(shape(width: size.width, height: size.height)).")
     }
+  }
+
+  /// Looks for mistakes where each file becomes an `Image`, as a pipeline does when it is planned.
+  ///
+  /// - Throws: `invalidPipeline`.
+  package func validateForImages() throws(HeadraceError) {
+    if let mistake { throw HeadraceError(.invalidPipeline, mistake) }
+    try ImageTransform.validateForImages(transforms, channels: channels)
   }
 
   private func shape(width: Int, height: Int) -> [Int] {

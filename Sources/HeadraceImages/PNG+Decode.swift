@@ -4,9 +4,10 @@ import HeadraceCore
 extension PNG {
   /// Decodes a file straight into a tensor of its size: uint8, `[H, W, C]` with C 1, 3 or 4, or `[H, W]` for gray.
   ///
-  /// The tensor's channels decide what is decoded. Files of 8 bits a sample that are not interlaced take a path whose memory,
-  /// about the bytes of the image, is that of earlier images: it allocates nothing once one as large was there, up to 64 MiB,
-  /// which are kept for each decode that runs at once. For others libpng allocates its state and a row. When this throws after the header, some elements of the tensor may have been written.
+  /// The tensor's channels decide what is decoded. Files of 8 bits a sample that are not interlaced take a path whose
+  /// memory, about the bytes of the image, is that of earlier images: it allocates nothing once one as large was there,
+  /// up to 64 MiB, which are kept for each decode that runs at once. For others libpng allocates its state and a row.
+  /// When this throws after the header, some elements of the tensor may have been written.
   ///
   /// - Throws: `wrongType` when the tensor is no uint8 image or its size is another; `limitExceeded` when there are
   ///   more pixels than `limits` allows, before anything is allocated; `malformedImage` when the file is cut or
@@ -93,8 +94,8 @@ extension PNG {
     guard byteCount / FilteredRows.largestRatio <= bytes.count else {
       throw HeadraceError(
         .malformedImage,
-        "The PNG file is cut or damaged: its \(bytes.count) bytes cannot hold \(header.width)x\(header.height) pixels of "
-          + "\(header.pixelBitCount) bits; fetch or write it again, or leave it out.")
+        "The PNG file is cut or damaged: its \(bytes.count) bytes cannot hold \(header.width)x\(header.height) pixels"
+          + " of \(header.pixelBitCount) bits; fetch or write it again, or leave it out.")
     }
     return header
   }

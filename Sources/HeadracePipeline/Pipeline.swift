@@ -71,14 +71,16 @@ public struct Pipeline<Element: Sendable>: Sendable {
 extension Pipeline {
   /// A pipeline with one stage more.
   func appending<Output: Sendable>(
-    _ description: StageDescription, closure: StageClosure? = nil,
+    _ description: StageDescription,
+    validate: @escaping @Sendable () throws(HeadraceError) -> Void = { () throws(HeadraceError) in },
+    closure: StageClosure? = nil,
     makeNode: @escaping @Sendable (StageAssembly) -> any StageNode
   ) -> Pipeline<Output> {
     Pipeline<Output>(
       output: StageOutput(
         stage: StageBlueprint(
-          description, inputs: [output], tellsBytes: Output.self is any ByteCountable.Type, closure: closure,
-          makeNode: makeNode)),
+          description, inputs: [output], tellsBytes: Output.self is any ByteCountable.Type, validate: validate,
+          closure: closure, makeNode: makeNode)),
       limits: limits)
   }
 }

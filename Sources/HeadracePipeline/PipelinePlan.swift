@@ -89,12 +89,13 @@ public struct PipelinePlan: Sendable {
     guard let unordered = stages.first(where: { $0.ordering == .completion }) else { return nil }
     let ordered: Set<StageDescription.Kind> = [.flatMap, .unbatch, .aggregate, .take, .skip, .zip, .interleave]
     return stages.first { ordered.contains($0.kind) }.map {
-      "stage \"\(unordered.name)\" hands on what is done first, and what comes out of stage \"\($0.name)\" depends on that"
+      "stage \"\(unordered.name)\" hands on what is done first, and what comes out of stage \"\($0.name)\" depends on"
+        + " that"
     }
   }
 
-  /// Whether each position of an epoch is one sample from the source to its row, whatever stages do with it: then a sample
-  /// that is out needs none of them again.
+  /// Whether each position of an epoch is one sample from the source to its row, whatever stages do with it: then a
+  /// sample that is out needs none of them again.
   var positionsAreSamples: Bool {
     let kinds: Set<StageDescription.Kind> = [
       .source, .map, .compactMap, .filter, .tap, .take, .skip, .shuffle, .batch,
@@ -102,7 +103,8 @@ public struct PipelinePlan: Sendable {
     return stages.allSatisfy { kinds.contains($0.kind) } && stages.count { $0.kind == .source } == 1
   }
 
-  /// Those of `suspects` that a run can wait for: their stages call a closure for each sample, in the run's own process.
+  /// Those of `suspects` that a run can wait for: their stages call a closure for each sample, in the run's own
+  /// process.
   func watched(_ suspects: [Suspect], hasTransport: Bool) -> [Suspect] {
     if suspects.isEmpty { return [] }
     let names = graph.stages.filter { stage in

@@ -15,8 +15,8 @@ struct PlanCheck {
     guard count <= PipelinePlan.maximumStageCount else {
       throw HeadraceError(
         .invalidPipeline,
-        "The pipeline has \(count) stages; at most \(PipelinePlan.maximumStageCount) are possible, so do several steps in"
-          + " one.")
+        "The pipeline has \(count) stages; at most \(PipelinePlan.maximumStageCount) are possible, so do several steps"
+          + " in one.")
     }
     if let failures = limits.failures, failures < 0 {
       throw HeadraceError(.invalidPipeline, "limits(failures: \(failures)) is not possible; it must be 0 or more.")
@@ -27,8 +27,8 @@ struct PlanCheck {
     if let bytes = limits.bytes, !graph.stages.contains(where: \.tellsBytes) {
       throw HeadraceError(
         .invalidPipeline,
-        "limits(bytes: \(bytes)) bounds nothing: no type of the pipeline's samples tells its bytes. Make one ByteCountable,"
-          + " or leave the limit out.")
+        "limits(bytes: \(bytes)) bounds nothing: no type of the pipeline's samples tells its bytes. Make one"
+          + " ByteCountable, or leave the limit out.")
     }
     if let cores = limits.cores, !(cores > 0) {
       throw HeadraceError(.invalidPipeline, "limits(cores: \(cores)) is not possible; it must be above 0.")
@@ -38,8 +38,8 @@ struct PlanCheck {
       guard names.insert(stage.description.name).inserted else {
         throw HeadraceError(
           .invalidPipeline,
-          "Two stages are named \"\(stage.description.name)\"; give each \(stage.description.kind.rawValue) stage a name"
-            + " of its own.", stage: stage.description.name)
+          "Two stages are named \"\(stage.description.name)\"; give each \(stage.description.kind.rawValue) stage a"
+            + " name of its own.", stage: stage.description.name)
       }
       if let mistake = mistake(stage.description) {
         throw HeadraceError(.invalidPipeline, "\(mistake).", stage: stage.description.name)
@@ -89,8 +89,9 @@ struct PlanCheck {
         else { continue }
         throw HeadraceError(
           .invalidPipeline,
-          "A cache cannot stand in a path of a route that keeps the order: it hands on all that it has kept at once. Put it"
-            + " before the route, or after it, or give the route ordering: .completion.", stage: stage.description.name)
+          "A cache cannot stand in a path of a route that keeps the order: it hands on all that it has kept at once."
+            + " Put it before the route, or after it, or give the route ordering: .completion.",
+          stage: stage.description.name)
       }
     }
   }
@@ -103,8 +104,8 @@ struct PlanCheck {
         guard let consumer = edge.consumer, consumer == index || before.contains(consumer) else {
           throw HeadraceError(
             .invalidPipeline,
-            "A repeat cannot stand in a path of a route: it would begin the stages before the route anew. Put it before the"
-              + " route, or after it.", stage: stage.description.name)
+            "A repeat cannot stand in a path of a route: it would begin the stages before the route anew. Put it before"
+              + " the route, or after it.", stage: stage.description.name)
         }
       }
     }
@@ -164,15 +165,15 @@ struct PlanCheck {
         if consumers.count > 1 {
           throw HeadraceError(
             .invalidPipeline,
-            "Two stages take from stage \"\(stage.description.name)\", which gives each sample once; make a pipeline for"
-              + " each of them.", stage: stage.description.name)
+            "Two stages take from stage \"\(stage.description.name)\", which gives each sample once; make a pipeline"
+              + " for each of them.", stage: stage.description.name)
         }
         // The last stage of a pipeline with batches gives to nobody.
         if consumers.isEmpty && stage.description.kind != .batch {
           throw HeadraceError(
             .invalidPipeline,
-            "Nothing takes what stage \"\(stage.description.name)\" hands to its path number \(port + 1); a path must go on"
-              + " with the pipeline that it is given.", stage: stage.description.name)
+            "Nothing takes what stage \"\(stage.description.name)\" hands to its path number \(port + 1); a path must"
+              + " go on with the pipeline that it is given.", stage: stage.description.name)
         }
       }
     }

@@ -194,7 +194,8 @@ public struct Row: ~Copyable {
     guard spec.varyingDimensions == [0] else {
       throw HeadraceError(
         .wrongType,
-        "Rows of tensor \(spec) may differ in more than their length; say this one's shape with write(contentsOf:to:shape:)."
+        "Rows of tensor \(spec) may differ in more than their length; say this one's shape with"
+          + " write(contentsOf:to:shape:)."
       )
     }
     let inner = spec.shape.dropFirst().reduce(1, *)

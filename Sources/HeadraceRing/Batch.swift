@@ -4,7 +4,7 @@ import HeadraceCore
 ///
 /// ```swift
 /// while let batch = try batches.next() {
-///   let images = try batch.tensor("image", as: UInt8.self)   // Span<UInt8>: batch.shape(of: "image") elements, no copy
+///   let images = try batch.tensor("image", as: UInt8.self)  // Span<UInt8> of batch.shape(of: "image"), no copy
 /// }
 /// ```
 ///

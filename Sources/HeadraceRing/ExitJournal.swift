@@ -13,8 +13,8 @@ extension Ring {
   /// How processes of the loader have ended that were not told to, the newest 256, the oldest of them first.
   package var exits: [WorkerExit] { memory.exitJournal.read() }
 
-  /// Notes an exit: the supervisor alone does. What has no room is left out: the oldest lines of its log, then the end of
-  /// what was at work.
+  /// Notes an exit: the supervisor alone does. What has no room is left out: the oldest lines of its log, then the end
+  /// of what was at work.
   package func note(_ exit: WorkerExit) {
     memory.exitJournal.append(exit) { exit in
       if !exit.log.isEmpty {

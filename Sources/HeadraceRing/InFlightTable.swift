@@ -39,7 +39,8 @@ package struct InFlightTable: Sendable {
     let key = sample.map { $0.key.utf8.wholeSuffix(Entry.keyByteCount) }
     let stageWord = unsafe ring.atomic32(offset)
     let last = unsafe stageWord.pointee.load(ordering: .relaxed)
-    // SYNC(in flight): nothing, then what it is, then that it is: a death on the way convicts no sample of another's name.
+    // SYNC(in flight): nothing, then what it is, then that it is: a death on the way convicts no sample of another's
+    // name.
     unsafe stageWord.pointee.store(0, ordering: .relaxed)
     atomicMemoryFence(ordering: .releasing)
     ring.store(offset + 4, UInt32(key?.count ?? 0))

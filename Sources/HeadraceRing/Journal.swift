@@ -28,7 +28,8 @@ struct Journal<Entry: JournalEntry>: ~Copyable, Sendable {
 
   /// Adds an entry; without memory it is not told. One writer at a time.
   ///
-  /// - Parameter shorten: leaves something out of one that has no room. Returns false where nothing is left to leave out.
+  /// - Parameter shorten: leaves something out of one that has no room. Returns false where nothing is left to leave
+  ///   out.
   /// - Returns: whether it is there.
   @discardableResult func append(_ entry: Entry, shorten: (inout Entry) -> Bool = { _ in false }) -> Bool {
     var entry = entry

@@ -10,8 +10,8 @@ extension LogLine: JournalEntry {
 }
 
 extension Ring {
-  /// Lines that processes of the loader have said since the start. In the ring's memory, so that looking for new ones is no
-  /// system call.
+  /// Lines that processes of the loader have said since the start. In the ring's memory, so that looking for new ones
+  /// is no system call.
   package var logLineCount: Int {
     Int(clamping: unsafe atomic64(RingLayout.logLineCountOffset).pointee.load(ordering: .acquiring))
   }

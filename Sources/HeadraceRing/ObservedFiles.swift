@@ -79,7 +79,7 @@ package struct ObservedFiles: ~Copyable {
   private static func unknown(_ processID: Int32, _ version: UInt32?) -> HeadraceError {
     HeadraceError(
       .incompatibleRing,
-      "The loader with process \(processID) has a ring of layout version \(version.map(String.init) ?? "unknown"), and this"
-        + " program knows version \(RingLayout.version); use both of one version.")
+      "The loader with process \(processID) has a ring of layout version \(version.map(String.init) ?? "unknown"), and"
+        + " this program knows version \(RingLayout.version); use both of one version.")
   }
 }

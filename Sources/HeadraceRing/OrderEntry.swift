@@ -1,8 +1,8 @@
 /// An entry of the order ring: which slot holds the message at a position, stamped with that position.
 ///
 /// The stamp makes entries self-describing: the reader of position p finds either p's slot or an older entry, and needs
-/// no second cursor to tell them apart. While all readers are equally far no unread entry is overwritten, since each unread
-/// message holds a slot and there are as many entries as slots.
+/// no second cursor to tell them apart. While all readers are equally far no unread entry is overwritten, since each
+/// unread message holds a slot and there are as many entries as slots.
 struct OrderEntry: Hashable, Sendable {
   let rawValue: UInt64
 

@@ -4,12 +4,13 @@ import Synchronization
 
 /// Who reads a ring.
 ///
-/// Readers have places, numbered from 0. One process alone says who is there (`join`, `leave`, `end`): the one that made
-/// the ring, and then its supervisor. A reader that is active is to have batches; one that has left may still hold some.
+/// Readers have places, numbered from 0. One process alone says who is there (`join`, `leave`, `end`): the one that
+/// made the ring, and then its supervisor. A reader that is active is to have batches; one that has left may still hold
+/// some.
 ///
-/// SYNC(readers): sequentially consistent on both sides. The producer stores who is to have a message, then looks who is
-/// active; whoever takes a reader out takes it out of the active ones, then out of the stamps. So at least one of them
-/// sees the other, and no message waits for a reader that is gone.
+/// SYNC(readers): sequentially consistent on both sides. The producer stores who is to have a message, then looks who
+/// is active; whoever takes a reader out takes it out of the active ones, then out of the stamps. So at least one of
+/// them sees the other, and no message waits for a reader that is gone.
 extension Ring {
   func readerOffset(_ place: Int) -> Int { geometry.readersOffset + place * RingLayout.readerEntryByteCount }
 

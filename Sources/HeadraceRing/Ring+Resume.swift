@@ -26,7 +26,8 @@ extension Ring {
     guard var found = streamPosition(before: position) else {
       throw HeadraceError(
         .incompatibleRing,
-        "The ring holds no record of message \(position - 1); it was overwritten, or its producer is of another version."
+        "The ring holds no record of message \(position - 1); it was overwritten, or its producer is of another"
+          + " version."
       )
     }
     let samples = streamRecord(position - 1).epochSampleCount

@@ -14,7 +14,8 @@ import Synchronization
 ///               order[p] = slot  (release)
 ///                                           take      order[p]  (acquire), stamp: own bit wanted -> held
 ///                                           read      payload
-///                                           release   stamp: own bit held -> 0; the last: -> free, next round (release)
+///                                           release   stamp: own bit held -> 0;
+///                                                     the last: -> free, next round  (release)
 ///     claim     stamp  (acquire)
 ///
 /// The memory is anonymous (memfd), reserved when the ring is made, and shared by fork. This class is the only code
@@ -35,9 +36,9 @@ package final class Ring: @unchecked Sendable {
   /// - Parameters:
   ///   - hasReader: whether this process is the reader at place 0.
   ///   - keepsFile: whether further readers, and whoever only looks, may have the memory of this process.
-  ///   - share: called once with it and the numbers of the open files that another process needs for the same ring, which
-  ///     takes them with `init(_:from:)`; the memory's own is closed afterwards unless it is kept, so that no other child
-  ///     keeps the memory.
+  ///   - share: called once with it and the numbers of the open files that another process needs for the same ring,
+  ///     which takes them with `init(_:from:)`; the memory's own is closed afterwards unless it is kept, so that no
+  ///     other child keeps the memory.
   /// - Throws: `outOfMemory` when the memory is not to be had, naming the size; `systemCall`; what `share` throws.
   /// - Complexity: O(bytes), about 0.3 ms per MiB.
   package init(
@@ -117,8 +118,8 @@ package final class Ring: @unchecked Sendable {
     else {
       throw HeadraceError(
         .incompatibleRing,
-        "The memory that this process was given is no ring of layout version \(RingLayout.version) with \(geometry.byteCount)"
-          + " bytes; build both programs from one version.")
+        "The memory that this process was given is no ring of layout version \(RingLayout.version) with"
+          + " \(geometry.byteCount) bytes; build both programs from one version.")
     }
   }
 
@@ -357,8 +358,8 @@ package final class Ring: @unchecked Sendable {
       guard let next = change(SlotStamp(rawValue: seen)) else { return false }
       // SYNC(release): what was read or written lies before this; pairs with the acquiring exchange in
       // RingProducer.tryClaim, after which the producer may overwrite it.
-      // SYNC(space): sequentially consistent, and so is the look at the flag below, against RingProducer.tryClaim, which
-      // sets the flag and then looks at the stamps: at least one side sees the other, so no wake-up is lost.
+      // SYNC(space): sequentially consistent, and so is the look at the flag below, against RingProducer.tryClaim,
+      // which sets the flag and then looks at the stamps: at least one side sees the other, so no wake-up is lost.
       let (won, found) = unsafe word.pointee.compareExchange(
         expected: seen, desired: next.rawValue, ordering: .sequentiallyConsistent)
       if won {

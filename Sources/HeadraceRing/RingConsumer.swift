@@ -64,8 +64,9 @@ package struct RingConsumer: ~Copyable, Sendable {
   /// - Complexity: O(1), where all readers are about equally far; else O(slots).
   package mutating func tryTake() throws(HeadraceError) -> Delivery? {
     while let slot = try findSlot() {
-      // SYNC(release): as long as this reader is wanted here, the slot holds that message; so what is read below is of the
-      // round that was seen, or the exchange fails. Others may have taken it, and the slot may have gone round since.
+      // SYNC(release): as long as this reader is wanted here, the slot holds that message; so what is read below is of
+      // the round that was seen, or the exchange fails. Others may have taken it, and the slot may have gone round
+      // since.
       let seen = SlotStamp(rawValue: unsafe ring.stamp(slot).pointee.load(ordering: .acquiring))
       guard seen.state == .published, !seen.wanted.intersection(ReaderSet(reader)).isEmpty,
         ring.messagePosition(slot) == position
@@ -93,7 +94,8 @@ package struct RingConsumer: ~Copyable, Sendable {
     let count = rescanCount
     if count != rescan { lookAgain(count) }
     while true {
-      // SYNC(publish): pairs with the releasing store in SlotClaim.finish: the slot's contents are visible from here on.
+      // SYNC(publish): pairs with the releasing store in SlotClaim.finish: the slot's contents are visible from here
+      // on.
       let entry = OrderEntry(rawValue: unsafe ring.order(position).pointee.load(ordering: .acquiring))
       if let slot = entry.slot(at: position) {
         guard slot < ring.geometry.slotCount else { throw pass(entry) }

@@ -28,7 +28,8 @@ package struct RingGeometry: Hashable, Sendable, Codable {
     guard (2...Self.maximumSlotCount).contains(slotCount) else {
       throw HeadraceError(
         .invalidArgument,
-        "A ring of \(slotCount) slots is not possible; slots must be 2 to \(Self.maximumSlotCount): one to write, one to read."
+        "A ring of \(slotCount) slots is not possible; slots must be 2 to \(Self.maximumSlotCount): one to write, one"
+          + " to read."
       )
     }
     guard (1...BatchSpec.maximumSize).contains(maximumRows) else {

@@ -110,8 +110,8 @@ package enum RingLayout {
     static let rescan = 48
   }
 
-  /// Bytes of the header. The readers, the order ring and the stamps follow in the same page as far as there is room: what each
-  /// batch goes through should be few pages.
+  /// Bytes of the header. The readers, the order ring and the stamps follow in the same page as far as there is room:
+  /// what each batch goes through should be few pages.
   package static let headerByteCount = 1024
   /// What the order ring is rounded up to, so that no two stamps share lines.
   static let lineByteCount = 128

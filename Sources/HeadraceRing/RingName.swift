@@ -1,8 +1,8 @@
 import HeadraceSystem
 import Synchronization
 
-/// What the memory files of a ring are called: the same number behind each, so that whoever looks at a process knows which
-/// belong together.
+/// What the memory files of a ring are called: the same number behind each, so that whoever looks at a process knows
+/// which belong together.
 struct RingName {
   static let ring = "headrace-ring-"
   static let exits = "headrace-exits-"

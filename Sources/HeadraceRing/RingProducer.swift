@@ -42,8 +42,8 @@ package final class RingProducer: @unchecked Sendable {
   /// Whether a reader is asleep or about to be, so that the next publication has to wake it.
   package var isConsumerWaiting: Bool { ring.isConsumerWaiting }
 
-  /// Takes a free slot to write into; nil when all are in use, or nobody is there to read, and then the control descriptor
-  /// will be signalled once that changes.
+  /// Takes a free slot to write into; nil when all are in use, or nobody is there to read, and then the control
+  /// descriptor will be signalled once that changes.
   ///
   /// - Parameter forWhoeverComes: also where nobody is there to read.
   package func tryClaim(forWhoeverComes: Bool = false) -> SlotClaim? {

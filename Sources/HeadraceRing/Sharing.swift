@@ -4,8 +4,8 @@
 public enum Sharing: String, Sendable, Hashable, Codable, CaseIterable, CustomStringConvertible {
   /// Every batch comes to every reader. The slowest sets the pace.
   case broadcast
-  /// Each batch comes to one reader, in turn: of N readers that stay, number r gets the batches r, r + N, r + 2N, ... of
-  /// each epoch.
+  /// Each batch comes to one reader, in turn: of N readers that stay, number r gets the batches r, r + N, r + 2N, ...
+  /// of each epoch.
   case partition
   /// Each batch comes to the reader that takes it first.
   case firstCome = "first-come"

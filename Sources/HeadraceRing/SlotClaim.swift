@@ -35,7 +35,8 @@ package struct SlotClaim: ~Copyable, Sendable {
     guard byteCount <= capacity else {
       throw HeadraceError(
         .batchTooLarge,
-        "A slot holds \(HumanUnits.count(capacity, "byte")), the batch needs \(HumanUnits.count(byteCount)); raise slotByteCount or lower BatchSpec.size."
+        "A slot holds \(HumanUnits.count(capacity, "byte")), the batch needs \(HumanUnits.count(byteCount)); raise"
+          + " slotByteCount or lower BatchSpec.size."
       )
     }
     guard rows <= ring.geometry.maximumRows else {

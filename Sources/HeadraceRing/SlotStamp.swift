@@ -1,5 +1,5 @@
-/// The word that says everything about a slot: a state, how many times the slot has gone round, who is to have what lies
-/// in it, and who has it.
+/// The word that says everything about a slot: a state, how many times the slot has gone round, who is to have what
+/// lies in it, and who has it.
 ///
 /// ```
 /// bits 0-1: state | 2-15: round | 16-39: wanted, a bit for each reader | 40-63: held, a bit for each reader

@@ -138,7 +138,8 @@ extension FolderSource {
     let expected = "one subfolder of images per class was expected, or images alone"
     guard !tree.otherExtensions.isEmpty else {
       return
-        "it \(entries.isEmpty ? "is empty" : "has \(HumanUnits.count(folderCount, "folder")) without files"); \(expected)."
+        "it \(entries.isEmpty ? "is empty" : "has \(HumanUnits.count(folderCount, "folder")) without files");"
+        + " \(expected)."
     }
     let total = tree.otherExtensions.values.reduce(0, +)
     let kinds = tree.otherExtensions.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(3)

@@ -65,9 +65,9 @@ struct SampleReader<Stream: ReadableStream & ~Copyable>: ~Copyable {
       throw HeadraceError(
         .limitExceeded,
         "Shard \(tar.stream.name), \(tar.stream.place(member.offset)): with \(member.name) sample \(name.key) has"
-          + " \(HumanUnits.bytes(recordByteCount)), \(HumanUnits.bytes(recordByteCount - limits.recordByteCount)) above the"
-          + " limit of \(HumanUnits.bytes(limits.recordByteCount)); raise ShardLimits.recordByteCount, or write the shard again with"
-          + " smaller samples.")
+          + " \(HumanUnits.bytes(recordByteCount)), \(HumanUnits.bytes(recordByteCount - limits.recordByteCount)) above"
+          + " the limit of \(HumanUnits.bytes(limits.recordByteCount)); raise ShardLimits.recordByteCount, or write the"
+          + " shard again with smaller samples.")
     }
     record!.append(name.field, try tar.contents())
   }

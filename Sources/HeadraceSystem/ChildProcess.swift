@@ -27,13 +27,14 @@ public struct ChildProcess: ~Copyable, @unchecked Sendable {
   /// exit(3).
   ///
   /// The child's signals have their default actions, but for those that a terminal (SIGINT, SIGQUIT, SIGHUP) or a job
-  /// scheduler (SIGTERM, SIGUSR1, SIGUSR2) sends to parent and child alike: those do not end it, but calls that wait may return
-  /// EINTR. The kernel kills it when the parent's main thread ends; that is the backup for what `body` is given to wait
-  /// for, which ends with the process and not with a thread. The caller has made sure that `ForkSafety.hazard` is nil.
+  /// scheduler (SIGTERM, SIGUSR1, SIGUSR2) sends to parent and child alike: those do not end it, but calls that wait
+  /// may return EINTR. The kernel kills it when the parent's main thread ends; that is the backup for what `body` is
+  /// given to wait for, which ends with the process and not with a thread. The caller has made sure that
+  /// `ForkSafety.hazard` is nil.
   ///
   /// - Parameters:
-  ///   - diesWithParent: whether there is that backup: false for a child that has something to tidy up, and does nothing
-  ///     that could keep it from looking at its parent.
+  ///   - diesWithParent: whether there is that backup: false for a child that has something to tidy up, and does
+  ///     nothing that could keep it from looking at its parent.
   ///   - body: what the child does, given its parent to wait for; its result is the exit status.
   ///   - refusal: called in the child instead of `body` when the system refuses the child's thread.
   public init(

@@ -43,8 +43,8 @@ public struct Mapping: ~Copyable, @unchecked Sendable {
     _ = unsafe headrace_populate(bytes.baseAddress! + range.lowerBound, range.count, forWriting)
   }
 
-  /// Allocates `range` in huge pages, for all who map the file, where the system gives them to who asks; in others where
-  /// it has none left.
+  /// Allocates `range` in huge pages, for all who map the file, where the system gives them to who asks; in others
+  /// where it has none left.
   ///
   /// `fallocate` cannot ask. See `man 2 madvise`, MADV_HUGEPAGE.
   /// - Parameter range: offsets in bytes, both multiples of the page size.

@@ -126,11 +126,11 @@ public struct MessageSocket: ~Copyable, Sendable {
   /// - Throws: EMFILE when this process may not open as many files; of recvmsg(2).
   public borrowing func receive() throws(Errno) -> Message? { try Self.receive(from: descriptor.number) }
 
-  /// Takes what somebody says who need not be trusted: a short text. Nothing that goes with it is opened or read here, so
-  /// the caller neither waits for it nor needs a descriptor. Returns nil when nobody has the other end any more.
+  /// Takes what somebody says who need not be trusted: a short text. Nothing that goes with it is opened or read here,
+  /// so the caller neither waits for it nor needs a descriptor. Returns nil when nobody has the other end any more.
   ///
-  /// - Throws: EMSGSIZE and EBADMSG for what is no short text; EAGAIN where the socket was accepted, and nothing has come
-  ///   yet; of recvmsg(2).
+  /// - Throws: EMSGSIZE and EBADMSG for what is no short text; EAGAIN where the socket was accepted, and nothing has
+  ///   come yet; of recvmsg(2).
   public borrowing func receiveShort() throws(Errno) -> [UInt8]? {
     var bytes = [UInt8](repeating: 0, count: 1 + Self.shortByteCount)
     var byteCount = 0

@@ -27,8 +27,8 @@ public enum MonotonicClock {
     return sumOverflow ? nil : sum
   }
 
-  /// Nanoseconds from now until `deadline`, 0 if it has passed; -1, which the kernel's waits take for no bound, if there
-  /// is none.
+  /// Nanoseconds from now until `deadline`, 0 if it has passed; -1, which the kernel's waits take for no bound, if
+  /// there is none.
   package static func nanoseconds(until deadline: UInt64?) -> Int64 {
     guard let deadline else { return -1 }
     let now = now

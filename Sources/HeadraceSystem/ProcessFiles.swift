@@ -4,8 +4,8 @@ import Glibc
 /// Memory files that another process has open, for whoever may look at that process: its own user, and root. See
 /// `man 5 proc_pid_fd`.
 package enum ProcessFiles {
-  /// Numbers of the memory files that a process has open, by the names that they were made with; empty where it has ended
-  /// or may not be looked at.
+  /// Numbers of the memory files that a process has open, by the names that they were made with; empty where it has
+  /// ended or may not be looked at.
   package static func memoryFiles(of processID: Int32) -> [String: Int32] {
     let folder = "/proc/\(processID)/fd/"
     var files: [String: Int32] = [:]

@@ -14,8 +14,8 @@ package enum ProcessorAffinity {
     try set([processor])
   }
 
-  /// Processors in an order for whoever wants to stay where the calling thread is: first the one it runs on, then those that
-  /// share a core with that, then the others. See `man 3 sched_getcpu`.
+  /// Processors in an order for whoever wants to stay where the calling thread is: first the one it runs on, then those
+  /// that share a core with that, then the others. See `man 3 sched_getcpu`.
   package static func fromHere(_ processors: [Int]) -> [Int] {
     let here = Int(headrace_current_processor())
     let siblings = siblings(of: here)

@@ -27,8 +27,8 @@ package enum ProcessorTime {
     return sum
   }
 
-  /// Nanoseconds that threads of this process were ready to run and had no processor, added up; nil where the kernel does
-  /// not tell. See Documentation/scheduler/sched-stats.rst of the kernel.
+  /// Nanoseconds that threads of this process were ready to run and had no processor, added up; nil where the kernel
+  /// does not tell. See Documentation/scheduler/sched-stats.rst of the kernel.
   ///
   /// - Complexity: O(threads), about 5 microseconds each.
   package static func delayNanoseconds(buffer: inout [UInt8]) -> UInt64? {

@@ -34,7 +34,8 @@ package struct ProcessorTopology {
     read(Self.processorsPath(nearDevice: address)).map(Self.numbers)
   }
 
-  /// Addresses of the NVIDIA GPUs, in the order in which nvidia-smi(1) numbers them; empty where the driver is not there.
+  /// Addresses of the NVIDIA GPUs, in the order in which nvidia-smi(1) numbers them; empty where the driver is not
+  /// there.
   package var gpuAddresses: [String] {
     ((try? FileSystem.entries(of: "\(root)\(Self.gpusPath)")) ?? []).compactMap { Self.pciAddress($0.name) }.sorted()
   }
@@ -48,8 +49,8 @@ package struct ProcessorTopology {
     }.sorted()
   }
 
-  /// An address on the PCI bus as the kernel writes it, `0000:65:00.0`, of one that stands in capitals, without a domain,
-  /// or with one of eight digits as nvidia-smi(1) writes it; nil for what is none.
+  /// An address on the PCI bus as the kernel writes it, `0000:65:00.0`, of one that stands in capitals, without a
+  /// domain, or with one of eight digits as nvidia-smi(1) writes it; nil for what is none.
   package static func pciAddress(_ text: String) -> String? {
     let parts = text.lowercased().split(separator: ":", omittingEmptySubsequences: false)
     guard parts.count == 2 || parts.count == 3 else { return nil }

@@ -12,8 +12,8 @@ public enum Program {
   /// `man 2 prctl`, PR_SET_NAME.
   public static func name(_ name: String) { _ = unsafe headrace_set_thread_name(name) }
 
-  /// Leaves it to the process that has started this one what the signals mean that a terminal (SIGINT, SIGQUIT, SIGHUP) or a
-  /// job scheduler (SIGTERM, SIGUSR1, SIGUSR2) sends to both: this one ends with that. See `man 7 signal`.
+  /// Leaves it to the process that has started this one what the signals mean that a terminal (SIGINT, SIGQUIT, SIGHUP)
+  /// or a job scheduler (SIGTERM, SIGUSR1, SIGUSR2) sends to both: this one ends with that. See `man 7 signal`.
   package static func leaveSignalsToParent() { headrace_leave_signals_to_parent() }
 
   /// Lets a write that nobody will read be an error and not the end of this process. See `man 7 signal`, SIGPIPE.

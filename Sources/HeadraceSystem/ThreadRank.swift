@@ -28,8 +28,9 @@ public enum ThreadRank {
     _ = try retryingOnInterrupt("sched_setscheduler") { headrace_set_scheduling(0, policy.rawValue) }
   }
 
-  /// Whether a thread of that niceness, added to the calling thread's, may come back from SCHED_IDLE: with the privilege
-  /// CAP_SYS_NICE, or where the niceness is within RLIMIT_NICE (`ulimit -e`). A thread that ends then tries it.
+  /// Whether a thread of that niceness, added to the calling thread's, may come back from SCHED_IDLE: with the
+  /// privilege CAP_SYS_NICE, or where the niceness is within RLIMIT_NICE (`ulimit -e`). A thread that ends then tries
+  /// it.
   ///
   /// False where the calling thread is not SCHED_OTHER: coming back, threads would rank above it.
   public static func mayLeaveIdle(niceness: Int) -> Bool {
@@ -43,8 +44,8 @@ public enum ThreadRank {
     return result == 0
   }
 
-  /// Takes all threads of this process out of SCHED_IDLE, those included that inherited it. What the kernel refuses stays as
-  /// it is.
+  /// Takes all threads of this process out of SCHED_IDLE, those included that inherited it. What the kernel refuses
+  /// stays as it is.
   ///
   /// - Complexity: O(threads), about a microsecond each.
   public static func endIdle() {
@@ -54,8 +55,8 @@ public enum ThreadRank {
     }
   }
 
-  /// How long a turn on a processor is to last, 0.1 to 100 ms. See `man 2 sched_setattr`, sched_runtime; a change of the
-  /// policy forgets it, and Linux before 6.12 takes no notice.
+  /// How long a turn on a processor is to last, 0.1 to 100 ms. See `man 2 sched_setattr`, sched_runtime; a change of
+  /// the policy forgets it, and Linux before 6.12 takes no notice.
   public static func setSlice(nanoseconds: UInt64) throws(Errno) {
     _ = try retryingOnInterrupt("sched_setattr") { headrace_set_slice(nanoseconds) }
   }

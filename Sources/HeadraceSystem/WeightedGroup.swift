@@ -1,10 +1,10 @@
 import Glibc
 
-/// A control group with a weight of its own, by which its processes together share processors with the groups beside it.
-/// See `man 7 cgroups`.
+/// A control group with a weight of its own, by which its processes together share processors with the groups beside
+/// it. See `man 7 cgroups`.
 ///
-/// It is made by the first process that joins it. Whoever ends last removes it; one that was left is removed by the next
-/// that looks for a place.
+/// It is made by the first process that joins it. Whoever ends last removes it; one that was left is removed by the
+/// next that looks for a place.
 package struct WeightedGroup: Hashable, Codable, Sendable {
   /// Where it is.
   package let folder: String
@@ -19,8 +19,8 @@ package struct WeightedGroup: Hashable, Codable, Sendable {
 
   private static let prefix = "headrace-"
 
-  /// Chooses a place beside this process's group, or in it where what is above cannot be seen: a group of version 2 that
-  /// has processes has no groups with weights beneath it. Nothing is made.
+  /// Chooses a place beside this process's group, or in it where what is above cannot be seen: a group of version 2
+  /// that has processes has no groups with weights beneath it. Nothing is made.
   ///
   /// - Parameters:
   ///   - weight: 1 to 10,000; 100 is what a group has at first.

@@ -8,7 +8,8 @@ extension Batches {
   /// Letting go of `Batches` does the same and cannot tell. Batches that are held stay valid.
   ///
   /// - Returns: what was being worked on still, by stage and sample, when the `stopTimeout` of the start was over; the
-  ///   worker is killed by then, or, with `placement: .sameProcess`, ends when that does. Empty if it stopped by itself.
+  ///   worker is killed by then, or, with `placement: .sameProcess`, ends when that does. Empty if it stopped by
+  ///   itself.
   public consuming func stop() -> [RunningCall] {
     if askToStop() { return [] }
     return RunningCall.all(in: ring)

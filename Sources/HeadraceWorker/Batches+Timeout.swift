@@ -8,8 +8,8 @@ extension Batches {
     return HeadraceError(
       .timedOut,
       "\(ring.missingReaderCount) of \(HumanUnits.count(ring.awaitedReaderCount, "reader")) are missing at"
-        + " \(sharedWith?.path ?? "") after \(sharedWith?.startTimeout ?? .zero), and nothing is published without them;"
-        + " there are processes \(there). Start the others, or pass startsTogether: false.")
+        + " \(sharedWith?.path ?? "") after \(sharedWith?.startTimeout ?? .zero), and nothing is published without"
+        + " them; there are processes \(there). Start the others, or pass startsTogether: false.")
   }
 
   func timeoutError(after nanoseconds: UInt64, _ holders: SlotHolders, _ isStuck: Bool) -> HeadraceError {
@@ -18,7 +18,8 @@ extension Batches {
     if isStuck, holders.holders == ReaderSet(reader) {
       return HeadraceError(
         .timedOut,
-        "No batch within \(waited): all \(slots) slots are held by batches of this process. Let go of one, or raise slots."
+        "No batch within \(waited): all \(slots) slots are held by batches of this process. Let go of one, or raise"
+          + " slots."
       )
     }
     if isStuck {

@@ -106,8 +106,8 @@ public struct Batches: ~Copyable, Sendable {
   ///
   /// Batches that are held keep their slots. When all slots are held nothing can arrive: that is an error after ten
   /// seconds, so that a loop that collects batches does not wait for itself. With several readers it is one once each
-  /// that holds a batch waits in `next`, after 10 to 16 seconds. As long as one of them does something else, it may hold
-  /// its batches, and the others wait.
+  /// that holds a batch waits in `next`, after 10 to 16 seconds. As long as one of them does something else, it may
+  /// hold its batches, and the others wait.
   ///
   /// Bind the batch before its tensors are read (`if let batch = try batches.next()`): an optional chain through it,
   /// `next()?.tensor(...)`, crashes the compiler of Swift 6.3 in release builds.
@@ -157,8 +157,8 @@ public struct Batches: ~Copyable, Sendable {
     }
   }
 
-  /// How long `next` waits before it looks whether a slot can come back at all, and once more before it says so. Not the
-  /// same for all readers, so that two of them do not look at each other while they look.
+  /// How long `next` waits before it looks whether a slot can come back at all, and once more before it says so. Not
+  /// the same for all readers, so that two of them do not look at each other while they look.
   private var lookPeriod: UInt64 { 5_000_000_000 + UInt64(reader) * 10_000_000 }
 
   /// What `next` has to report.
@@ -279,8 +279,8 @@ public struct Batches: ~Copyable, Sendable {
     return death == nil ? deaths : max(0, deaths - 1)
   }
 
-  /// How processes of the loader have ended that were not told to, the newest 256, the oldest of them first: with what was
-  /// at work, peak memory, and why as far as it is known.
+  /// How processes of the loader have ended that were not told to, the newest 256, the oldest of them first: with what
+  /// was at work, peak memory, and why as far as it is known.
   public var exits: [WorkerExit] { consumer.ring.exits }
 
   /// Number of the process above the worker's; nil with `.sameProcess`.
@@ -351,8 +351,8 @@ public struct Batches: ~Copyable, Sendable {
         " If nobody sent it, the kernel was out of memory (see dmesg): lower slots, concurrency or BatchSpec.size."
     case .signaled(4), .signaled(5):
       text +=
-        " Swift ends a program so for an index out of range, an overflow or a nil that was unwrapped; a debug build says"
-        + " which."
+        " Swift ends a program so for an index out of range, an overflow or a nil that was unwrapped; a debug build"
+        + " says which."
     case .exited where phase != .starting && !isSupervisors:
       text += " Code that it ran has called exit; a closure that cannot go on should throw an error: that arrives here."
     default: break

@@ -2,8 +2,8 @@
 /// process.
 ///
 /// An excess within a minute of the last halves them. An excess after a quiet minute is taken for a leak, and changes
-/// nothing. After a while without excess, a minute at first, they are doubled; where that was too early, the next time after
-/// twice as long.
+/// nothing. After a while without excess, a minute at first, they are doubled; where that was too early, the next time
+/// after twice as long.
 struct CallAllowance {
   /// How many there are without want of memory.
   let most: Int

@@ -56,8 +56,8 @@ final class MemoryWatch: Attendant {
     pool?.callLimit = callLimit
     exits.expect(
       largest.process,
-      "the loader had \(HumanUnits.bytes(total)) of memory, and memoryLimit is \(HumanUnits.bytes(limit)); this process had"
-        + " \(HumanUnits.bytes(largest.byteCount)); \(isLess ? "from then on" : "as before,")"
+      "the loader had \(HumanUnits.bytes(total)) of memory, and memoryLimit is \(HumanUnits.bytes(limit)); this process"
+        + " had \(HumanUnits.bytes(largest.byteCount)); \(isLess ? "from then on" : "as before,")"
         + " \(HumanUnits.count(callLimit, "call")) at a time")
     process.send(9)
     ending = consume process

@@ -146,7 +146,8 @@ final class WorkerLoop: Sendable {
     let cause = ring.workerDeath.map { "\($0.status)" }
     return HeadraceError(
       .epochLost,
-      "The worker \(cause ?? "ended"), and another cannot go on in epoch \(position.epoch): \(obstacle). The next epoch is whole.",
+      "The worker \(cause ?? "ended"), and another cannot go on in epoch \(position.epoch): \(obstacle). The next epoch"
+        + " is whole.",
       cause: cause)
   }
 

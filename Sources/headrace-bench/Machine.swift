@@ -39,7 +39,8 @@ struct Machine {
     let numbers = pinned.map(String.init).joined(separator: ", ")
     let place = pinned.isEmpty ? "not pinned" : "pinned to processors \(numbers)"
     return
-      "\(processor), \(HumanUnits.count(cores, "core")), Linux \(kernel), Swift \(swift), \(isStatic ? "static" : "dynamic"); \(place)"
+      "\(processor), \(HumanUnits.count(cores, "core")), Linux \(kernel), Swift \(swift),"
+      + " \(isStatic ? "static" : "dynamic"); \(place)"
   }
 
   private static var processorName: String? {

@@ -10,8 +10,8 @@ import Testing
     let source = try Dataset(count: 11).write(.tar, to: folder)
     try expect(
       ["--source", source, "--partial", "drop", "--epochs", "2"],
-      "no sample was delivered: --partial drop leaves out what is short of a batch of 64, and an epoch has 11 samples; lower"
-        + " --batch, or use --partial emit")
+      "no sample was delivered: --partial drop leaves out what is short of a batch of 64, and an epoch has 11 samples;"
+        + " lower --batch, or use --partial emit")
     try expect(
       ["--source", source, "--partial", "drop", "--batch", "3", "--limit", "1"],
       "no sample was delivered: --partial drop leaves out what is short of a batch of 3, and an epoch has 1 sample, as"

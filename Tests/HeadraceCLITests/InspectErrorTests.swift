@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// What `headrace inspect` cannot list, or not to its end: one line with path, offset and remedy.
@@ -35,6 +36,18 @@ import Testing
       try folder.write("images.tar", bytes[..<count])
       try expect(path, "byte ", "cut short", "fetch or write the shard again", listing: " before the damage, ")
     }
+  }
+
+  @Test func aContactSheetThatCannotGetItsNameLeavesNothing() throws {
+    let source = try Dataset(count: 3).write(.tar, to: folder)
+    let sheets = try folder.folder("sheets")
+    // Of somebody else, and a folder where the sheet is to be.
+    try folder.write("sheets/first.png.tmp", [1])
+    let path = try folder.folder("sheets/first.png")
+    let outcome = try Executable.run("inspect", source, "--contact-sheet", path)
+    #expect(outcome.status == .exited(1) && outcome.errorLine?.contains(path) == true, "\(outcome)")
+    let names = try FileManager.default.contentsOfDirectory(atPath: sheets).sorted()
+    #expect(names == ["first.png", "first.png.tmp"])
   }
 
   /// Of a download that stopped, what has come is of use; that it is not all must be seen.

@@ -45,7 +45,8 @@ import Testing
     #expect(
       outcome.output.contains(
         "\nfields: png in 2, cls in 2\nincomplete: 4 samples lack a field that others have\nscattered: 2 samples have"
-          + " the key of an earlier one; to keep the files of a\n  sample together, write the shard with tar --sort=name\n"
+          + " the key of an earlier one; to keep the files of a\n  sample together, write the shard with tar"
+          + " --sort=name\n"
       ),
       "\(outcome)")
     let json = try Executable.run("inspect", path, "--json")
@@ -157,7 +158,8 @@ import Testing
     let flat = try Executable.run("inspect", folder("flat"), "--json")
     #expect(
       flat.output
-        == #"{"class_count":0,"classes":[],"files_left_out":[],"hidden_files":0,"path":"\#(folder("flat"))","samples":1}"#
+        == #"{"class_count":0,"classes":[],"files_left_out":[],"#
+        + #""hidden_files":0,"path":"\#(folder("flat"))","samples":1}"#
         + "\n")
   }
 

@@ -69,7 +69,8 @@ import Testing
     ),
     (
       "run --source a --cache memory:1G",
-      "--cache memory:1G is not possible: it takes memory:BYTES, a whole number from 1, or disk:PATH, the path of a file"
+      "--cache memory:1G is not possible: it takes memory:BYTES, a whole number from 1, or disk:PATH, the path of a"
+        + " file"
     ),
     (
       "run --source a --cache disk:",
@@ -108,7 +109,8 @@ import Testing
     ("run --source a --columns image", "--columns image: \"image\" is not of the form TENSOR=FIELD, such as image=png"),
     (
       "run --source a --columns image=gif",
-      "--columns image=gif: field \"gif\" cannot be batched; name images (png, jpg, jpeg, webp) and cls (labels) fields alone"
+      "--columns image=gif: field \"gif\" cannot be batched; name images (png, jpg, jpeg, webp) and cls (labels) fields"
+        + " alone"
     ),
     ("run --source a --columns a=png,a=cls", "--columns a=png,a=cls: two columns are named \"a\"; rename one"),
     (
@@ -125,8 +127,8 @@ import Testing
     ),
     (
       "run --source a --transforms center_crop(3),normalize(imagenet)",
-      "--transforms center_crop(3),normalize(imagenet): Tensor image uint8[3, 3, 3] cannot hold normalized values; declare"
-        + " it .float32, .float16 or .bfloat16"
+      "--transforms center_crop(3),normalize(imagenet): Tensor image uint8[3, 3, 3] cannot hold normalized values;"
+        + " declare it .float32, .float16 or .bfloat16"
     ),
     ("run --source a --layout nchw", "--layout nchw is not possible (did you mean chw?): it takes hwc, chw"),
     (
@@ -141,15 +143,18 @@ import Testing
     ("load", "unknown command \"load\"; the commands are run, attach, top and inspect, see 'headrace --help'"),
     (
       "rnu",
-      "unknown command \"rnu\" (did you mean run?); the commands are run, attach, top and inspect, see 'headrace --help'"
+      "unknown command \"rnu\" (did you mean run?); the commands are run, attach, top and inspect, see 'headrace"
+        + " --help'"
     ),
     (
       "help inspct",
-      "unknown command \"inspct\" (did you mean inspect?); the commands are run, attach, top and inspect, see 'headrace --help'"
+      "unknown command \"inspct\" (did you mean inspect?); the commands are run, attach, top and inspect, see 'headrace"
+        + " --help'"
     ),
     (
       "--hlep",
-      "unknown command \"--hlep\" (did you mean --help?); the commands are run, attach, top and inspect, see 'headrace --help'"
+      "unknown command \"--hlep\" (did you mean --help?); the commands are run, attach, top and inspect, see 'headrace"
+        + " --help'"
     ),
     ("help load", "unknown command \"load\"; the commands are run, attach, top and inspect, see 'headrace --help'"),
     ("--json", "unknown command \"--json\"; the commands are run, attach, top and inspect, see 'headrace --help'"),

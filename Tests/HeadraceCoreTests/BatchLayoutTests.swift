@@ -70,14 +70,15 @@ import Testing
     for dimensions in [[], [2], [-1], [1, 0], [0, 0]] {
       #expect(
         mistake(Self.x.padded(dimensions: dimensions))
-          == "invalidPipeline: The rows of tensor x int32[10, 3] cannot differ in dimensions \(dimensions); name some of its"
-          + " 2, ascending.")
+          == "invalidPipeline: The rows of tensor x int32[10, 3] cannot differ in dimensions \(dimensions); name some"
+          + " of its 2, ascending.")
     }
     #expect(mistake(TensorSpec("x", .int8).ragged())?.contains("cannot differ in dimensions [0]") == true)
     for unit in [0, -8, 1 << 20 + 1] {
       #expect(
         mistake(Self.x.padded(to: .multiple(of: unit)))
-          == "invalidPipeline: Tensor x int32[0...10, 3] cannot be padded to multiples of \(unit); 1 to 1048576 are possible."
+          == "invalidPipeline: Tensor x int32[0...10, 3] cannot be padded to multiples of \(unit); 1 to 1048576 are"
+          + " possible."
       )
     }
     #expect(
@@ -87,7 +88,8 @@ import Testing
     fixed.maximumByteCount = 100
     #expect(
       mistake(fixed)
-        == "invalidPipeline: Tensor x int32[10, 3] has a maximumByteCount, which only padded and ragged ones have; leave it out."
+        == "invalidPipeline: Tensor x int32[10, 3] has a maximumByteCount, which only padded and ragged ones have;"
+        + " leave it out."
     )
   }
 
@@ -95,7 +97,8 @@ import Testing
     #expect(mistake(Self.x.ragged(maximumByteCount: 120)) == nil)
     #expect(
       mistake(Self.x.ragged(maximumByteCount: 119))
-        == "invalidPipeline: Tensor x int32[0...10, 3] has a maximumByteCount of 119; it must have room for one full row, 120."
+        == "invalidPipeline: Tensor x int32[0...10, 3] has a maximumByteCount of 119; it must have room for one full"
+        + " row, 120."
     )
     // Rounded up to 16 values.
     #expect(

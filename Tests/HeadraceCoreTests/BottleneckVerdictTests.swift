@@ -48,16 +48,16 @@ import Testing
   @Test func withoutANumberOfThreadsThoseAtWorkAreTold() {
     #expect(
       "\(BottleneckVerdict(of: slowDecode()))" == """
-        "decode" has 99 % of its concurrency at work. Raise its concurrency from 2 to 4, or make it cheaper (2.1 threads \
-        are at work).
+        "decode" has 99 % of its concurrency at work. Raise its concurrency from 2 to 4, or make it cheaper (2.1 \
+        threads are at work).
         """)
   }
 
   @Test func pipelineWhoseThreadsAreAllAtWorkIsToGetMore() {
     #expect(
       "\(BottleneckVerdict(of: slowDecode(), threads: 2, waitShare: 0.9))" == """
-        the pipeline's threads: all 2 are at work, 93 % of the time on "decode". Raise threads from 2 to 4 if processors \
-        are free.
+        the pipeline's threads: all 2 are at work, 93 % of the time on "decode". Raise threads from 2 to 4 if \
+        processors are free.
         """)
     #expect(
       "\(BottleneckVerdict(of: slowDecode(), threads: 2, waitShare: 0.9, processorShare: 0.48))" == """
@@ -72,8 +72,8 @@ import Testing
   @Test func processorsThatAreUsedUpAreNamedBeforeThreads() {
     #expect(
       "\(BottleneckVerdict(of: slowDecode(), threads: 2, waitShare: 0.9, processorShare: 0.97))" == """
-        the processors, which are 97 % used. Make "decode" cheaper, which takes 93 % of the stages' time, or load on more \
-        processors.
+        the processors, which are 97 % used. Make "decode" cheaper, which takes 93 % of the stages' time, or load on \
+        more processors.
         """)
   }
 
@@ -151,8 +151,8 @@ import Testing
     ]
     #expect(
       "\(BottleneckVerdict(of: stages, threads: 8, waitShare: 0.5))" == """
-        no stage is at its limit, yet the trainer waits; "decode" comes nearest: 50 % of its concurrency is in use (busy \
-        means any of it). Make it quicker, or raise slots or prefetch so that a slow sample holds up less.
+        no stage is at its limit, yet the trainer waits; "decode" comes nearest: 50 % of its concurrency is in use \
+        (busy means any of it). Make it quicker, or raise slots or prefetch so that a slow sample holds up less.
         """)
     // Without queues, the busiest.
     let untold = [

@@ -58,8 +58,8 @@ import Testing
   @Test func aNumberOfOtherBytesIsRefusedWithBothCounts() throws {
     #expect(
       failure { _ = try made(Int32.self, [1, 2, 3]) }?.message
-        == "A stored Int32 has 4 bytes, here are 3; these bytes were stored by another type, or by another version of it:"
-        + " store it anew.")
+        == "A stored Int32 has 4 bytes, here are 3; these bytes were stored by another type, or by another version of"
+        + " it: store it anew.")
     for count in [0, 1, 7, 9] {
       let bytes = [UInt8](repeating: 0, count: count)
       #expect(failure { _ = try made(Double.self, bytes) }?.code == .malformedCache)

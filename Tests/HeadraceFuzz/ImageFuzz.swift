@@ -18,7 +18,7 @@ enum ImageFuzz {
     }
   }
 
-  /// Decodes into a tensor by transforms that the bytes choose: crops, scales, turns.
+  /// Decodes into a tensor by transforms that the bytes choose: a resize, crops, a flip, padding.
   static func transform(_ bytes: [UInt8], _ choices: inout FuzzChoices) throws(FuzzFinding) {
     let transforms = choices.one(
       of: [
@@ -55,6 +55,17 @@ enum ImageFuzz {
     return PixelBox(
       x: x, y: y, width: 1 + choices.number(below: min(width - x, 1 << 16)),
       height: 1 + choices.number(below: min(height - y, 1 << 16)))
+  }
+
+  /// An image of a box, whose rows `read` writes.
+  static func image(
+    of box: PixelBox, _ channels: ImageChannels,
+    _ read: (_ pixels: UnsafeMutableBufferPointer<UInt8>, _ stride: Int) throws(HeadraceError) -> Void
+  ) throws(HeadraceError) -> Image {
+    let stride = box.width * channels.rawValue
+    var pixels = [UInt8](repeating: 0, count: box.height * stride)
+    try unsafe pixels.withUnsafeMutableBufferPointer { pixels throws(HeadraceError) in try unsafe read(pixels, stride) }
+    return Image(width: box.width, height: box.height, channels: channels, pixels: pixels)
   }
 
   /// The pixels of a box of an image, row by row.

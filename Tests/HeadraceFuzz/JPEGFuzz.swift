@@ -43,12 +43,11 @@ enum JPEGFuzz {
     _ truncation: TruncationPolicy
   ) throws(FuzzFinding) -> Image? {
     try ImageFuzz.decode { () throws(HeadraceError) in
-      var pixels: [UInt8] = []
-      try unsafe JPEG.readRows(
-        bytes.span, header, channels: channels, eighths: eighths, box: box, truncation: truncation,
-        limits: ImageFuzz.limits, bandHeight: 5
-      ) { rows, _, _ throws(HeadraceError) in unsafe pixels.append(contentsOf: rows) }
-      return Image(width: box.width, height: box.height, channels: channels, pixels: pixels)
+      try unsafe ImageFuzz.image(of: box, channels) { pixels, stride throws(HeadraceError) in
+        try unsafe JPEG.read(
+          bytes.span, header, channels: channels, eighths: eighths, box: box, truncation: truncation,
+          limits: ImageFuzz.limits, into: pixels, stride: stride)
+      }
     }
   }
 }

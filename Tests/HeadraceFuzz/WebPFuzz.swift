@@ -24,11 +24,10 @@ enum WebPFuzz {
     _ bytes: [UInt8], _ header: WebPHeader, _ channels: ImageChannels, _ box: PixelBox
   ) throws(FuzzFinding) -> Image? {
     try ImageFuzz.decode { () throws(HeadraceError) in
-      var pixels: [UInt8] = []
-      try unsafe WebP.readRows(
-        bytes.span, header, channels: channels, box: box, limits: ImageFuzz.limits, bandHeight: 5
-      ) { rows, _, _ throws(HeadraceError) in unsafe pixels.append(contentsOf: rows) }
-      return Image(width: box.width, height: box.height, channels: channels, pixels: pixels)
+      try unsafe ImageFuzz.image(of: box, channels) { pixels, stride throws(HeadraceError) in
+        try unsafe WebP.read(
+          bytes.span, header, channels: channels, box: box, limits: ImageFuzz.limits, into: pixels, stride: stride)
+      }
     }
   }
 }

@@ -1,5 +1,6 @@
 import HeadraceAllocations
 import HeadraceCore
+import HeadraceFuzz
 import HeadraceImages
 import HeadraceShards
 import HeadraceTestSupport
@@ -54,6 +55,23 @@ import Testing
       #expect(file.count < 12_000)
       // Pixels, inflated rows, and little else.
       Bomb.expectPeak(below: 2 * 9_000_000 + 2 << 20) { _ = try PNG.decode(file, channels: .gray) }
+    }
+  }
+
+  @Test func aPNGFileOfOneLongLineIsRefusedBeforeWeightsAreComputed() async {
+    await #expect(processExitsWith: .success) {
+      let decoder = ImageDecoder([.resize(width: 8, height: 8)])
+      // Of 20 million pixels a resize would take half a gigabyte of weights.
+      for (width, height) in [(20_000_000, 1), (1, 20_000_000)] {
+        let file = try Bomb.png(width: width, height: height, color: .gray)
+        #expect(file.count < 100_000)
+        Bomb.expect(.limitExceeded, "20000000 pixels one way; the limit is 65535", peakBelow: 1 << 20) {
+          try TensorBytes.decode(file, by: decoder, width: 8, height: 8)
+        }
+      }
+      // The longest line that is read: 24 bytes of weights for each pixel, and little else.
+      let file = try Bomb.png(width: 65_535, height: 1, color: .gray)
+      Bomb.expectPeak(below: 3 << 20) { _ = try TensorBytes.decode(file, by: decoder, width: 8, height: 8) }
     }
   }
 

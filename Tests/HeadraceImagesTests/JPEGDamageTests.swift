@@ -76,14 +76,8 @@ import Testing
     let last = try #require(
       damaged.indices.dropLast().last { damaged[$0] == 0xff && (0xd0...0xd7).contains(damaged[$0 + 1]) })
     damaged[last + 1] ^= 4
-    var rows = 0
-    func read(_ file: [UInt8]) throws {
-      try unsafe JPEG.readRows(
-        file.span, jpeg.header, channels: .rgb, eighths: 8, box: box, truncation: .refuse, bandHeight: 8
-      ) { _, _, count throws(HeadraceError) in rows += count }
-    }
-    try read(damaged)
-    #expect(rows == 8)
+    func read(_ file: [UInt8]) throws -> [UInt8] { try BoxPixels.of(file, jpeg.header, .rgb, 8, box) }
+    #expect(try read(damaged) == read(jpeg.file))
     let whole = #expect(throws: HeadraceError.self) { try JPEG.decode(damaged, channels: .rgb) }
     #expect(whole?.message.contains("instead of RST") == true, "\(whole?.message ?? "")")
     let cut = #expect(throws: HeadraceError.self) { try read(Array(jpeg.file.dropLast(2))) }
@@ -127,10 +121,7 @@ import Testing
     let file = try Self.resized(Photos.shared.jpeg("progressive-gray-33x31").file, width: 9000, height: 9000)
     let header = try JPEG.header(of: file)
     let error = #expect(throws: HeadraceError.self) {
-      try unsafe JPEG.readRows(
-        file.span, header, channels: .gray, eighths: 8, box: PixelBox(x: 0, y: 0, width: 1, height: 1),
-        truncation: .refuse, bandHeight: 1
-      ) { _, _, _ throws(HeadraceError) in }
+      try BoxPixels.of(file, header, .gray, 8, PixelBox(x: 0, y: 0, width: 1, height: 1))
     }
     #expect(error?.message.contains("is cut: input ended at byte \(file.count)") == true)
   }
@@ -185,10 +176,8 @@ import Testing
       let header = try JPEG.header(of: file.span)
       let size = JPEG.scaledSize(of: header, eighths: eighths)
       let box = PixelBox(x: size.width / 3, y: size.height / 3, width: (size.width + 2) / 3, height: 1)
-      try unsafe JPEG.readRows(
-        file.span, header, channels: .rgb, eighths: eighths, box: box, truncation: truncation,
-        limits: DecodeLimits(maximumPixels: 100_000), bandHeight: 4
-      ) { _, _, _ throws(HeadraceError) in }
+      _ = try BoxPixels.of(
+        file, header, .rgb, eighths, box, truncation, limits: DecodeLimits(maximumPixels: 100_000))
     } catch {
       #expect(error.code == .malformedImage || error.code == .limitExceeded)
     }

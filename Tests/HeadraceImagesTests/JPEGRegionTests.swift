@@ -14,9 +14,9 @@ import Testing
       let size = JPEG.scaledSize(of: jpeg.header, eighths: eighths)
       for channels in [ImageChannels.gray, .rgb] {
         let all = PixelBox(x: 0, y: 0, width: size.width, height: size.height)
-        let whole = try rows(jpeg, channels, eighths, all, bandHeight: size.height)
+        let whole = try rows(jpeg, channels, eighths, all)
         for box in Self.boxes(size.width, size.height) {
-          let pixels = try rows(jpeg, channels, eighths, box, bandHeight: 5)
+          let pixels = try rows(jpeg, channels, eighths, box)
           #expect(
             pixels == Self.cut(whole, size.width, channels, box), "\(channels), \(eighths) eighths, \(box)")
         }
@@ -29,9 +29,7 @@ import Testing
     let all = PixelBox(x: 0, y: 0, width: jpeg.header.width, height: jpeg.header.height)
     for channels in ImageChannels.allCases {
       let image = try JPEG.decode(jpeg.file, channels: channels)
-      for bandHeight in [1, 3, 8, 16, 1000] {
-        #expect(try rows(jpeg, channels, 8, all, bandHeight: bandHeight) == image.pixels, "\(channels), \(bandHeight)")
-      }
+      #expect(try rows(jpeg, channels, 8, all) == image.pixels, "\(channels)")
     }
   }
 
@@ -47,9 +45,9 @@ import Testing
       for eighths in [4, 8] {
         let size = JPEG.scaledSize(of: jpeg.header, eighths: eighths)
         let all = PixelBox(x: 0, y: 0, width: size.width, height: size.height)
-        let whole = try rows(jpeg, .rgb, eighths, all, bandHeight: size.height)
+        let whole = try rows(jpeg, .rgb, eighths, all)
         for box in Self.boxes(size.width, size.height) {
-          let pixels = try rows(jpeg, .rgb, eighths, box, bandHeight: 5)
+          let pixels = try rows(jpeg, .rgb, eighths, box)
           #expect(pixels == Self.cut(whole, size.width, .rgb, box), "\(eighths) eighths, \(box)")
         }
       }
@@ -65,7 +63,7 @@ import Testing
       (0..<height).map { PixelBox(x: 0, y: $0, width: width, height: 1) }
       + (0..<width).map { PixelBox(x: $0, y: 0, width: 1, height: height) }
     for box in lines {
-      #expect(try rows(jpeg, .rgb, 8, box, bandHeight: 16) == Self.cut(image.pixels, width, .rgb, box), "\(box)")
+      #expect(try rows(jpeg, .rgb, 8, box) == Self.cut(image.pixels, width, .rgb, box), "\(box)")
     }
   }
 
@@ -76,7 +74,7 @@ import Testing
       PixelBox(x: 0, y: 0, width: size.width, height: size.height),
       PixelBox(x: size.width / 3, y: size.height / 4, width: (size.width + 2) / 3, height: (size.height + 1) / 2),
     ] {
-      let tight = try rows(jpeg, .rgb, 5, box, bandHeight: 16)
+      let tight = try rows(jpeg, .rgb, 5, box)
       let rowByteCount = box.width * 3
       let stride = rowByteCount + 7
       var memory = [UInt8](repeating: 0xa5, count: stride * box.height)
@@ -99,39 +97,10 @@ import Testing
     #expect((1...8).map { JPEG.scaledSize(of: header, eighths: $0).height } == [63, 125, 188, 250, 313, 375, 438, 500])
   }
 
-  @Test func anErrorOfTheVisitorEndsTheDecode() {
-    let jpeg = Photos.shared.jpeg("420-131x53")
-    var visits = 0
-    let error = #expect(throws: HeadraceError.self) {
-      try unsafe JPEG.readRows(
-        jpeg.file.span, jpeg.header, channels: .rgb, eighths: 8, box: PixelBox(x: 0, y: 0, width: 131, height: 53),
-        truncation: .refuse, bandHeight: 8
-      ) { _, _, _ throws(HeadraceError) in
-        visits += 1
-        throw HeadraceError(.invalidArgument, "Enough.")
-      }
-    }
-    #expect(error?.code == .invalidArgument)
-    #expect(visits == 1)
-  }
-
-  /// The pixels that the bands of a box have together.
   private func rows(
-    _ jpeg: Photos.JPEGCase, _ channels: ImageChannels, _ eighths: Int, _ box: PixelBox, bandHeight: Int
+    _ jpeg: Photos.JPEGCase, _ channels: ImageChannels, _ eighths: Int, _ box: PixelBox
   ) throws -> [UInt8] {
-    var pixels = [UInt8]()
-    var next = 0
-    try unsafe JPEG.readRows(
-      jpeg.file.span, jpeg.header, channels: channels, eighths: eighths, box: box, truncation: .refuse,
-      bandHeight: bandHeight
-    ) { rows, first, count throws(HeadraceError) in
-      #expect(first == next && count == min(bandHeight, box.height - first))
-      #expect(rows.count == count * box.width * channels.rawValue)
-      next += count
-      unsafe pixels.append(contentsOf: rows)
-    }
-    #expect(next == box.height)
-    return pixels
+    try BoxPixels.of(jpeg.file, jpeg.header, channels, eighths, box)
   }
 
   private static func cut(_ pixels: [UInt8], _ width: Int, _ channels: ImageChannels, _ box: PixelBox) -> [UInt8] {

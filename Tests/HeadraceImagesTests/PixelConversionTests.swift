@@ -17,7 +17,7 @@ import Testing
   func everyWidthAndValueIsThatOfPlainArithmetic(_ dtype: DType, _ channels: ImageChannels) throws {
     let size = channels.rawValue
     for (scale, offset) in zip(Self.scales, Self.offsets) {
-      for layout in [PixelConversion.Layout.interleaved, .planar] {
+      for layout in [ImageLayout.hwc, .chw] {
         let conversion = try PixelConversion(
           dtype, layout: layout, channels: channels, scale: Array(scale.prefix(size)),
           offset: Array(offset.prefix(size)))
@@ -26,13 +26,13 @@ import Testing
           for mirrored in [false, true] {
             let row = (0..<(width * size)).map { UInt8(truncatingIfNeeded: $0 / size + $0 % size * 85) }
             let plane = width * dtype.byteCount + 5
-            let count = layout == .planar ? plane * (size - 1) + plane - 5 : width * size * dtype.byteCount
+            let count = layout == .chw ? plane * (size - 1) + plane - 5 : width * size * dtype.byteCount
             var expected = [UInt8](repeating: 0xA5, count: count)
             for x in 0..<width {
               for c in 0..<size {
                 let sample = Float(row[(mirrored ? width - 1 - x : x) * size + c])
                 let bytes = Self.bytes(of: sample * scale[c] + offset[c], dtype)
-                let at = layout == .planar ? c * plane + x * bytes.count : (x * size + c) * bytes.count
+                let at = layout == .chw ? c * plane + x * bytes.count : (x * size + c) * bytes.count
                 expected.replaceSubrange(at..<(at + bytes.count), with: bytes)
               }
             }
@@ -52,13 +52,13 @@ import Testing
 
   @Test func otherTypesAndNumbersAreRefused() {
     #expect(throws: HeadraceError.self) {
-      _ = try PixelConversion(.int64, layout: .planar, channels: .gray, scale: [1], offset: [0])
+      _ = try PixelConversion(.int64, layout: .chw, channels: .gray, scale: [1], offset: [0])
     }
     #expect(throws: HeadraceError.self) {
-      _ = try PixelConversion(.float32, layout: .planar, channels: .rgb, scale: [1], offset: [0, 0, 0])
+      _ = try PixelConversion(.float32, layout: .chw, channels: .rgb, scale: [1], offset: [0, 0, 0])
     }
     #expect(throws: HeadraceError.self) {
-      _ = try PixelConversion(.float32, layout: .planar, channels: .gray, scale: [.infinity], offset: [0])
+      _ = try PixelConversion(.float32, layout: .chw, channels: .gray, scale: [.infinity], offset: [0])
     }
   }
 

@@ -35,12 +35,7 @@ import Testing
         for (boxWidth, boxHeight) in [(1, 1), (3, 2), (16, 17), (width - x, height - y)]
         where boxWidth <= width - x && boxHeight <= height - y {
           let box = PixelBox(x: x, y: y, width: boxWidth, height: boxHeight)
-          var pixels = [UInt8]()
-          try unsafe WebP.readRows(webp.file.span, webp.header, channels: channels, box: box, bandHeight: 4) {
-            rows, first, count throws(HeadraceError) in
-            #expect(first * boxWidth * size == pixels.count && count == min(4, boxHeight - first))
-            unsafe pixels.append(contentsOf: rows)
-          }
+          let pixels = try BoxPixels.of(webp.file, webp.header, channels, box)
           var expected = [UInt8]()
           for row in y..<(y + boxHeight) {
             let start = (row * width + x) * size

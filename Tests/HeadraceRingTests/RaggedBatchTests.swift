@@ -118,8 +118,8 @@ import Testing
         == "noSuchTensor: The batch has no ragged tensor \"none\"; those that it has: \"pairs\".")
     #expect(
       error(held.batch, "n", as: Int64.self)
-        == "noSuchTensor: The batch has no ragged tensor \"n\"; it has a tensor of that name, for tensor(_:as:); those that"
-        + " it has: \"pairs\".")
+        == "noSuchTensor: The batch has no ragged tensor \"n\"; it has a tensor of that name, for tensor(_:as:); those"
+        + " that it has: \"pairs\".")
     #expect(
       error(held.batch, "pairs", as: Float.self)
         == "wrongType: Tensor \"pairs.values\" holds int16, not float32; read it as int16.")
@@ -135,7 +135,8 @@ import Testing
       let held = try setup.consumer.take()
       #expect(
         error(held.batch, "pairs", as: Int16.self)
-          == "incompatibleRing: The offsets of tensor \"pairs\" do not lead from 0 to its 3 values; the memory was overwritten."
+          == "incompatibleRing: The offsets of tensor \"pairs\" do not lead from 0 to its 3 values; the memory was"
+          + " overwritten."
       )
     }
   }

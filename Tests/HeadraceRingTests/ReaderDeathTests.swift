@@ -4,8 +4,8 @@ import Testing
 
 @testable import HeadraceRing
 
-/// A party is killed after any instruction of what it does, with two readers: each state of the memory on the way is what
-/// a kill there leaves.
+/// A party is killed after any instruction of what it does, with two readers: each state of the memory on the way is
+/// what a kill there leaves.
 @Suite struct ReaderDeathTests {
   /// Reader 0 takes a batch and gives it back.
   @Test(arguments: Sharing.allCases) func aReaderKilledWhileItTakesOrGivesBackLosesWhatItHeldAndNoMore(
@@ -48,8 +48,8 @@ import Testing
     #expect(states > 12)
   }
 
-  /// Reader 0 has died with one batch held and others to come. Whoever cleans up is killed, or is as slow as can be: the
-  /// other reader goes on in each state, and the work can be begun anew.
+  /// Reader 0 has died with one batch held and others to come. Whoever cleans up is killed, or is as slow as can be:
+  /// the other reader goes on in each state, and the work can be begun anew.
   @Test(arguments: Sharing.allCases) func whileSomebodyCleansUpTheOtherReaderLosesAndGetsNothingTwice(
     sharing: Sharing
   ) throws {

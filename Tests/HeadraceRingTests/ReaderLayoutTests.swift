@@ -215,7 +215,8 @@ import Testing
       try publish()
       _ = try quick.takeNumbers()
     }
-    // A thousand more for the quick one: the slow one is taken out meanwhile, and what it has not taken stays where it is.
+    // A thousand more for the quick one: the slow one is taken out meanwhile, and what it has not taken stays where it
+    // is.
     #expect(slow.isReady && ring.states.count { $0 == .published } == 3)
     unsafe ring.atomic32(RingLayout.activeReadersOffset).pointee.store(2, ordering: .relaxed)
     for _ in 0..<1_000 {

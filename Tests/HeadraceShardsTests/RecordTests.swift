@@ -27,7 +27,8 @@ struct RecordTests {
     #expect(error.code == .missingField)
     #expect(
       error.description == "Record without field jpg: it has png, cls, txt, bad; ask for one of those, or check "
-        + "has(\"jpg\"). If the sample's files do not follow each other, write the shard with tar --sort=name. [sample: 7 (a.tar, offset 512)]"
+        + "has(\"jpg\"). If the sample's files do not follow each other, write the shard with tar --sort=name. [sample:"
+        + " 7 (a.tar, offset 512)]"
     )
   }
 

@@ -111,7 +111,8 @@ struct TarReaderTests {
     #expect(
       outcome.error?.description
         == "Shard memory.tar, byte 1536: with 0001.cls sample 0001 has 520 B, 1 B above the limit of 519 B; raise "
-        + "ShardLimits.recordByteCount, or write the shard again with smaller samples. [sample: 0001 (memory.tar, offset 0)]"
+        + "ShardLimits.recordByteCount, or write the shard again with smaller samples. [sample: 0001 (memory.tar,"
+        + " offset 0)]"
     )
     #expect(Outcome(Archive.small.bytes, limits: ShardLimits(recordByteCount: 520)).error == nil)
     var many = Archive()

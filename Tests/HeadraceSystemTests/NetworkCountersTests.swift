@@ -6,7 +6,8 @@ import Testing
 @Suite struct NetworkCountersTests {
   private static let headings = """
     Inter-|   Receive                                                |  Transmit
-     face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls carrier compressed
+     face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls \
+    carrier compressed
 
     """
 
@@ -17,9 +18,12 @@ import Testing
   @Test func interfacesAreSummedWithoutLoopback() {
     #expect(
       counters(
-        "    lo:    6386      58    0    0    0     0          0         0     6386      58    0    0    0     0       0          0",
-        "  eth0: 9810251     464    0    0    0     0          0         0    33610     440    0    0    0     0       0          0",
-        "  lo1:       7     1    0    0    0     0          0         0    5     1    0    0    0     0       0          0"
+        "    lo:    6386      58    0    0    0     0          0         0"
+          + "     6386      58    0    0    0     0       0          0",
+        "  eth0: 9810251     464    0    0    0     0          0         0"
+          + "    33610     440    0    0    0     0       0          0",
+        "  lo1:       7     1    0    0    0     0          0         0"
+          + "    5     1    0    0    0     0       0          0"
       ) == NetworkCounters(receivedByteCount: 9_810_258, sentByteCount: 33_615))
   }
 

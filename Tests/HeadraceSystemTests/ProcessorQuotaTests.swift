@@ -68,7 +68,8 @@ import Testing
     var files = [
       "proc/self/cgroup": "1:cpu:/old\n0::/new\n",
       "proc/self/mountinfo":
-        "32 30 0:28 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu\n33 30 0:29 / /sys/fs/cgroup/unified rw - cgroup2 x rw\n",
+        "32 30 0:28 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu\n33 30 0:29 / /sys/fs/cgroup/unified rw - cgroup2 x"
+        + " rw\n",
       "sys/fs/cgroup/cpu/old/cpu.cfs_quota_us": "400000\n", "sys/fs/cgroup/cpu/old/cpu.cfs_period_us": "100000\n",
       "sys/fs/cgroup/unified/new/cpu.max": "300000 100000\n",
     ]

@@ -21,7 +21,8 @@ extension WorkerFaults {
         #expect(late < early + 1600)
       }
       #expect(output["late_parent_threads"] == "1")
-      // The thread that was forked, the loop, two lanes, the clock of the run, and the one that keeps the trainer's rank.
+      // The thread that was forked, the loop, two lanes, the clock of the run, and the one that keeps the trainer's
+      // rank.
       #expect(output["early_worker_threads"] == "6")
       #expect(output["late_worker_threads"] == "6")
     }

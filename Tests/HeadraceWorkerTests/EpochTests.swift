@@ -57,8 +57,8 @@ extension WorkerFaults {
       #expect(output["slots_4097"].hasPrefix("invalidArgument: A ring of 4097 slots"))
       #expect(
         output["same_process_workers"]
-          == "invalidArgument: workers: 2 is not possible with placement: .sameProcess, which has threads only; leave out one"
-          + " of the two.")
+          == "invalidArgument: workers: 2 is not possible with placement: .sameProcess, which has threads only; leave"
+          + " out one of the two.")
       #expect(
         output["epochs_0"] == "invalidArgument: 0 epochs are not possible; epochs must be at least 1, or nil.")
       #expect(

@@ -21,9 +21,9 @@ extension WorkerFaults {
       #expect(
         output["message"] == """
           This process can no longer be forked: Dispatch or a Task has been used in it, and Dispatch queues hang for \
-          ever in the child of such a process. Call runPipelineInSubprocess before anything that starts a thread (first \
-          in main, not in an async function), call Headrace.bootstrap() there and pass a PipelineFactory, have a program \
-          load (LoaderProgram, LoaderCommand), or pass placement: .sameProcess.
+          ever in the child of such a process. Call runPipelineInSubprocess before anything that starts a thread \
+          (first in main, not in an async function), call Headrace.bootstrap() there and pass a PipelineFactory, have \
+          a program load (LoaderProgram, LoaderCommand), or pass placement: .sameProcess.
           """)
       #expect(output["no_child"] == "true")
     }

@@ -52,12 +52,14 @@ extension WorkerFaults {
       if !["processor", "leaving"].contains(kind) { #expect(worker.processors == trainer.processors) }
     }
 
-    /// Two programs want both processors of a small machine, and all that the loader's two threads have of a larger one.
+    /// Two programs want both processors of a small machine, and all that the loader's two threads have of a larger
+    /// one.
     @Test(.enabled(if: ProcessorAffinity.allowed.count <= 2, "two programs do not keep this machine busy"))
     func aLoaderThatIsWaitedForIsNotStarvedByOtherPrograms() throws {
       let output = try Fixture.run("isolation-beside", "standard")
       print("loader beside two busy programs, trainer waiting: \(output["share"]) of their time and its own")
-      // Its niceness is worth a tenth of a processor that another wants; SCHED_IDLE would be worth a third of a percent.
+      // Its niceness is worth a tenth of a processor that another wants; SCHED_IDLE would be worth a third of a
+      // percent.
       #expect(output.number("share") > 0.02)
       #expect(output["hogs_run"] == "true")
     }

@@ -73,7 +73,8 @@ extension WorkerFaults {
         line.split(separator: " ").drop { $0 != "early" }.dropFirst().first.flatMap { Int($0) }
       }
       let others = lines.count - early.count
-      // The newest 512 of those that had been said when the first batch was asked for, up to all; and what was said later.
+      // The newest 512 of those that had been said when the first batch was asked for, up to all; and what was said
+      // later.
       #expect(early.first.map { (488...(488 + others)).contains($0) } == true, "\(early.first ?? -1)")
       #expect(early == Array((early.first ?? 0)...999))
       #expect(lines.last.map { $0.hasSuffix("a bad row") || $0.hasSuffix("fetched") } == true)

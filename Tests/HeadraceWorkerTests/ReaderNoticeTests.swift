@@ -21,7 +21,8 @@ import Testing
     #expect(
       try lines(present: present, patience: 0)
         == [
-          "supervisor notice still waiting for \(3 - present) of 3 readers at /tmp/readers; no batch is handed out until all have attached"
+          "supervisor notice still waiting for \(3 - present) of 3 readers at /tmp/readers; no batch is handed out"
+            + " until all have attached"
         ])
   }
 

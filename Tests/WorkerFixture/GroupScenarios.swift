@@ -4,8 +4,8 @@ import HeadraceSystem
 
 /// A loader in a control group of its own. `refused` is printed where this machine does not permit one.
 enum GroupScenarios {
-  /// `group METHOD WORKERS end|supervisor|wait`: the loader ends by itself, its supervisor is killed, or it waits for what
-  /// comes to this process.
+  /// `group METHOD WORKERS end|supervisor|wait`: the loader ends by itself, its supervisor is killed, or it waits for
+  /// what comes to this process.
   static func group(_ scenario: Scenario) throws {
     guard Isolation.permitsGroupWeight else { return emit("refused", "no control group of processors") }
     if scenario.text(0) == "fork-server" { try bootstrap() }

@@ -46,8 +46,8 @@ enum IsolationScenarios {
   }
 
   /// What a loader gets whose trainer waits, while other programs want all processors: `isolation-beside
-  /// none|standard|risen|idle|group`; `standard` before a governor can have acted, `risen` after it has, `idle` where it had come
-  /// down to SCHED_IDLE when they began, with long samples.
+  /// none|standard|risen|idle|group`; `standard` before a governor can have acted, `risen` after it has, `idle` where
+  /// it had come down to SCHED_IDLE when they began, with long samples.
   static func besideOthers(_ scenario: Scenario) throws {
     let isolation: Isolation =
       switch scenario.text(0) {

@@ -4,7 +4,8 @@ import HeadraceSystem
 
 /// Processes that look like loaders and are none, and loaders of one trainer beside each other.
 enum MonitorScenarios {
-  /// What `LoaderMonitor` makes of a process that is called like a supervisor: `monitor-hostile none|short|zeros|version|size`.
+  /// What `LoaderMonitor` makes of a process that is called like a supervisor:
+  /// `monitor-hostile none|short|zeros|version|size`.
   static func hostile(_ scenario: Scenario) throws {
     let kind = scenario.text(0)
     var files: [Int32] = []

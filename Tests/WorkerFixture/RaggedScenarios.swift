@@ -111,7 +111,8 @@ enum RaggedScenarios {
         } catch {
           emit(
             key,
-            "after \(rows) \(error.code): \(error.message) stage \(error.stage ?? "-") sample \(error.sample?.key ?? "-")"
+            "after \(rows) \(error.code): \(error.message) stage \(error.stage ?? "-") sample"
+              + " \(error.sample?.key ?? "-")"
           )
         }
       } catch {

@@ -64,7 +64,8 @@ struct ReaderDeathCase: CustomStringConvertible {
     }
   }
 
-  /// What readers do before the kill, by place: each takes a message, or gives back the one that it has had for longest.
+  /// What readers do before the kill, by place: each takes a message, or gives back the one that it has had for
+  /// longest.
   var steps: [(place: Int, gives: Bool)] {
     switch state {
     case .free, .claimed, .wantedBySeveral: []

@@ -81,11 +81,11 @@ enum ReaderScenarios {
   }
 
   /// Reads all that comes: `readers-read PATH PLACE PER_EPOCH [MODE [BATCH]]`. With the mode `later` it attaches, and
-  /// reads once it is sent SIGUSR1. At the batch it does as MODE says: `stop` stops the process while it holds that batch,
-  /// `keep` lets go of the loader and keeps the batch until it is sent SIGUSR1, `keep-poor` does so and can open no file,
-  /// `fork` forks a child that outlives it by a second and waits to be killed, `hoard` keeps all batches until there is
-  /// one more or an error, `hoard-stop` until it is sent SIGUSR1, `leave` lets go of the loader, `skip` skips the rest of
-  /// the epoch.
+  /// reads once it is sent SIGUSR1. At the batch it does as MODE says: `stop` stops the process while it holds that
+  /// batch, `keep` lets go of the loader and keeps the batch until it is sent SIGUSR1, `keep-poor` does so and can open
+  /// no file, `fork` forks a child that outlives it by a second and waits to be killed, `hoard` keeps all batches until
+  /// there is one more or an error, `hoard-stop` until it is sent SIGUSR1, `leave` lets go of the loader, `skip` skips
+  /// the rest of the epoch.
   static func read(_ scenario: Scenario) throws {
     let mode = scenario.text(3), at = scenario.number(4, -1)
     if mode == "later" { holdSignal() }
@@ -166,7 +166,8 @@ enum ReaderScenarios {
     emit("done", taken)
   }
 
-  /// Of another user, as which it attaches, or listens until it is sent SIGUSR1: `readers-stranger PATH USER attach|listen`.
+  /// Of another user, as which it attaches, or listens until it is sent SIGUSR1:
+  /// `readers-stranger PATH USER attach|listen`.
   static func stranger(_ scenario: Scenario) throws {
     holdSignal()
     let user = uid_t(scenario.number(1))

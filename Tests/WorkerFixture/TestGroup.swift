@@ -1,8 +1,8 @@
 import Glibc
 import HeadraceSystem
 
-/// A control group of a scenario's own, for one controller; see `man 7 cgroups`. It goes with the value, which takes this
-/// process out of it.
+/// A control group of a scenario's own, for one controller; see `man 7 cgroups`. It goes with the value, which takes
+/// this process out of it.
 struct TestGroup: ~Copyable {
   /// Where a controller's groups are, and the name of its limit: version 1, and version 2.
   enum Controller {

@@ -1,7 +1,7 @@
 #pragma once
 
-// libjpeg reports errors with longjmp, which must not cross a Swift frame: every call into libjpeg starts and ends here.
-// There is no global state: calls on different threads do not see each other.
+// libjpeg reports errors with longjmp, which must not cross a Swift frame: every call into libjpeg starts and ends
+// here. There is no global state: calls on different threads do not see each other.
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -54,8 +54,8 @@ headrace_jpeg_decoder *headrace_jpeg_create(void);
 
 /// Reads as far as the first row of the box. `bytes` must stay until the decoder is destroyed.
 ///
-/// A file of several scans is read to its end here. Size, scans and the least bytes that so many pixels need are checked
-/// before memory for the image is allocated.
+/// A file of several scans is read to its end here. Size, scans and the least bytes that so many pixels need are
+/// checked before memory for the image is allocated.
 int32_t headrace_jpeg_start(
     headrace_jpeg_decoder *decoder, const uint8_t *bytes, size_t count, const headrace_jpeg_request *request);
 

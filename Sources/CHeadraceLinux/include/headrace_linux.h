@@ -31,7 +31,8 @@ int headrace_poll(int first, int second, int third, int64_t timeout_nanoseconds)
 // ppoll(2) for input on any number of descriptors. Sets `ready[i]` to 1 or 0 for each.
 int headrace_poll_all(const int *descriptors, unsigned char *ready, int count, int64_t timeout_nanoseconds);
 
-// futex(2), FUTEX_WAIT and FUTEX_WAKE on a word in memory that processes share. A negative timeout waits without a bound.
+// futex(2), FUTEX_WAIT and FUTEX_WAKE on a word in memory that processes share. A negative timeout waits without a
+// bound.
 int headrace_futex_wait(uint32_t *word, uint32_t expected, int64_t timeout_nanoseconds);
 int headrace_futex_wake(uint32_t *word, int count);
 
@@ -46,8 +47,8 @@ int headrace_socket_pair(int ends[2]);
 int headrace_send_message(int socket, const void *bytes, size_t byte_count, const int *descriptors, int count);
 
 // recvmsg(2) of what that sends; the descriptors are close-on-exec. Returns 1 with `bytes`, `byte_count`, `descriptors`
-// and `count` filled, 0 when nobody can send any more. EMSGSIZE: there were more than `capacity` bytes. Where `descriptors`
-// is NULL files that come along are not opened here.
+// and `count` filled, 0 when nobody can send any more. EMSGSIZE: there were more than `capacity` bytes. Where
+// `descriptors` is NULL files that come along are not opened here.
 int headrace_receive_message(
     int socket, void *bytes, size_t capacity, size_t *byte_count, int *descriptors, int *count);
 enum { HEADRACE_MAXIMUM_DESCRIPTORS = 64 };
@@ -81,7 +82,8 @@ int headrace_pidfd_send_signal(int pidfd, int signal);
 int headrace_reap(int pidfd, int *code, int *status, long *peak_kib);
 extern const int headrace_cld_exited;
 
-// fork(2). In the child all signals are blocked until headrace_reset_signals, so that none meets a handler of the parent.
+// fork(2). In the child all signals are blocked until headrace_reset_signals, so that none meets a handler of the
+// parent.
 pid_t headrace_fork(void);
 
 // getpid(2) without a system call: the number is noted at the start, and in each child (pthread_atfork(3)).
@@ -111,7 +113,8 @@ int headrace_add_niceness(int niceness);
 // sched_setscheduler(2) of this thread: SCHED_OTHER, SCHED_BATCH or SCHED_IDLE for 0, 1 and 2.
 int headrace_set_scheduling(pid_t thread, int policy);
 
-// Whether sched_getscheduler(2) says SCHED_IDLE, or SCHED_OTHER, of a thread, 0 for the calling one; false where there is none.
+// Whether sched_getscheduler(2) says SCHED_IDLE, or SCHED_OTHER, of a thread, 0 for the calling one; false where there
+// is none.
 bool headrace_is_idle(pid_t thread);
 bool headrace_is_normal(pid_t thread);
 
@@ -132,12 +135,12 @@ char **headrace_environment(void);
 pid_t headrace_gettid(void);
 
 // SIGINT, SIGQUIT and SIGHUP, which a terminal sends to parent and child alike, and SIGTERM, SIGUSR1 and SIGUSR2, which
-// job schedulers and timeout(1) do, do not end the child: the parent decides what they mean, and the child ends with it. Calls that
-// wait may return EINTR. Unblocks them.
+// job schedulers and timeout(1) do, do not end the child: the parent decides what they mean, and the child ends with
+// it. Calls that wait may return EINTR. Unblocks them.
 void headrace_leave_signals_to_parent(void);
 
-// Gives every signal its default action and unblocks all, as a child should start (signal(7)); but for those that are left
-// to the parent.
+// Gives every signal its default action and unblocks all, as a child should start (signal(7)); but for those that are
+// left to the parent.
 void headrace_reset_signals(void);
 
 // SIGCHLD with SIG_IGN: children that end are not kept for wait(2).

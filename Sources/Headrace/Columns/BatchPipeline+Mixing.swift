@@ -5,16 +5,17 @@ import HeadracePipeline
 extension BatchPipeline {
   /// Mixes the images of each batch with one another, and their labels alike, in the slot that the trainer will read.
   ///
-  /// Each image is mixed with the one before it in the batch, the first with the last. One of the ways is drawn for each
-  /// batch; the choice depends on seed, epoch, the first sample of the batch and the stage's name, so it is the same with
-  /// any number of threads and workers as long as batches are in input order.
+  /// Each image is mixed with the one before it in the batch, the first with the last. One of the ways is drawn for
+  /// each batch; the choice depends on seed, epoch, the first sample of the batch and the stage's name, so it is the
+  /// same with any number of threads and workers as long as batches are in input order.
   ///
   /// ```swift
   /// let pipeline = Pipeline(from: source)
   ///   .batch(
   ///     size: 64,
   ///     columns: [
-  ///       .image("image", from: "jpg", dtype: .float32, decoder: images), .oneHot("label", from: "cls", classes: 1000),
+  ///       .image("image", from: "jpg", dtype: .float32, decoder: images),
+  ///       .oneHot("label", from: "cls", classes: 1000),
   ///     ])
   ///   .mixing(.mixUp(alpha: 0.2), .cutMix(), images: "image", layout: .chw, labels: "label", seed: 7)
   /// ```

@@ -14,11 +14,7 @@ public struct IntegerDecoder: FieldDecoder {
   ) throws {
     var tensor = tensor
     var elements = try tensor.elements(as: Int64.self)
-    do throws(DecimalInteger.Mistake) {
-      elements[0] = Int64(try DecimalInteger.parse(bytes.indices.map { bytes[$0] }))
-    } catch {
-      throw HeadraceError(.wrongType, "The field is \(error.message); correct the data, or decode it otherwise.")
-    }
+    elements[0] = Int64(try DecimalInteger.ofField(bytes))
   }
 
   /// The tensor must be of one int64.

@@ -1,8 +1,8 @@
 import HeadraceCore
 import HeadraceShards
 
-/// Reads a whole number in decimal digits, the class of a sample, into the shares of all classes: 1 of that class and 0 of
-/// the others. Such labels can be mixed with their images.
+/// Reads a whole number in decimal digits, the class of a sample, into the shares of all classes: 1 of that class and 0
+/// of the others. Such labels can be mixed with their images.
 public struct OneHotDecoder: FieldDecoder {
   /// Numbers of classes are from 0 up to and without it.
   public let classes: Int
@@ -15,12 +15,7 @@ public struct OneHotDecoder: FieldDecoder {
   /// - Throws: `wrongType` if the bytes are no number, or that of no class.
   /// - Complexity: O(classes).
   public func decode(_ bytes: Span<UInt8>, into tensor: consuming MutableTensor, random: inout SampleRandom) throws {
-    let number: Int
-    do throws(DecimalInteger.Mistake) {
-      number = try DecimalInteger.parse(bytes.indices.map { bytes[$0] })
-    } catch {
-      throw HeadraceError(.wrongType, "The field is \(error.message); correct the data, or decode it otherwise.")
-    }
+    let number = try DecimalInteger.ofField(bytes)
     guard (0..<classes).contains(number) else {
       throw HeadraceError(
         .wrongType,

@@ -21,7 +21,7 @@ extension Pipeline where Element == Record {
   ///   - concurrency: samples decoded at once.
   ///   - ordering, onFailure, partial, options: as of `batch(_:_:concurrency:ordering:onFailure:partial:options:_:)`.
   public func batch(
-    _ name: String = "decode", size: Int, columns: [Column], seed: UInt64 = 0, concurrency: Concurrency = 1,
+    _ name: String = Column.stageName, size: Int, columns: [Column], seed: UInt64 = 0, concurrency: Concurrency = 1,
     ordering: Ordering = .input, onFailure: FailurePolicy = .raise, partial: PartialBatch = .emit,
     options: StageOptions = .standard
   ) -> BatchPipeline {
@@ -29,7 +29,10 @@ extension Pipeline where Element == Record {
       name, BatchSpec(size: size, tensors: columns.map(\.tensor)), concurrency: concurrency, ordering: ordering,
       onFailure: onFailure, partial: partial, options: options,
       validating: { () throws(HeadraceError) in
-        for column in columns { try column.decoder.validate(column.tensor) }
+        for column in columns {
+          try FieldNames(column.fields).validate(for: "Tensor \(column.tensor)")
+          try column.decoder.validate(column.tensor)
+        }
       }
     ) { record, row in
       for column in columns { try column.write(record, &row, seed: seed) }
@@ -40,8 +43,7 @@ extension Pipeline where Element == Record {
 extension Column {
   /// Decodes the record's field into the row.
   func write(_ record: Record, _ row: inout Row, seed: UInt64) throws {
-    let field = fields.first(where: record.has) ?? fields[0]
-    let bytes = try record.bytes(field)
+    let bytes = try FieldNames(fields).bytes(of: record)
     // Streams are so far apart that no sample draws from two.
     var random = row.context.random(seed: seed &+ UInt64(truncatingIfNeeded: stream) << 48, sample: record.sampleID)
     try decoder.decode(bytes.span, into: try row.tensor(tensor.name), random: &random)

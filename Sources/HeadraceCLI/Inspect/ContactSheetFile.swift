@@ -42,8 +42,8 @@ struct ContactSheetFile {
     }
   }
 
-  /// Reads the first samples, as the first epoch of a run has them, and writes the file. An image that cannot be drawn is
-  /// an empty place whose label says so.
+  /// Reads the first samples, as the first epoch of a run has them, and writes the file. An image that cannot be drawn
+  /// is an empty place whose label says so.
   ///
   /// - Throws: what the source throws, and `FileError`; `notFound` where no sample has an image.
   func write(_ source: InputSource) throws {
@@ -59,12 +59,11 @@ struct ContactSheetFile {
         .notFound,
         "None of the \(HumanUnits.count(position, "sample")) of \(source.name) has an image to draw; check the path.")
     }
-    // In one step: a file that was there stays until the new one is whole.
-    let draft = path + ".tmp"
-    FileSystem.remove(draft)
     let bytes = try PNG.encode(sheet.image(), compression: 6)
-    try File(creating: draft).write(bytes.span)
-    try FileSystem.rename(draft, to: path)
+    // A file that was there stays until the new one is whole, and none is left where something fails.
+    let file = try TemporaryFile(for: path)
+    try file.write(bytes.span)
+    try file.keep()
   }
 
   /// Adds the image of a record, if it has one.
@@ -75,7 +74,7 @@ struct ContactSheetFile {
     let name = record.sampleID.key.split(separator: "/").last.map(String.init) ?? record.sampleID.key
     let label = (try? record.integer("cls")).map { "\($0) " } ?? ""
     do {
-      let context = SampleContext(epoch: 0, position: position, stage: "decode")
+      let context = SampleContext(epoch: 0, position: position, stage: Column.stageName)
       var random = context.random(seed: seed, sample: record.sampleID)
       let bytes = try record.bytes(field)
       sheet.add(try decoder.image(bytes.span, random: &random), label: label + name)

@@ -56,7 +56,8 @@ struct ShardReport: InspectReport {
   func text(columns: Int?) -> String {
     var text = "\(PrintableText.line(path)): \(HumanUnits.count(samples, "sample")) in"
     text +=
-      " \(HumanUnits.count(memberCount, "member"))\(damage == nil ? "" : " before the damage"), \(HumanUnits.bytes(fileBytes))"
+      " \(HumanUnits.count(memberCount, "member"))\(damage == nil ? "" : " before the damage"),"
+      + " \(HumanUnits.bytes(fileBytes))"
     if fileBytes != streamBytes { text += " (\(compression), \(HumanUnits.bytes(streamBytes)) of tar)" }
     let counts = fields.map { "\(PrintableText.line($0.name)) in \(HumanUnits.count($0.samples))" }
     text += "\n"

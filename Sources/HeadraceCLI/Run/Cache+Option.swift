@@ -10,7 +10,8 @@ extension Cache {
       self = .disk(path: String(parts[1]))
     } else {
       throw UsageError(
-        "--cache \(text) is not possible: it takes memory:BYTES, a whole number from 1, or disk:PATH, the path of a file"
+        "--cache \(text) is not possible: it takes memory:BYTES, a whole number from 1, or disk:PATH, the path of a"
+          + " file"
       )
     }
   }

@@ -51,17 +51,17 @@ struct ColumnMapping: Sendable, Hashable {
   init(_ text: String) throws(UsageError) {
     func mistake(_ what: String) -> UsageError { UsageError("--columns \(text): \(what)") }
     var columns: [Column] = []
-    for part in text.split(separator: ",", omittingEmptySubsequences: false).map(Self.trimmed) {
-      let names = part.split(separator: "=", omittingEmptySubsequences: false).map(Self.trimmed)
+    for part in text.split(separator: ",", omittingEmptySubsequences: false).map(\.trimmed) {
+      let names = part.split(separator: "=", omittingEmptySubsequences: false).map(\.trimmed)
       guard names.count == 2, !names[0].isEmpty, !names[1].isEmpty else {
         throw mistake("\"\(part)\" is not of the form TENSOR=FIELD, such as image=png")
       }
       let column = Column(
-        tensor: names[0], fields: names[1].split(separator: "/", omittingEmptySubsequences: false).map(Self.trimmed))
+        tensor: names[0], fields: names[1].split(separator: "/", omittingEmptySubsequences: false).map(\.trimmed))
       guard column.kind != nil else {
         throw mistake(
-          "field \"\(column.fieldText)\" cannot be batched; name images (\(Self.imageEndings.joined(separator: ", "))) and"
-            + " cls (labels) fields alone")
+          "field \"\(column.fieldText)\" cannot be batched; name images (\(Self.imageEndings.joined(separator: ", ")))"
+            + " and cls (labels) fields alone")
       }
       guard !columns.contains(where: { $0.tensor == column.tensor }) else {
         throw mistake("two columns are named \"\(column.tensor)\"; rename one")
@@ -77,11 +77,6 @@ struct ColumnMapping: Sendable, Hashable {
       throw mistake("\(columns.count) columns are too many; name at most \(BatchSpec.maximumTensorCount)")
     }
     self.init(columns)
-  }
-
-  /// Without the spaces around it: `image=png, label=cls` is written as one writes a list.
-  private static func trimmed(_ text: Substring) -> String {
-    String(text.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
   }
 
   /// Without `--columns`: the image, and the label where the first record has one.

@@ -1,7 +1,8 @@
 import Headrace
 import HeadraceSystem
 
-/// The trainer's side of `headrace run` and `headrace attach`: takes each batch, looks at it as far as asked for, and gives it back.
+/// The trainer's side of `headrace run` and `headrace attach`: takes each batch, looks at it as far as asked for, and
+/// gives it back.
 struct Consumer: ~Copyable {
   private let options: ConsumptionOptions
   /// Over whose bytes the digest is; nil: the first of bytes that comes.

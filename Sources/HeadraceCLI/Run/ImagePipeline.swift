@@ -54,8 +54,9 @@ struct ImagePipeline {
     if let cache = options.cache { records = records.cache(cache) }
     if let shuffle = options.shuffle { records = records.shuffle(size: shuffle, seed: options.seed) }
     pipeline = records.batch(
-      "decode", BatchSpec(size: options.batch, tensors: tensors), concurrency: options.concurrency ?? .fixed(threads),
-      ordering: options.ordering, onFailure: options.failurePolicy, partial: options.partial
+      Column.stageName, BatchSpec(size: options.batch, tensors: tensors),
+      concurrency: options.concurrency ?? .fixed(threads), ordering: options.ordering, onFailure: options.failurePolicy,
+      partial: options.partial
     ) { record, row in
       do {
         for write in columnWriters { try write(record, &row) }

@@ -1,7 +1,9 @@
+import Headrace
+
 /// Width and height in pixels, written `224x160`.
 struct ImageSize: Sendable, Hashable, CustomStringConvertible {
   /// The largest width or height that `--size` takes.
-  static let maximumExtent = 65_535
+  static let maximumExtent = DecodeLimits.default.maximumExtent
 
   let width: Int
   let height: Int

@@ -26,6 +26,7 @@ enum MissingField {
       return "give the samples labels, or leave \(column.tensor)=\(column.fieldText) out of --columns"
     }
     return
-      "only images (\(ColumnMapping.imageEndings.joined(separator: ", "))) and cls fields can be loaded, so name such ones in --columns"
+      "only images (\(ColumnMapping.imageEndings.joined(separator: ", "))) and cls fields can be loaded, so name such"
+      + " ones in --columns"
   }
 }

@@ -30,9 +30,10 @@ struct ReferenceImage {
       next = try reader.next()
     }
     var none = failures[0]
+    let count = HumanUnits.count(failures.count)
+    let all = failures.count == 1 ? "The only sample has no" : "None of the \(count) samples has a"
     none.message =
-      "\(failures.count == 1 ? "The only sample has no" : "None of the \(HumanUnits.count(failures.count)) samples has a")"
-      + " good image, so there is no size to take; give --size, or mend the data. The first: \(none.message)"
+      "\(all) good image, so there is no size to take; give --size, or mend the data. The first: \(none.message)"
     throw none
   }
 

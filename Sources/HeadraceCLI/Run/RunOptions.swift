@@ -59,7 +59,8 @@ struct RunOptions: Sendable {
     .one("--limit", "N", "take only the first N samples of each epoch"),
     .one(
       "--cache", "WHERE",
-      "keep the samples of the first epoch, not decoded, for later ones: memory:BYTES, or disk:PATH for later runs too"),
+      "keep the samples of the first epoch, not decoded, for later ones: memory:BYTES, or disk:PATH for later runs"
+        + " too"),
     .one("--shuffle", "SIZE", "another order in each epoch, at random within a buffer of SIZE samples"),
     .one("--seed", "N", "another seed gives another order of --shuffle, and other random transforms; default 0"),
     .one("--retries", "N", "try a sample that fails up to N times more, after 0.1 s, 0.2 s and so on; default 0"),

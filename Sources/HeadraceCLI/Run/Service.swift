@@ -15,8 +15,8 @@ struct Service {
     self.processStart = processStart
   }
 
-  /// - Throws: `workerDied` where the loader has ended by itself; `timedOut` where readers have been missing for too long;
-  ///   `stageFailed` where an epoch has ended with an error, of which the readers were told.
+  /// - Throws: `workerDied` where the loader has ended by itself; `timedOut` where readers have been missing for too
+  ///   long; `stageFailed` where an epoch has ended with an error, of which the readers were told.
   mutating func serve(_ batches: inout Batches, _ report: inout RunReport) throws {
     let deadline = MonotonicClock.deadline(after: options.readers?.startTimeout ?? .zero)
     defer { fill(&report, &batches) }

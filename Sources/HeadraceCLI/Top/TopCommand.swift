@@ -13,9 +13,10 @@ enum TopCommand {
   static let help = HelpText(
     usage: "headrace top [PROCESS] [OPTION...]",
     about: """
-      Shows what the loaders of this user on this machine are doing: their stages, who reads, what limits them. Nothing is \
-      asked of them, and nothing is held up. PROCESS is a trainer, a reader, a worker or a supervisor, whose loaders alone are shown. \
-      The first look is since the start of each loader, the others since the look before. Ctrl-C ends it.
+      Shows what the loaders of this user on this machine are doing: their stages, who reads, what limits them. \
+      Nothing is asked of them, and nothing is held up. PROCESS is a trainer, a reader, a worker or a supervisor, \
+      whose loaders alone are shown. The first look is since the start of each loader, the others since the look \
+      before. Ctrl-C ends it.
       """,
     options: options,
     examples: ["headrace top", "headrace top 4711 --interval 5", "headrace top --json --count 10"])

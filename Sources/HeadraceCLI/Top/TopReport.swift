@@ -1,7 +1,7 @@
 import Headrace
 
-/// What `headrace top` tells of one loader. Its properties are the keys of the JSON object, in camelCase; docs/cli.md lists
-/// them.
+/// What `headrace top` tells of one loader. Its properties are the keys of the JSON object, in camelCase; docs/cli.md
+/// lists them.
 struct TopReport: Encodable {
   struct Reader: Encodable {
     let place: Int

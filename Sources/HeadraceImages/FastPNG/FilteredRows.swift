@@ -1,4 +1,5 @@
-/// The sizes of an image of 8-bit samples as it is inflated: rows of a filter type and as many bytes as its pixels have.
+/// The sizes of an image of 8-bit samples as it is inflated: rows of a filter type and as many bytes as its pixels
+/// have.
 ///
 /// See https://www.w3.org/TR/png-3/#7Scanline
 struct FilteredRows {

@@ -12,7 +12,8 @@ struct PNGChunk {
     static let exif = Kind(code: 0x6558_4966)  // eXIf
     static let end = Kind(code: 0x4945_4e44)  // IEND
 
-    /// Whether a decoder may ignore the chunk: bit 5 of the first letter. https://www.w3.org/TR/png-3/#5Chunk-naming-conventions
+    /// Whether a decoder may ignore the chunk: bit 5 of the first letter.
+    /// https://www.w3.org/TR/png-3/#5Chunk-naming-conventions
     var isAncillary: Bool { code & 0x2000_0000 != 0 }
 
     /// Whether all four bytes are ASCII letters.

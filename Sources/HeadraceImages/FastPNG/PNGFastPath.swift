@@ -1,8 +1,8 @@
 import CHeadracePNG
 import CHeadraceSIMD
 
-/// Decodes the PNG files that most are, faster than libpng: the image is inflated at once and unfiltered several rows at
-/// a time, with vectors, straight into the pixels.
+/// Decodes the PNG files that most are, faster than libpng: the image is inflated at once and unfiltered several rows
+/// at a time, with vectors, straight into the pixels.
 ///
 /// It decides nothing: what it does not take, damaged files among them, is libpng's. docs/design/0005-png.md.
 package enum PNGFastPath {
@@ -30,19 +30,19 @@ package enum PNGFastPath {
     let rows = FilteredRows(header)
     guard rows.canComeOf(compressedByteCount: layout.dataCount) else { return false }
     return PNGScratch.with { scratch in
-      guard unsafe headrace_png_reserve(&scratch.inflated, rows.byteCount),
+      guard scratch.inflated.makeRoom(for: rows.byteCount),
         inflate(bytes, layout, rows.byteCount, scratch, by: header.colorType.decoder),
-        let start = unsafe rows.start(of: wanted.lowerBound, scratch.inflated.bytes)
+        let start = unsafe rows.start(of: wanted.lowerBound, scratch.inflated.start!)
       else { return false }
       var format = headrace_png_format()
       prepare(&format, bytes, layout, header, channels)
       let isPlain = unsafe headrace_png_is_plain(&format)
       if start < wanted.lowerBound || !isPlain {
         let bandByteCount = (min(bandHeight, rows.count) + 1) * rows.rowByteCount
-        guard unsafe headrace_png_reserve(&scratch.rows, bandByteCount) else { return false }
+        guard scratch.rows.makeRoom(for: bandByteCount) else { return false }
       }
       guard unsafe pass(start..<wanted.lowerBound, rows, scratch, width) else { return false }
-      let above = unsafe start < wanted.lowerBound ? scratch.rows.bytes : nil
+      let above = unsafe start < wanted.lowerBound ? scratch.rows.start : nil
       if isPlain {
         return unsafe unfilter(wanted, of: rows, above, scratch, width, to: pixels.baseAddress!)
       }
@@ -57,8 +57,8 @@ package enum PNGFastPath {
     if let data = layout.onlyData {
       return unsafe bytes.extracting(data).withUnsafeBytes { unsafe inflate($0, byteCount, scratch, by: decoder) }
     }
-    guard unsafe headrace_png_reserve(&scratch.gathered, layout.dataCount) else { return false }
-    let stream = unsafe UnsafeMutableRawBufferPointer(start: scratch.gathered.bytes, count: layout.dataCount)
+    guard scratch.gathered.makeRoom(for: layout.dataCount) else { return false }
+    let stream = unsafe UnsafeMutableRawBufferPointer(start: scratch.gathered.start, count: layout.dataCount)
     unsafe layout.gather(bytes, into: stream)
     return unsafe inflate(UnsafeRawBufferPointer(stream), byteCount, scratch, by: decoder)
   }
@@ -69,7 +69,7 @@ package enum PNGFastPath {
     // No decoder here looks whether a stream refers back further than its header says, which zlib does: all agree where
     // there is no more to refer to. The window is 2 to the 8 + CINFO. See RFC 1950, section 2.2.
     guard let first = unsafe stream.first, 1 << (8 + Int(first >> 4)) >= min(byteCount, 32 << 10) else { return false }
-    let target = unsafe UnsafeMutableBufferPointer(start: scratch.inflated.bytes, count: byteCount)
+    let target = unsafe UnsafeMutableBufferPointer(start: scratch.inflated.start, count: byteCount)
     return unsafe scratch.inflater.inflate(stream, into: target, by: decoder)
   }
 
@@ -92,7 +92,7 @@ package enum PNGFastPath {
     _ width: SIMDWidth, to pixels: UnsafeMutablePointer<UInt8>
   ) -> Bool {
     var filtered = unsafe headrace_filtered_rows(
-      rows: scratch.inflated.bytes + wanted.lowerBound * (rows.rowByteCount + 1), row_count: wanted.count,
+      rows: scratch.inflated.start! + wanted.lowerBound * (rows.rowByteCount + 1), row_count: wanted.count,
       row_bytes: rows.rowByteCount, pixel_bytes: rows.pixelByteCount)
     return unsafe headrace_png_unfilter(width.rawValue, &filtered, above, pixels, rows.rowByteCount)
   }
@@ -106,7 +106,7 @@ package enum PNGFastPath {
     let rowByteCount = rows.rowByteCount
     for y in stride(from: passed.lowerBound, to: passed.upperBound, by: bandHeight) {
       let part = y..<min(y + bandHeight, passed.upperBound)
-      let above = unsafe scratch.rows.bytes!
+      let above = unsafe scratch.rows.start!
       let band = unsafe above + rowByteCount
       guard unsafe unfilter(part, of: rows, y == passed.lowerBound ? first : above, scratch, width, to: band) else {
         return false

@@ -1,5 +1,3 @@
-import CHeadracePNG
-
 /// The compressed pixels of a PNG file of any kind, without the rest: what inflating takes is what no decoder can beat
 /// that inflates with libdeflate. For benchmarks.
 package struct PNGStream {
@@ -27,8 +25,8 @@ package struct PNGStream {
   /// Inflates into memory that is reused, and checks the Adler-32. Returns the bytes that it made, 0 if it failed.
   package func inflate() -> Int {
     PNGScratch.with { scratch in
-      guard unsafe headrace_png_reserve(&scratch.inflated, mostBytes) else { return 0 }
-      let target = unsafe UnsafeMutableBufferPointer(start: scratch.inflated.bytes, count: mostBytes)
+      guard scratch.inflated.makeRoom(for: mostBytes) else { return 0 }
+      let target = unsafe UnsafeMutableBufferPointer(start: scratch.inflated.start, count: mostBytes)
       return unsafe compressed.withUnsafeBytes { unsafe scratch.inflater.inflateAll($0, into: target) } ?? 0
     } ?? 0
   }

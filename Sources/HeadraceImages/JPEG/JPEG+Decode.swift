@@ -4,8 +4,8 @@ extension JPEG {
   /// Decodes a file straight into a tensor of its size: uint8, `[H, W, C]` with C 1, 3 or 4, or `[H, W]` for gray.
   ///
   /// The tensor's channels decide what is decoded. libjpeg writes the rows where they belong, unless there are four
-  /// inks; it allocates a few rows, and the coefficients of all pixels for a file of several scans. When this throws after the header,
-  /// some elements of the tensor may have been written.
+  /// inks; it allocates a few rows, and the coefficients of all pixels for a file of several scans. When this throws
+  /// after the header, some elements of the tensor may have been written.
   ///
   /// - Throws: `wrongType` when the tensor is no uint8 image or its size is another; `limitExceeded` when there are
   ///   more pixels than `limits` allows, before anything is allocated, or more scans; `malformedImage` when the file is

@@ -2,52 +2,21 @@ import CHeadraceJPEG
 import HeadraceCore
 
 extension JPEG {
-  /// Decodes a box of the image scaled by `eighths` / 8, and hands it out in bands of rows from the top.
+  /// Decodes a box of the image scaled by `eighths` / 8 straight into memory, whose rows start `stride` bytes apart.
   ///
   /// Pixels are those of the same box in the whole scaled image. Less than the whole is decoded: columns beside the box
   /// are left out but for one MCU or two, rows above it are only entropy-decoded, rows below it not looked at, so that
-  /// damage there is not found; but a missing end marker is.
+  /// damage there is not found; but a missing end marker is. A box as wide as the image is written by libjpeg itself,
+  /// unless it has four components; others are copied, row by row.
   ///
   /// - Parameters:
   ///   - header: That of these bytes.
   ///   - eighths: 1 to 8; 8 is full size. Each block of 8x8 samples then becomes one of `eighths` x `eighths`.
   ///   - box: In pixels of the scaled image, see `scaledSize(of:eighths:)`; within it, and not empty.
-  ///   - bandHeight: Rows of a band, at least 1; the last may have less.
-  ///   - visit: Gets the rows of a band, tight, in a buffer that is used again; the first of them counted from the top
-  ///     of the box; and how many they are. What it throws ends the decode.
-  /// - Throws: what `visit` throws; else as `decode(_:channels:truncation:limits:)`.
-  /// - Complexity: O(bytes + pixels of the scaled image above and in the box).
-  package static func readRows(
-    _ bytes: Span<UInt8>, _ header: JPEGHeader, channels: ImageChannels, eighths: Int, box: PixelBox,
-    truncation: TruncationPolicy, limits: DecodeLimits = .default, bandHeight: Int,
-    _ visit: (_ rows: UnsafeBufferPointer<UInt8>, _ firstRow: Int, _ count: Int) throws(HeadraceError) -> Void
-  ) throws(HeadraceError) {
-    precondition(bandHeight >= 1, "bandHeight is \(bandHeight), must be at least 1")
-    let request = try request(header, channels, eighths, box, truncation, limits)
-    let stride = box.width * channels.rawValue
-    let height = min(bandHeight, box.height)
-    try unsafe bytes.withUnsafeBufferPointer { bytes throws(HeadraceError) in
-      let decoder = try unsafe JPEGDecoder.start(bytes, request)
-      try unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: height * stride) {
-        band throws(HeadraceError) in
-        for y in Swift.stride(from: 0, to: box.height, by: height) {
-          let count = min(height, box.height - y)
-          try unsafe decoder.read(into: band.baseAddress!, stride: stride, count: count)
-          if y + count == box.height { try decoder.finish() }
-          try unsafe visit(UnsafeBufferPointer(rebasing: band[..<(count * stride)]), y, count)
-        }
-      }
-    }
-  }
-
-  /// Decodes a box of the image scaled by `eighths` / 8 straight into memory, whose rows start `stride` bytes apart.
-  ///
-  /// As `readRows(_:_:channels:eighths:box:truncation:limits:bandHeight:_:)`. A box as wide as the image is written by
-  /// libjpeg itself, unless it has four components; others are copied, row by row.
-  ///
-  /// - Parameter pixels: At least `(box.height - 1) * stride + box.width * channels.rawValue` bytes; those between rows
-  ///   are not written.
+  ///   - pixels: At least `(box.height - 1) * stride + box.width * channels.rawValue` bytes; those between rows are not
+  ///     written.
   /// - Throws: as `decode(_:channels:truncation:limits:)`; some pixels may have been written then.
+  /// - Complexity: O(bytes + pixels of the scaled image above and in the box).
   package static func read(
     _ bytes: Span<UInt8>, _ header: JPEGHeader, channels: ImageChannels, eighths: Int, box: PixelBox,
     truncation: TruncationPolicy, limits: DecodeLimits = .default, into pixels: UnsafeMutableBufferPointer<UInt8>,

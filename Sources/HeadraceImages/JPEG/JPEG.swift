@@ -10,11 +10,12 @@ import HeadraceCore
 /// - four inks become RGB by `(255 - K) - C (255 - K) / 255` and so on, inverted as Adobe's programs store them.
 ///
 /// Gray of YCbCr is its Y, which is what the file has and costs half the time. Pillow's `convert("L")` computes it from
-/// RGB, and differs by a rounding, or by more where a color does not fit into RGB; its `draft("L", size)` is as here. Gray of RGB
-/// and CMYK is `(19595 R + 38470 G + 7471 B + 32768) >> 16`.
+/// RGB, and differs by a rounding, or by more where a color does not fit into RGB; its `draft("L", size)` is as here.
+/// Gray of RGB and CMYK is `(19595 R + 38470 G + 7471 B + 32768) >> 16`.
 ///
-/// Under `TruncationPolicy.refuse` a file is whole: it has an end marker, and nothing the library takes for damage before
-/// the last row that is asked for. JPEG has no checksums: other damage is pixels. Bytes after the end marker are ignored.
+/// Under `TruncationPolicy.refuse` a file is whole: it has an end marker, and nothing the library takes for damage
+/// before the last row that is asked for. JPEG has no checksums: other damage is pixels. Bytes after the end marker are
+/// ignored.
 ///
 /// Errors do not know the file's name; the caller adds it. All functions can be called from any thread.
 ///
@@ -22,8 +23,8 @@ import HeadraceCore
 public enum JPEG {
   /// Reads size, components and orientation from the markers before the first scan, and only from them.
   ///
-  /// - Throws: `malformedImage` when the bytes are no JPEG file, end before the first scan, or have a kind of frame that
-  ///   is not read here: lossless, hierarchical, or of other than 8 bits.
+  /// - Throws: `malformedImage` when the bytes are no JPEG file, end before the first scan, or have a kind of frame
+  ///   that is not read here: lossless, hierarchical, or of other than 8 bits.
   /// - Complexity: O(markers before the first scan).
   public static func header(of bytes: Span<UInt8>) throws(HeadraceError) -> JPEGHeader {
     try frame(of: bytes).header

@@ -9,6 +9,9 @@ import HeadraceCore
 ///
 /// It keeps its memory for the next image; one serves one thread at a time.
 struct GaussianBlur: ~Copyable {
+  /// The most pixels that count in each direction.
+  static let maximumKernelSize = 1001
+
   private var scratch = ScratchBuffer()
 
   /// Bytes that are kept for the next image.
@@ -17,10 +20,15 @@ struct GaussianBlur: ~Copyable {
   /// Gives all memory back.
   mutating func release() { scratch.release() }
 
+  /// Whether so many pixels can count in each direction: an odd number of them has a middle.
+  static func isPossible(kernelSize: Int) -> Bool {
+    (1...maximumKernelSize).contains(kernelSize) && !kernelSize.isMultiple(of: 2)
+  }
+
   /// Blurs all channels, alpha too, into as many bytes as the source has.
   ///
   /// - Parameters:
-  ///   - kernelSize: how many pixels count in each direction; odd, up to 65,535.
+  ///   - kernelSize: how many pixels count in each direction; odd, up to `maximumKernelSize`.
   ///   - sigma: the deviation in pixels, above 0.
   /// - Throws: `invalidArgument` for another kernel size or sigma; `outOfMemory`.
   /// - Complexity: O(bytes * kernelSize); memory for one row, not for the image.
@@ -28,11 +36,11 @@ struct GaussianBlur: ~Copyable {
     _ source: borrowing PixelView, kernelSize: Int, sigma: Double, into target: inout MutableSpan<UInt8>,
     variant: SIMDWidth = .widest
   ) throws(HeadraceError) {
-    guard kernelSize >= 1, !kernelSize.isMultiple(of: 2), kernelSize <= 65_535, sigma > 0 else {
+    guard Self.isPossible(kernelSize: kernelSize), sigma > 0 else {
       throw HeadraceError(
         .invalidArgument,
         "A blur of \(kernelSize) pixels and a sigma of \(sigma) cannot be done; give an odd number of pixels up to "
-          + "65535, and a sigma above 0.")
+          + "\(Self.maximumKernelSize), and a sigma above 0.")
     }
     precondition(target.count >= source.bytes.count, "\(source.bytes.count) bytes into \(target.count)")
     guard !source.bytes.isEmpty else { return }

@@ -69,14 +69,14 @@ package enum Mixing {
   ///   - elementByteCount: the size of an element, in bytes.
   /// - Complexity: O(bytes of the box).
   package static func paste(
-    _ box: PixelBox, from source: RawSpan, to target: inout MutableRawSpan, layout: PixelConversion.Layout,
+    _ box: PixelBox, from source: RawSpan, to target: inout MutableRawSpan, layout: ImageLayout,
     width: Int, height: Int, channels: Int, elementByteCount: Int
   ) {
     let byteCount = width * height * channels * elementByteCount
     precondition(
       box.isWithin(width: width, height: height) && source.byteCount >= byteCount && target.byteCount >= byteCount,
       "\(box) of \(width)x\(height), \(byteCount) bytes, from \(source.byteCount) to \(target.byteCount)")
-    let planes = layout == .planar ? channels : 1
+    let planes = layout == .chw ? channels : 1
     let pixelByteCount = elementByteCount * channels / planes
     unsafe source.withUnsafeBytes { source in
       unsafe target.withUnsafeMutableBytes { target in

@@ -10,7 +10,7 @@ extension PixelBox {
     _ pixels: inout MutableSpan<UInt8>, width: Int, height: Int, channels: ImageChannels, value: [Float]
   ) {
     var bytes = unsafe pixels.mutableBytes
-    erase(&bytes, .uint8, layout: .interleaved, width: width, height: height, channels: channels, value: value)
+    erase(&bytes, .uint8, layout: .hwc, width: width, height: height, channels: channels, value: value)
   }
 
   /// Overwrites the box in a tensor `[H, W, C]`, or `[C, H, W]` if planar.
@@ -21,7 +21,7 @@ extension PixelBox {
   ///     halves to even; uint8 is cut off at 0 and 255.
   /// - Complexity: O(bytes of the box); allocates nothing.
   func erase(
-    _ tensor: inout MutableRawSpan, _ dtype: DType, layout: PixelConversion.Layout, width: Int, height: Int,
+    _ tensor: inout MutableRawSpan, _ dtype: DType, layout: ImageLayout, width: Int, height: Int,
     channels: ImageChannels, value: [Float]
   ) {
     let count = channels.rawValue
@@ -43,11 +43,11 @@ extension PixelBox {
   /// Writes the first row of the box element by element, and copies it to the others; plane by plane if planar.
   @inline(__always)
   private func fill<Element: BitwiseCopyable>(
-    _ tensor: inout MutableRawSpan, _ layout: PixelConversion.Layout, _ imageWidth: Int, _ imageHeight: Int,
+    _ tensor: inout MutableRawSpan, _ layout: ImageLayout, _ imageWidth: Int, _ imageHeight: Int,
     _ channels: Int, by element: (_ channel: Int) -> Element
   ) {
     let size = MemoryLayout<Element>.size
-    let (planes, perPixel) = layout == .planar ? (channels, 1) : (1, channels)
+    let (planes, perPixel) = layout == .chw ? (channels, 1) : (1, channels)
     let rowByteCount = width * perPixel * size
     let stride = imageWidth * perPixel * size
     unsafe tensor.withUnsafeMutableBytes { bytes in

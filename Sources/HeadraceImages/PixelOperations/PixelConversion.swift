@@ -6,18 +6,10 @@ import HeadraceCore
 /// Product and sum are rounded to float32, the result to the element type, halves to even; uint8 is cut off at 0 and
 /// 255. All processors make the same bits.
 package struct PixelConversion: Sendable {
-  /// Where the channels of a pixel are.
-  package enum Layout: Sendable {
-    /// Side by side: `[H, W, C]`.
-    case interleaved
-    /// Each in a plane of its own: `[C, H, W]`.
-    case planar
-  }
-
   /// uint8, float16, bfloat16 or float32.
   package let dtype: DType
-  /// Where the channels of a pixel are.
-  package let layout: Layout
+  /// Where the channels of a pixel are: side by side, or each in a plane of its own.
+  package let layout: ImageLayout
   /// What a pixel is made of.
   package let channels: ImageChannels
   private var conversion: headrace_pixel_conversion
@@ -27,7 +19,7 @@ package struct PixelConversion: Sendable {
   ///   - offset: a finite number for each channel, added to the product.
   /// - Throws: `invalidArgument` for another dtype, or for other numbers than one finite one for each channel.
   package init(
-    _ dtype: DType, layout: Layout, channels: ImageChannels, scale: [Float], offset: [Float]
+    _ dtype: DType, layout: ImageLayout, channels: ImageChannels, scale: [Float], offset: [Float]
   ) throws(HeadraceError) {
     let count = channels.rawValue
     guard scale.count == count, offset.count == count else {
@@ -40,7 +32,7 @@ package struct PixelConversion: Sendable {
 
   /// The same of vectors, of which the first elements are those of the channels; allocates nothing.
   init(
-    _ dtype: DType, layout: Layout, channels: ImageChannels, scale: SIMD4<Float>, offset: SIMD4<Float>
+    _ dtype: DType, layout: ImageLayout, channels: ImageChannels, scale: SIMD4<Float>, offset: SIMD4<Float>
   ) throws(HeadraceError) {
     guard [.uint8, .float16, .bfloat16, .float32].contains(dtype) else {
       throw HeadraceError(
@@ -54,7 +46,7 @@ package struct PixelConversion: Sendable {
     self.channels = channels
     conversion = headrace_pixel_conversion()
     conversion.type = Int32(dtype.rawValue)
-    conversion.planar = layout == .planar
+    conversion.planar = layout == .chw
     conversion.channels = channels.rawValue
     conversion.scale = (scale[0], scale[1], scale[2], scale[3])
     conversion.offset = (offset[0], offset[1], offset[2], offset[3])
@@ -81,13 +73,13 @@ package struct PixelConversion: Sendable {
   ) {
     let count = channels.rawValue
     let width = row.count / count
-    let (planes, samples) = layout == .planar ? (count, width) : (1, row.count)
+    let (planes, samples) = layout == .chw ? (count, width) : (1, row.count)
     let rowByteCount = samples * dtype.byteCount
     precondition(
       row.count == width * count && (planes == 1 || planeByteCount >= rowByteCount)
         && (planes - 1) * planeByteCount + rowByteCount <= target.byteCount,
-      "\(row.count) samples of \(channels) as \(planes) rows of \(rowByteCount) bytes, \(planeByteCount) apart, are not "
-        + "in \(target.byteCount) bytes")
+      "\(row.count) samples of \(channels) as \(planes) rows of \(rowByteCount) bytes, \(planeByteCount) apart, are not"
+        + " in \(target.byteCount) bytes")
     unsafe row.withUnsafeBufferPointer { row in
       unsafe target.withUnsafeMutableBytes { target in
         guard let pixels = row.baseAddress, let elements = target.baseAddress else { return }

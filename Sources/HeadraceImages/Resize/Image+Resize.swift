@@ -8,8 +8,8 @@ extension Image {
   ///
   /// - Parameters:
   ///   - interpolation: how pixels come of those of the source.
-  ///   - antialias: whether every source pixel counts when the image gets smaller, as with Pillow; without it only those
-  ///     next to each result pixel do, which is no faster here.
+  ///   - antialias: whether every source pixel counts when the image gets smaller, as with Pillow; without it only
+  ///     those next to each result pixel do, which is no faster here.
   /// - Throws: `wrongType` when the tensor is no uint8 image, or has other channels than this one.
   /// - Complexity: O(pixels of the source + pixels of the tensor).
   public func resize(

@@ -2,8 +2,8 @@ import CHeadraceSIMD
 
 /// The weights with which the pixels of a line, a row or a column, add up to each pixel of a longer or shorter line.
 ///
-/// It keeps its memory: prepared again for lines of a length like that before, it allocates nothing. One axis serves
-/// one thread at a time.
+/// It keeps its memory until it is told to release it: prepared again for lines of a length like that before, it
+/// allocates nothing. One axis serves one thread at a time.
 ///
 /// Weights have 22 fractional bits, and are those of Pillow's `Image.resize` (its algorithm: a kernel that is widened
 /// when the line gets shorter, cut off at the ends of the line, and weights that add up to 1).
@@ -33,6 +33,19 @@ package final class ResizeAxis {
   /// An axis without pixels, to be prepared.
   package init() {}
 
+  /// Bytes that are kept for the next line.
+  var byteCount: Int {
+    unsafe starts.count * MemoryLayout<Int32>.stride + weights.count * MemoryLayout<Int16>.stride + blocks.count
+  }
+
+  /// Gives all memory back, and has no pixels until it is prepared again.
+  func release() {
+    unsafe Self.release(&starts)
+    unsafe Self.release(&weights)
+    unsafe Self.release(&blocks)
+    (count, sourceRange, copiedRange, channelsOfBlocks) = (0, 0..<0, nil, nil)
+  }
+
   deinit {
     unsafe starts.deallocate()
     unsafe weights.deallocate()
@@ -40,6 +53,11 @@ package final class ResizeAxis {
   }
 
   /// Computes weights for `target` pixels of the `source` pixels, and keeps those of the window.
+  ///
+  /// Memory is in proportion to the longer line: weights take up to 16 bytes for each source pixel, whatever the
+  /// target, or 36 for each result where there are more of those; blocks, where they are laid out, up to 64 or 80. Half
+  /// as much again is added. Where there is no memory the process ends, so whoever decodes limits the line before:
+  /// `DecodeLimits.maximumExtent`.
   ///
   /// - Parameters:
   ///   - antialias: widen the kernel when the line gets shorter, so that every source pixel counts, as Pillow does.
@@ -104,6 +122,11 @@ package final class ResizeAxis {
     sourceRange = (sourceRange.lowerBound - first)..<(sourceRange.upperBound - first)
     sourceEnd = min(sourceEnd, part.upperBound) - first
     copiedRange = copiedRange.map { ($0.lowerBound - first)..<($0.upperBound - first) }
+  }
+
+  private static func release<Element: BitwiseCopyable>(_ memory: inout UnsafeMutableBufferPointer<Element>) {
+    unsafe memory.deallocate()
+    unsafe memory = UnsafeMutableBufferPointer(start: nil, count: 0)
   }
 
   /// Makes room for `count` elements whose contents do not matter; half as much again, so that it is seldom too small.

@@ -1,7 +1,7 @@
 /// What is to be done to one image, in as few passes as possible.
 ///
-/// Crops, one resize, flips and turns that follow one another are one pass. The first pass reads the file: it begins with
-/// what the image has of its own, its orientation.
+/// Crops, one resize, flips and turns that follow one another are one pass. The first pass reads the file: it begins
+/// with what the image has of its own, its orientation.
 struct ImagePlan: Hashable {
   private(set) var passes: [ImagePass] = []
   /// `normalize`, if there is one.

@@ -10,14 +10,15 @@ import HeadraceCore
 public enum ImageTransform: Hashable, Sendable {
   /// Resizes to a width and a height, at least 1 each, whatever the shape of the image.
   ///
-  /// With antialiasing, as Pillow always does it and bit-equal to it; without, no more pixels count than in an image that
-  /// grows.
+  /// With antialiasing, as Pillow always does it and bit-equal to it; without, no more pixels count than in an image
+  /// that grows.
   case resize(width: Int, height: Int, interpolation: Interpolation = .bilinear, antialias: Bool = true)
   /// Resizes so that the shorter side has `pixels`; the longer one keeps the shape, rounded down.
   case resizeShorterSide(_ pixels: Int, interpolation: Interpolation = .bilinear, antialias: Bool = true)
   /// The middle of the image; where it is smaller, zeros around it.
   case centerCrop(width: Int, height: Int)
-  /// A part of the image that lies anywhere in it, each place equally likely, after `padding` pixels were put on each side.
+  /// A part of the image that lies anywhere in it, each place equally likely, after `padding` pixels were put on each
+  /// side.
   case randomCrop(width: Int, height: Int, padding: Int = 0, mode: PaddingMode = .constant(0))
   /// A part of random area and shape, resized: of the image's area the share that `scale` says, uniformly, and
   /// width : height in `ratio`, uniformly in the logarithm. After ten tries that do not fit, the largest part in the
@@ -35,16 +36,16 @@ public enum ImageTransform: Hashable, Sendable {
   case randomQuarterTurn
   /// Pixels put on each side.
   case pad(left: Int, top: Int, right: Int, bottom: Int, mode: PaddingMode = .constant(0))
-  /// Brightness, contrast and saturation times a factor from `max(0, 1 - x)...1 + x`, hue turned by a share of the circle
-  /// from `-hue...hue`, in random order. What is 0 is left out.
+  /// Brightness, contrast and saturation times a factor from `max(0, 1 - x)...1 + x`, hue turned by a share of the
+  /// circle from `-hue...hue`, in random order. What is 0 is left out.
   case colorJitter(brightness: Double = 0, contrast: Double = 0, saturation: Double = 0, hue: Double = 0)
   /// Gray in all channels, with a probability.
   case grayscale(probability: Double = 1)
-  /// Blurred by a Gaussian whose deviation in pixels is drawn from `sigma`; `kernelSize`, odd, is how many pixels count in
-  /// each direction.
+  /// Blurred by a Gaussian whose deviation in pixels is drawn from `sigma`; `kernelSize`, odd, is how many pixels count
+  /// in each direction.
   case gaussianBlur(kernelSize: Int, sigma: ClosedRange<Double> = 0.1...2)
-  /// With a probability, a rectangle of a random share of the area and of a random shape is overwritten by `value`: one for
-  /// each channel, in the units of what is there; 0 in all where it is empty.
+  /// With a probability, a rectangle of a random share of the area and of a random shape is overwritten by `value`: one
+  /// for each channel, in the units of what is there; 0 in all where it is empty.
   case randomErasing(
     probability: Double = 0.5, scale: ClosedRange<Double> = 0.02...0.33, ratio: ClosedRange<Double> = 0.3...3.3,
     value: [Float] = [])
@@ -56,7 +57,8 @@ public enum ImageTransform: Hashable, Sendable {
   public static let normalizeImageNet = ImageTransform.normalize(
     mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225])
 
-  /// A square part of random area and shape; see `randomResizedCrop(width:height:scale:ratio:interpolation:antialias:)`.
+  /// A square part of random area and shape; see
+  /// `randomResizedCrop(width:height:scale:ratio:interpolation:antialias:)`.
   public static func randomResizedCrop(_ side: Int) -> ImageTransform {
     .randomResizedCrop(width: side, height: side)
   }

@@ -1,26 +1,26 @@
-import Synchronization
-
-/// Workspaces for later images: as many as images have been worked on at once.
+/// Workspaces for later images.
 enum ImageWorkspacePool {
   /// A workspace that one thread has at a time.
-  final class Entry: @unchecked Sendable {
+  final class Entry: ReusableMemory, @unchecked Sendable {
     var value = ImageWorkspace()
     /// The steps and passes of an image, for the sake of their memory: both are empty before it.
     var steps: [ImageStep] = []
     var passes: [ImagePass] = []
+
+    var byteCount: Int { value.byteCount }
+
+    func release() { value.release() }
   }
 
-  private static let unused = Mutex<[Entry]>([])
-  /// Memory beyond that is given back after the image that needed it: 64 MiB.
-  private static let mostKept = 64 << 20
+  /// 64 MiB, an image of 4096x4096 RGB.
+  private static let pool = ReusePool<Entry>(mostKept: 64 << 20)
 
   /// A workspace that nobody else has, until it is put back.
-  static func take() -> Entry { unused.withLock { $0.popLast() } ?? Entry() }
+  static func take() -> Entry { pool.take() ?? Entry() }
 
   static func put(_ entry: Entry) {
-    if entry.value.byteCount > mostKept { entry.value.release() }
     entry.steps.removeAll(keepingCapacity: true)
     entry.passes.removeAll(keepingCapacity: true)
-    unused.withLock { $0.append(entry) }
+    pool.put(entry)
   }
 }

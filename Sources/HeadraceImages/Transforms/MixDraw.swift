@@ -47,10 +47,9 @@ package enum MixDraw: Hashable {
       // Nothing of the other image: the share was near 1, or the box is outside.
       guard box.width > 0, box.height > 0 else { return }
       let (height, width, channels) = layout.extents(of: spec.shape)
-      let planes: PixelConversion.Layout = layout == .chw ? .planar : .interleaved
       try Self.withPairs(&rows, spec) { (row, other) throws(HeadraceError) in
         Mixing.paste(
-          box, from: other, to: &row, layout: planes, width: width, height: height, channels: channels,
+          box, from: other, to: &row, layout: layout, width: width, height: height, channels: channels,
           elementByteCount: spec.dtype.byteCount)
       }
     }

@@ -11,6 +11,7 @@ protocol PixelSource: ~Escapable {
   /// What has to be read for a part of the image: the part, or more where the source knows no less.
   func decodedBox(for box: PixelBox) -> PixelBox
 
-  /// Writes a part of the image scaled to `eighths` / 8, which must be one that `decodedBox` gives, in rows without gaps.
+  /// Writes a part of the image scaled to `eighths` / 8, which must be one that `decodedBox` gives, in rows without
+  /// gaps.
   func decode(_ box: PixelBox, eighths: Int, into target: inout MutableSpan<UInt8>) throws(HeadraceError)
 }

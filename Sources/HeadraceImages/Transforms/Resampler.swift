@@ -14,12 +14,16 @@ struct Resampler: ~Copyable {
   private var unturned = ScratchBuffer()
 
   /// Bytes that are kept.
-  var byteCount: Int { between.capacity + multiplied.capacity + unturned.capacity }
+  var byteCount: Int {
+    between.capacity + multiplied.capacity + unturned.capacity + columns.byteCount + rows.byteCount
+  }
 
   mutating func release() {
     between.release()
     multiplied.release()
     unturned.release()
+    columns.release()
+    rows.release()
   }
 
   /// Computes the weights of a pass, for `run(_:_:of:into:)`, and says which part of the source it is made of.

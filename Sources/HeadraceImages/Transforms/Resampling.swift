@@ -1,5 +1,5 @@
-/// Part of an image, resized, of that a part, and that laid otherwise: what crops, a resize, flips and turns in a row come
-/// to, done at once.
+/// Part of an image, resized, of that a part, and that laid otherwise: what crops, a resize, flips and turns in a row
+/// come to, done at once.
 struct Resampling: Hashable {
   /// The part of the image that counts.
   var box: PixelBox

@@ -15,8 +15,8 @@ extension SampleRandom {
 
   /// The logarithm of a number of the distribution Gamma(shape) of scale 1.
   ///
-  /// G. Marsaglia, W. W. Tsang, "A Simple Method for Generating Gamma Variables", 2000, doi:10.1145/358407.358414; for a
-  /// shape below 1 their note on it: Gamma(shape + 1) times a uniform number to the power of 1 / shape.
+  /// G. Marsaglia, W. W. Tsang, "A Simple Method for Generating Gamma Variables", 2000, doi:10.1145/358407.358414; for
+  /// a shape below 1 their note on it: Gamma(shape + 1) times a uniform number to the power of 1 / shape.
   private mutating func logarithmOfGamma(_ shape: Double) -> Double {
     guard shape >= 1 else {
       return logarithmOfGamma(shape + 1) + Exponential.logarithm(positive()) / shape

@@ -39,12 +39,12 @@ struct TensorOutput {
     }
     do throws(HeadraceError) {
       conversion = try PixelConversion(
-        tensor.dtype, layout: layout == .hwc ? .interleaved : .planar, channels: channels, scale: scale, offset: offset)
+        tensor.dtype, layout: layout, channels: channels, scale: scale, offset: offset)
     } catch {
       throw HeadraceError(
         .wrongType,
-        "Tensor \"\(tensor.name)\" holds \(tensor.dtype), images become uint8, float32, float16 or bfloat16; declare it so"
-          + " in its TensorSpec.")
+        "Tensor \"\(tensor.name)\" holds \(tensor.dtype), images become uint8, float32, float16 or bfloat16; declare it"
+          + " so in its TensorSpec.")
     }
   }
 
@@ -66,7 +66,7 @@ struct TensorOutput {
     guard let conversion else { return }
     let rowByteCount = plan.width * channels.rawValue
     let elementByteCount = conversion.dtype.byteCount
-    let isPlanar = conversion.layout == .planar
+    let isPlanar = conversion.layout == .chw
     let targetRowByteCount = (isPlanar ? plan.width : rowByteCount) * elementByteCount
     let planeByteCount = plan.width * plan.height * elementByteCount
     for y in 0..<plan.height {

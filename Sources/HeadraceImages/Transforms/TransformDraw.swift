@@ -25,8 +25,8 @@ struct TransformDraw {
 
   /// Draws for one transform more.
   ///
-  /// - Throws: `wrongType` where the image is too small for a crop or for mirrored padding; `limitExceeded` where it would
-  ///   become larger than the limits allow.
+  /// - Throws: `wrongType` where the image is too small for a crop or for mirrored padding; `limitExceeded` where it
+  ///   would become larger than the limits allow.
   mutating func add(_ transform: ImageTransform) throws(HeadraceError) {
     switch transform {
     case .resize(let width, let height, let interpolation, let antialias):
@@ -105,8 +105,8 @@ struct TransformDraw {
     guard max(left, right) <= reach(width), max(top, bottom) <= reach(height) else {
       throw HeadraceError(
         .wrongType,
-        "The image is \(width)x\(height), too small to be mirrored by \(max(left, right)) and \(max(top, bottom)) pixels;"
-          + " resize it before, or pad with a constant.")
+        "The image is \(width)x\(height), too small to be mirrored by \(max(left, right)) and \(max(top, bottom))"
+          + " pixels; resize it before, or pad with a constant.")
     }
     steps.append(.pad(left: left, top: top, right: right, bottom: bottom, mode))
     width += left + right

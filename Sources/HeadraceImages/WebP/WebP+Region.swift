@@ -3,44 +3,18 @@ import CWebP
 import HeadraceCore
 
 extension WebP {
-  /// Decodes a box of the image, and hands it out in bands of rows from the top.
+  /// Decodes a box of the image straight into memory, whose rows start `stride` bytes apart.
   ///
-  /// Pixels are those of the same box in the whole image. libwebp decodes the box into memory at once, since it has no
-  /// call for the next rows.
+  /// Pixels are those of the same box in the whole image. libwebp itself writes a box that is the whole image, unless
+  /// it is gray; other rows are copied.
   ///
   /// - Parameters:
   ///   - header: That of these bytes.
   ///   - box: In pixels of the image; within it, and not empty.
-  ///   - bandHeight: Rows of a band, at least 1; the last may have less.
-  ///   - visit: Gets the rows of a band, tight; the first of them counted from the top of the box; and how many they
-  ///     are. What it throws ends the decode.
-  /// - Throws: what `visit` throws; else as `decode(_:channels:limits:)`.
-  /// - Complexity: O(bytes + pixels).
-  package static func readRows(
-    _ bytes: Span<UInt8>, _ header: WebPHeader, channels: ImageChannels, box: PixelBox,
-    limits: DecodeLimits = .default, bandHeight: Int,
-    _ visit: (_ rows: UnsafeBufferPointer<UInt8>, _ firstRow: Int, _ count: Int) throws(HeadraceError) -> Void
-  ) throws(HeadraceError) {
-    precondition(bandHeight >= 1, "bandHeight is \(bandHeight), must be at least 1")
-    try check(bytes, header, box, limits)
-    let stride = box.width * channels.rawValue
-    try WebPScratch.with { scratch throws(HeadraceError) in
-      let pixels = try unsafe scratch.pixels.reserve(box.height * stride)
-      try unsafe read(bytes, header, channels, box, scratch, into: pixels, stride: stride)
-      for y in Swift.stride(from: 0, to: box.height, by: bandHeight) {
-        let count = min(bandHeight, box.height - y)
-        try unsafe visit(UnsafeBufferPointer(rebasing: pixels[(y * stride)..<((y + count) * stride)]), y, count)
-      }
-    }
-  }
-
-  /// Decodes a box of the image straight into memory, whose rows start `stride` bytes apart.
-  ///
-  /// libwebp itself writes a box that is the whole image, unless it is gray; other rows are copied.
-  ///
-  /// - Parameter pixels: At least `(box.height - 1) * stride + box.width * channels.rawValue` bytes; those between rows
-  ///   are not written.
+  ///   - pixels: At least `(box.height - 1) * stride + box.width * channels.rawValue` bytes; those between rows are not
+  ///     written.
   /// - Throws: as `decode(_:channels:limits:)`; some pixels may have been written then.
+  /// - Complexity: O(bytes + pixels).
   package static func read(
     _ bytes: Span<UInt8>, _ header: WebPHeader, channels: ImageChannels, box: PixelBox,
     limits: DecodeLimits = .default, into pixels: UnsafeMutableBufferPointer<UInt8>, stride: Int
@@ -74,8 +48,8 @@ extension WebP {
 
   /// Decodes what libwebp can cut out, and copies the box from there unless they are the same.
   ///
-  /// libwebp's upsampling of chroma takes the cut for the image's edge, and chroma has every second row and column: with
-  /// two pixels more on each side, from an even one on, pixels of the box have the neighbors that they need.
+  /// libwebp's upsampling of chroma takes the cut for the image's edge, and chroma has every second row and column:
+  /// with two pixels more on each side, from an even one on, pixels of the box have the neighbors that they need.
   private static func read(
     _ bytes: Span<UInt8>, _ header: WebPHeader, _ channels: ImageChannels, _ box: PixelBox, _ scratch: WebPScratch,
     into pixels: UnsafeMutableBufferPointer<UInt8>, stride: Int
@@ -90,7 +64,9 @@ extension WebP {
     }
     let size = channels == .rgba ? 4 : 3
     let cutStride = cut.width * size
-    let wide = try unsafe scratch.margins.reserve(cut.height * cutStride)
+    let cutByteCount = cut.height * cutStride
+    try scratch.margins.reserve(cutByteCount)
+    let wide = unsafe UnsafeMutableBufferPointer(start: scratch.margins.start, count: cutByteCount)
     try unsafe decode(bytes, cut, channels == .rgba ? .rgba : .rgb, into: wide, stride: cutStride)
     var format = headrace_png_format()
     if channels == .gray {

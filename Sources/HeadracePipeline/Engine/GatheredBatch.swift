@@ -121,8 +121,8 @@ import HeadraceCore
     let how = tensor.spec.layout == .ragged ? "of tensor" : "padded to \(Array(values.shape.dropFirst())) of tensor"
     return HeadraceError(
       .batchTooLarge,
-      "\(HumanUnits.count(rowCount, "row")) \(how) \(tensor.spec) need \(HumanUnits.count(values.byteCount, "byte")), and"
-        + " its maximumByteCount is \(HumanUnits.count(tensor.maximumByteCount)); raise it, lower BatchSpec.size, or make"
-        + " batches of samples of about the same length.")
+      "\(HumanUnits.count(rowCount, "row")) \(how) \(tensor.spec) need \(HumanUnits.count(values.byteCount, "byte")),"
+        + " and its maximumByteCount is \(HumanUnits.count(tensor.maximumByteCount)); raise it, lower BatchSpec.size,"
+        + " or make batches of samples of about the same length.")
   }
 }

@@ -22,8 +22,8 @@ final class Lane: Sendable {
     wanted = Atomic(niceness)
   }
 
-  /// Does what `start` hands over, one after the other, until `end`, or until another thread is to go on. The body of the
-  /// lane's thread.
+  /// Does what `start` hands over, one after the other, until `end`, or until another thread is to go on. The body of
+  /// the lane's thread.
   ///
   /// - Parameter first: what another thread has left to this one; nil: it begins idle.
   func serve(goingOnWith first: (() -> Bool)? = nil) {

@@ -206,10 +206,11 @@ final class Scheduler: Sendable {
     return false
   }
 
-  /// A piece of work is done: where that is asked for, a thread of another process that wants this processor gets it now.
+  /// A piece of work is done: where that is asked for, a thread of another process that wants this processor gets it
+  /// now.
   ///
-  /// A thread of the lowest rank is still given a turn now and then, and keeps it until the kernel's next tick, up to 4 ms,
-  /// in which the thread that it was taken from stands still. Who yields has a turn of one sample instead.
+  /// A thread of the lowest rank is still given a turn now and then, and keeps it until the kernel's next tick, up to 4
+  /// ms, in which the thread that it was taken from stands still. Who yields has a turn of one sample instead.
   func offerProcessor() { if let yields, yields() { Thread.yield() } }
 
   /// The node is let go of before the slice counts as ended: once all have, none may be kept alive by a lane, since its

@@ -43,8 +43,8 @@ extension StageBlueprint {
       guard stage.kind.takesConcurrency else {
         return HeadraceError(
           .invalidPipeline,
-          "concurrency([\"\(name)\": \(count)]) is not possible: a \(stage.kind.rawValue) stage works on one sample after"
-            + " the other.", stage: name)
+          "concurrency([\"\(name)\": \(count)]) is not possible: a \(stage.kind.rawValue) stage works on one sample"
+            + " after the other.", stage: name)
       }
     }
     return nil

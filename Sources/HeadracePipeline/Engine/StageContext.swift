@@ -24,7 +24,8 @@ struct StageContext: Sendable {
   /// The edges of the graph between this stage and the end, and the stages.
   let edgesBehind: [Int]
   let stagesBehind: [Int]
-  /// Whether a sample, by its position, is out already, so that nobody needs what the stage would make of it; nil: none is.
+  /// Whether a sample, by its position, is out already, so that nobody needs what the stage would make of it; nil: none
+  /// is.
   let isOut: (@Sendable (_ position: Int) -> Bool)?
   /// What samples have to pass that may have ended an earlier process; nil where none has, and for stages whose closure
   /// other processes call.
@@ -151,9 +152,9 @@ struct StageContext: Sendable {
   private func error(of suspect: Suspect) -> HeadraceError {
     HeadraceError(
       .sampleCrashed,
-      "Sample \(suspect.position) of epoch \(suspect.epoch) was at work in stage \"\(description.name)\" when the worker died,"
-        + " \(HumanUnits.count(suspect.deaths, "time")), the last \(suspect.deathsAlone) with nothing else at work, and is not"
-        + " tried again.", stage: description.name)
+      "Sample \(suspect.position) of epoch \(suspect.epoch) was at work in stage \"\(description.name)\" when the"
+        + " worker died, \(HumanUnits.count(suspect.deaths, "time")), the last \(suspect.deathsAlone) with nothing else"
+        + " at work, and is not tried again.", stage: description.name)
   }
 
   /// Tells of what has happened to the stage.

@@ -6,7 +6,7 @@ import HeadraceSystem
 /// ```swift
 /// var elements = try pipeline.run(threads: 4)
 /// for epoch in 0..<10 {
-///   while let element = try elements.next() { use(element) }   // nil: the epoch is over; the next call starts the next
+///   while let element = try elements.next() { use(element) }   // nil: the epoch is over
 /// }
 /// ```
 ///

@@ -24,8 +24,8 @@ extension Pipeline {
     } catch {
       throw HeadraceError(
         .systemCall,
-        "The pipeline could not start its \(threads) threads. Ask for fewer with threads:, or raise the limit on processes"
-          + " (ulimit -u; in a container its limit on pids).", cause: "\(error)")
+        "The pipeline could not start its \(threads) threads. Ask for fewer with threads:, or raise the limit on"
+          + " processes (ulimit -u; in a container its limit on pids).", cause: "\(error)")
     }
   }
 }

@@ -11,16 +11,17 @@ import Synchronization
 /// }
 /// ```
 ///
-/// A line comes with the stage and the sample at work where a closure says it, the process, and the time; who gets it is
-/// `log:` of `runPipelineInSubprocess`: standard error, unless told otherwise. All that a worker writes to standard error
-/// by other means comes along, without stage.
+/// A line comes with the stage and the sample at work where a closure says it, the process, and the time; who gets it
+/// is `log:` of `runPipelineInSubprocess`: standard error, unless told otherwise. All that a worker writes to standard
+/// error by other means comes along, without stage.
 ///
-/// For swift-log, a handler in the worker that passes its lines on is `LoaderLog.write(.init(rawValue: level.rawValue)!,
-/// text)`: the levels are the same.
+/// For swift-log, a handler in the worker that passes its lines on is
+/// `LoaderLog.write(.init(rawValue: level.rawValue)!, text)`: the levels are the same.
 public enum LoaderLog {
   /// Says something. A text of several lines is as many lines; of each the first 800 bytes.
   ///
-  /// - Complexity: one system call, for up to 4,096 bytes; it waits where the loader's supervisor is behind with reading.
+  /// - Complexity: one system call, for up to 4,096 bytes; it waits where the loader's supervisor is behind with
+  ///   reading.
   public static func write(_ level: LogLevel, _ text: String) {
     let place = ThreadPlace.current
     let outlet = place?.owner as? any LogOutlet

@@ -13,14 +13,14 @@ extension PipelinePlan {
       guard let type = closure.obstacle else { continue }
       throw HeadraceError(
         .invalidPipeline,
-        "Stage \"\(stage.description.name)\" cannot be called in other processes: \(type), which it takes or makes, is not"
-          + " Storable, so it cannot cross. Conform it, or leave workers out.", stage: stage.description.name)
+        "Stage \"\(stage.description.name)\" cannot be called in other processes: \(type), which it takes or makes, is"
+          + " not Storable, so it cannot cross. Conform it, or leave workers out.", stage: stage.description.name)
     }
     guard isUseful else {
       throw HeadraceError(
         .invalidPipeline,
-        "Workers would have nothing to do: the pipeline has no stage that calls a closure sample by sample. Leave workers"
-          + " out.")
+        "Workers would have nothing to do: the pipeline has no stage that calls a closure sample by sample. Leave"
+          + " workers out.")
     }
   }
 }

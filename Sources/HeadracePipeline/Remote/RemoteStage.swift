@@ -52,8 +52,8 @@ struct RemoteStage: Sendable {
   private var cannotCross: HeadraceError {
     HeadraceError(
       .invalidPipeline,
-      "Samples of stage \"\(stage.description.name)\" are of a type that is not Storable, so other processes cannot be called"
-        + " for them. Conform it, or leave workers out.", stage: stage.description.name)
+      "Samples of stage \"\(stage.description.name)\" are of a type that is not Storable, so other processes cannot be"
+        + " called for them. Conform it, or leave workers out.", stage: stage.description.name)
   }
 
   private func call(_ request: CallRequest, _ input: SampleCoder, _ item: Item) throws -> [UInt8] {
@@ -76,16 +76,16 @@ struct RemoteStage: Sendable {
     case .died(let times, let how):
       return HeadraceError(
         .sampleCrashed,
-        "Sample \(position) of epoch \(stage.epoch) has ended \(times) processes that called stage \"\(name)\" for it, the"
-          + " last two of them with nothing else to do: the process \(how).", stage: name, cause: how)
+        "Sample \(position) of epoch \(stage.epoch) has ended \(times) processes that called stage \"\(name)\" for it,"
+          + " the last two of them with nothing else to do: the process \(how).", stage: name, cause: how)
     case .overdue(let nanoseconds):
       stage.metrics.recordTimeout()
       return stage.timeoutError(position: position, after: nanoseconds, limit: limit ?? nanoseconds)
     case .notDelivered(let reason):
       return HeadraceError(
         .systemCall,
-        "Sample \(position) of epoch \(stage.epoch) or what stage \"\(name)\" made of it could not be handed over between"
-          + " processes.", stage: name, cause: reason)
+        "Sample \(position) of epoch \(stage.epoch) or what stage \"\(name)\" made of it could not be handed over"
+          + " between processes.", stage: name, cause: reason)
     }
   }
 

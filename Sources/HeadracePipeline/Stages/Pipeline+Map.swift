@@ -35,8 +35,20 @@ extension Pipeline {
     onFailure: FailurePolicy = .raise, options: StageOptions = .standard,
     _ transform: @escaping @Sendable (Element, SampleContext) throws -> Output
   ) -> Pipeline<Output> {
+    map(
+      name, concurrency: concurrency, ordering: ordering, onFailure: onFailure, options: options,
+      validating: { () throws(HeadraceError) in }, transform)
+  }
+
+  /// Turns each sample into another as `map` does, by a closure whose mistakes `validating` finds before the start.
+  package func map<Output: Sendable>(
+    _ name: String, concurrency: Concurrency, ordering: Ordering, onFailure: FailurePolicy, options: StageOptions,
+    validating: @escaping @Sendable () throws(HeadraceError) -> Void,
+    _ transform: @escaping @Sendable (Element, SampleContext) throws -> Output
+  ) -> Pipeline<Output> {
     let traits = ElementTraits<Output>()
-    return mapping(StageDescription(.map, name, concurrency, ordering, onFailure, options)) { item, epoch in
+    let description = StageDescription(.map, name, concurrency, ordering, onFailure, options)
+    return mapping(description, validating: validating) { item, epoch in
       let context = SampleContext(epoch: epoch, position: item.position, stage: name)
       traits.replace(&item, with: try transform(typed(item.value), context))
       return true
@@ -84,19 +96,25 @@ extension Pipeline {
   }
 
   /// The same, where what is done depends on the epoch too.
+  ///
+  /// - Parameter validating: finds mistakes of `work`'s before the start.
   func mapping<Output: Sendable>(
-    _ description: StageDescription, _ work: @escaping @Sendable (inout Item, _ epoch: Int) throws -> Bool
+    _ description: StageDescription,
+    validating: @escaping @Sendable () throws(HeadraceError) -> Void = { () throws(HeadraceError) in },
+    _ work: @escaping @Sendable (inout Item, _ epoch: Int) throws -> Bool
   ) -> Pipeline<Output> {
-    mapping(description, StageClosure.Sample(of: Element.self, to: Output.self, work)) { stage in
+    let closure = StageClosure.Sample(of: Element.self, to: Output.self, work)
+    return mapping(description, closure, validating: validating) { stage in
       { item in try work(&item, stage.readerEpoch) }
     }
   }
 
   private func mapping<Output: Sendable>(
     _ description: StageDescription, _ closure: StageClosure.Sample,
+    validating: @escaping @Sendable () throws(HeadraceError) -> Void = { () throws(HeadraceError) in },
     _ makeWork: @escaping @Sendable (StageContext) -> @Sendable (inout Item) throws -> Bool
   ) -> Pipeline<Output> {
-    appending(description, closure: .sample(closure)) { assembly in
+    appending(description, validate: validating, closure: .sample(closure)) { assembly in
       if let remote = assembly.remote {
         return MapNode(assembly) { item in try remote.work(&item) ? .kept : .made(.nothing) }
       }

@@ -47,8 +47,8 @@ extension DiskCacheReader {
       let (one, other) = differing(found, fingerprint)
       throw HeadraceError(
         .invalidArgument,
-        "Cache \(path) holds the samples of another pipeline; delete \(path), or give this pipeline another path. It holds:"
-          + " \(one). This pipeline: \(other).")
+        "Cache \(path) holds the samples of another pipeline; delete \(path), or give this pipeline another path. It"
+          + " holds: \(one). This pipeline: \(other).")
     }
     return checksum
   }

@@ -157,8 +157,8 @@ package struct DiskCacheWriter: ~Copyable, Sendable {
     guard fingerprint.utf8.count <= Layout.maximumFingerprintByteCount else {
       throw HeadraceError(
         .invalidArgument,
-        "The fingerprint of cache \(path) has \(fingerprint.utf8.count) bytes, \(Layout.maximumFingerprintByteCount) are"
-          + " possible; give a shorter version.")
+        "The fingerprint of cache \(path) has \(fingerprint.utf8.count) bytes, \(Layout.maximumFingerprintByteCount)"
+          + " are possible; give a shorter version.")
     }
     var header = [UInt8](repeating: 0, count: Layout.Header.byteCount)
     header += fingerprint.utf8

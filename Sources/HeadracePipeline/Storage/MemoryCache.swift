@@ -28,9 +28,9 @@ struct MemoryCache: Sendable {
     guard byteCount <= byteLimit - self.byteCount - Self.entryByteCount else {
       problem = HeadraceError(
         .limitExceeded,
-        "The cache was given up at sample \(HumanUnits.count(items.count + 1)) of \(HumanUnits.bytes(byteCount)): it held"
-          + " \(HumanUnits.bytes(self.byteCount)), and may hold \(HumanUnits.bytes(byteLimit)); raise the limit, or cache"
-          + " on disk.", sample: item.label?.id)
+        "The cache was given up at sample \(HumanUnits.count(items.count + 1)) of \(HumanUnits.bytes(byteCount)): it"
+          + " held \(HumanUnits.bytes(self.byteCount)), and may hold \(HumanUnits.bytes(byteLimit)); raise the limit,"
+          + " or cache on disk.", sample: item.label?.id)
       items = []
       self.byteCount = 0
       return false

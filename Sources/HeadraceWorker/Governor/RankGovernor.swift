@@ -3,8 +3,8 @@ import HeadraceSystem
 
 /// Finds the lowest rank at which the trainer does not wait: a pure value, with no clock and no thread.
 ///
-/// A higher rank takes processors from whoever has them, so it is given only where it helps. Three things are looked at: the
-/// trainer waits (A), threads of the loader are ready and have no processor (B), other programs have it (C).
+/// A higher rank takes processors from whoever has them, so it is given only where it helps. Three things are looked
+/// at: the trainer waits (A), threads of the loader are ready and have no processor (B), other programs have it (C).
 /// - SCHED_IDLE is left for `usual` at A and B, and at B and C, at once.
 /// - Above `usual` it rises by steps at A, B and C, each twice in a row.
 /// - It comes down a step after a while without reason to be where it is; where that was too early, the next time after
@@ -48,8 +48,8 @@ struct RankGovernor: Sendable {
 
   private var lowest: Int { mayIdle ? ThreadRank.idle : usual }
 
-  /// Whether looking on makes no difference until the trainer waits again. Never with SCHED_IDLE, in which a lane may be held
-  /// up by others so long that it does not come to tell that.
+  /// Whether looking on makes no difference until the trainer waits again. Never with SCHED_IDLE, in which a lane may
+  /// be held up by others so long that it does not come to tell that.
   var isAtRest: Bool { !mayIdle && niceness == lowest && wantingCount == 0 }
 
   /// Takes note of a lap. Returns what has changed, and why.
@@ -76,8 +76,8 @@ struct RankGovernor: Sendable {
     return change(
       to: niceness == ThreadRank.idle ? usual : max(urgent, niceness - Self.step),
       "the trainer waited \(HumanUnits.share(lap.waitShare)) of the time, while"
-        + " \(HumanUnits.decimal(lap.delayedThreads ?? 0, places: 1)) threads of the loader waited for processors, of which other"
-        + " programs had \(HumanUnits.decimal(lap.otherProcessors ?? 0, places: 1))")
+        + " \(HumanUnits.decimal(lap.delayedThreads ?? 0, places: 1)) threads of the loader waited for processors, of"
+        + " which other programs had \(HumanUnits.decimal(lap.otherProcessors ?? 0, places: 1))")
   }
 
   private mutating func lower(_ lap: RankLap) -> TuningNote {

@@ -5,8 +5,8 @@ import HeadraceRing
 import HeadraceSystem
 import Synchronization
 
-/// A thread of the worker that keeps the niceness of the trainer, and starts threads for lanes that are to rank higher; and
-/// the governor that says when, which it asks five times a second while that can make a difference.
+/// A thread of the worker that keeps the niceness of the trainer, and starts threads for lanes that are to rank higher;
+/// and the governor that says when, which it asks five times a second while that can make a difference.
 ///
 /// It sleeps as long as the trainer does not wait; where lanes are in SCHED_IDLE, as long as nothing is at work.
 final class RankKeeper: LaneRank {
@@ -39,8 +39,8 @@ final class RankKeeper: LaneRank {
 
   private static let lap: UInt64 = 200_000_000
 
-  /// To be made by a thread that has the niceness of the trainer still. Nil where the system permits no thread for it: then
-  /// lanes rank as the process does.
+  /// To be made by a thread that has the niceness of the trainer still. Nil where the system permits no thread for it:
+  /// then lanes rank as the process does.
   init?(_ isolation: Isolation) {
     let urgent = isolation.urgentNiceness ?? isolation.niceness
     let mayIdle = isolation.scheduling == .adaptive && ThreadRank.mayLeaveIdle(niceness: isolation.niceness)

@@ -1,7 +1,7 @@
 /// The newest lines that a process has said: a pure value.
 ///
-/// Frames of a stack are left out, which the Swift runtime of a debug build adds to why it ends a program: what counts is
-/// the line before them.
+/// Frames of a stack are left out, which the Swift runtime of a debug build adds to why it ends a program: what counts
+/// is the line before them.
 struct LastLines {
   private(set) var lines: [String] = []
 

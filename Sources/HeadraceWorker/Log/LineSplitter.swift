@@ -10,8 +10,8 @@ struct LineSplitter {
   static let longestLine = 4_096
   private static let lineFeed = UInt8(ascii: "\n")
 
-  /// Takes what has come. Returns the lines that have ended, without their line feeds. A line of `LoaderLog` also ends what
-  /// somebody has begun to write before it.
+  /// Takes what has come. Returns the lines that have ended, without their line feeds. A line of `LoaderLog` also ends
+  /// what somebody has begun to write before it.
   mutating func take(_ bytes: some Collection<UInt8>) -> [[UInt8]] {
     var lines: [[UInt8]] = []
     var bytes = bytes[...]

@@ -19,8 +19,8 @@ public struct LoaderMonitor: Sendable {
 
   /// The loaders whose supervisor or worker that process is, that it has started, or that it reads.
   ///
-  /// - Throws: `notFound` where there is none, naming those that there are; `incompatibleRing` where it is of another version;
-  ///   `systemCall`.
+  /// - Throws: `notFound` where there is none, naming those that there are; `incompatibleRing` where it is of another
+  ///   version; `systemCall`.
   /// - Complexity: O(processes of the machine).
   public static func loaders(of processID: Int) throws(HeadraceError) -> [LoaderMonitor] {
     if let number = Int32(exactly: processID), let loader = try Self(supervisor: number) { return [loader] }

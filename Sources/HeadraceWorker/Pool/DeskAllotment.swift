@@ -40,8 +40,8 @@ struct DeskAllotment {
   /// - Parameters:
   ///   - limit: calls that may have a desk at one time, at least 1.
   ///   - isThere: whether there is a process, by its number: others have the calls as long as there is another.
-  ///   - isRefused: whether the system refuses that process, so that nobody knows when it will be there: calls rather wait
-  ///     for a desk of another.
+  ///   - isRefused: whether the system refuses that process, so that nobody knows when it will be there: calls rather
+  ///     wait for a desk of another.
   mutating func allot(
     limit: Int = .max, isThere: (Int) -> Bool = { _ in true }, isRefused: (Int) -> Bool = { _ in false }
   ) -> [(ticket: Ticket, desk: Int)] {

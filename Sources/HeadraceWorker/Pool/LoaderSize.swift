@@ -15,7 +15,8 @@ package struct LoaderSize: Codable, Hashable, Sendable {
   /// Threads of the process that runs the pipeline: one for each call that can be made.
   var laneCount: Int { (workers ?? 1) * threads }
 
-  /// - Parameter threads: nil: together as many as there are processors for the loader, and at least one in each process.
+  /// - Parameter threads: nil: together as many as there are processors for the loader, and at least one in each
+  ///   process.
   /// - Throws: `invalidArgument`.
   init(workers: Int?, threads: Int?, _ isolation: Isolation, epochs: Int?) throws(HeadraceError) {
     if let workers, !(1...Self.maximumWorkerCount).contains(workers) {
@@ -39,7 +40,8 @@ package struct LoaderSize: Codable, Hashable, Sendable {
     guard let workers, placement == .sameProcess else { return }
     throw HeadraceError(
       .invalidArgument,
-      "workers: \(workers) is not possible with placement: .sameProcess, which has threads only; leave out one of the two."
+      "workers: \(workers) is not possible with placement: .sameProcess, which has threads only; leave out one of the"
+        + " two."
     )
   }
 
@@ -55,7 +57,7 @@ package struct LoaderSize: Codable, Hashable, Sendable {
   static func refusal(_ error: Errno) -> HeadraceError {
     HeadraceError(
       .systemCall,
-      "The worker could not share memory with the processes of its pool. Ask for fewer with workers: and threads:, or raise"
-        + " the limit on open files (ulimit -n): each thread of the pool takes one.", cause: "\(error)")
+      "The worker could not share memory with the processes of its pool. Ask for fewer with workers: and threads:, or"
+        + " raise the limit on open files (ulimit -n): each thread of the pool takes one.", cause: "\(error)")
   }
 }

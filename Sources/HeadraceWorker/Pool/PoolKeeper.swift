@@ -3,8 +3,8 @@ import HeadracePipeline
 import HeadraceRing
 import HeadraceSystem
 
-/// Looks after the processes of a pool, within the supervisor: starts them, tells the engine of their deaths, ends those
-/// whose call is overdue, and starts others in their place.
+/// Looks after the processes of a pool, within the supervisor: starts them, tells the engine of their deaths, ends
+/// those whose call is overdue, and starts others in their place.
 final class PoolKeeper: Attendant {
   private struct Seat {
     var process: StartedProcess?

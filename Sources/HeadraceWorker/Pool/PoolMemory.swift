@@ -13,9 +13,9 @@ import Synchronization
 ///     requested ─────────────────────────────────────────► ended      where the system refuses the process
 ///     ended ──► free
 ///
-/// Each arrow is one store or exchange of a word by the only one whose turn it is, so a process may be killed between any
-/// two instructions. What was requested and not begun waits for the process that takes the place of the dead one. What a
-/// request or an answer says lies in a file in memory, one for each desk, which grows as it must.
+/// Each arrow is one store or exchange of a word by the only one whose turn it is, so a process may be killed between
+/// any two instructions. What was requested and not begun waits for the process that takes the place of the dead one.
+/// What a request or an answer says lies in a file in memory, one for each desk, which grows as it must.
 @safe
 final class PoolMemory: @unchecked Sendable {
   enum DeskState: UInt32 {
@@ -71,8 +71,8 @@ final class PoolMemory: @unchecked Sendable {
 
   // MARK: Engine
 
-  /// Puts a request on a free desk. Returns its number, by which it is told from others at that desk; nil if there is no
-  /// memory for it.
+  /// Puts a request on a free desk. Returns its number, by which it is told from others at that desk; nil if there is
+  /// no memory for it.
   func request(_ bytes: [UInt8], at desk: Int) -> UInt32? {
     guard files[desk].write(bytes) else { return nil }
     let number = unsafe word32(desk, 4).pointee.wrappingAdd(1, ordering: .relaxed).newValue
@@ -210,8 +210,8 @@ final class PoolMemory: @unchecked Sendable {
     }
   }
 
-  /// The first bytes of what a process works on, at each of its desks where it does; of one that ended while it answered,
-  /// perhaps of the answer.
+  /// The first bytes of what a process works on, at each of its desks where it does; of one that ended while it
+  /// answered, perhaps of the answer.
   func requests(of process: Int, byteCount: Int) -> [[UInt8]] {
     desks(of: process).compactMap { desk in
       guard unsafe state(desk).pointee.load(ordering: .acquiring) == DeskState.working.rawValue else { return nil }
@@ -277,8 +277,8 @@ final class PoolMemory: @unchecked Sendable {
 
   // record 0: settled u64 | calls at one time u32
   // record of a process: presence u32 | unused u32 | CPU u64 | CPU of those before u64 | peak u64
-  // record of a desk: state u32 | number of the request u32 | byte count u64 | end kind u32 | end value u32 | end was on
-  // purpose u32 | number of the request that is overdue u32 | when it was begun u64
+  // record of a desk: state u32 | number of the request u32 | byte count u64 | end kind u32 | end value u32 | end was
+  // on purpose u32 | number of the request that is overdue u32 | when it was begun u64
 
   private var header: UnsafeMutablePointer<Atomic<UInt64>> {
     unsafe mapping.bytes.baseAddress!.assumingMemoryBound(to: Atomic<UInt64>.self)

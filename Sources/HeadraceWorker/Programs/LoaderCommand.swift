@@ -8,8 +8,8 @@ import HeadraceSystem
 /// var batches = try runPipelineInSubprocess(command, threads: 4)
 /// ```
 ///
-/// The program is a `LoaderProgram`, or the `headrace` command, whose pipeline `images` is what `headrace run` does with
-/// the same options.
+/// The program is a `LoaderProgram`, or the `headrace` command, whose pipeline `images` is what `headrace run` does
+/// with the same options.
 public struct LoaderCommand: Sendable, Hashable {
   /// Its path, or a name that PATH leads to.
   public var program: String
@@ -17,8 +17,8 @@ public struct LoaderCommand: Sendable, Hashable {
   public var arguments: [String]
   /// Name of the pipeline in the program.
   public var pipeline: String
-  /// What the pipeline's factory is made of, as JSON: all keys that its `init(from:)` needs. That of Swift's own making needs
-  /// those of properties with a default value too.
+  /// What the pipeline's factory is made of, as JSON: all keys that its `init(from:)` needs. That of Swift's own making
+  /// needs those of properties with a default value too.
   public var values: String
 
   /// - Parameters:

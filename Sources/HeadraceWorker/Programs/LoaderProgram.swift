@@ -17,8 +17,8 @@ public protocol LoaderProgram {
 }
 
 extension LoaderProgram {
-  /// The program's entry: loads for the trainer that has started it, and ends with it. Started by a person, it says what
-  /// it is and exits with status 2.
+  /// The program's entry: loads for the trainer that has started it, and ends with it. Started by a person, it says
+  /// what it is and exits with status 2.
   public static func main() {
     if let status = LoaderEntrance.run(Array(CommandLine.arguments.dropFirst()), pipelines) { Program.exit(status) }
     let names = pipelines.keys.sorted().joined(separator: ", ")

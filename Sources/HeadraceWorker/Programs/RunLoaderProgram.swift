@@ -8,10 +8,11 @@ import HeadraceCore
 ///
 /// - Parameters:
 ///   - command: the program, the pipeline's name in it, and the values for it.
-///   - threads, workers, slots, slotByteCount, epochs, isolation, restarts, hangLimit, readers, log, stopTimeout: as with a pipeline that is passed.
+///   - threads, workers, slots, slotByteCount, epochs, isolation, restarts, hangLimit, readers, log, stopTimeout: as
+///     with a pipeline that is passed.
 ///   - startTimeout: how long the program may take to begin and to make the pipeline.
-/// - Throws: As with a pipeline that is passed; `notFound` when there is no such program, or no such pipeline in it; what
-///   making the pipeline throws there; `incompatibleRing` when the program is of another version; `workerDied`;
+/// - Throws: As with a pipeline that is passed; `notFound` when there is no such program, or no such pipeline in it;
+///   what making the pipeline throws there; `incompatibleRing` when the program is of another version; `workerDied`;
 ///   `timedOut`.
 /// - Complexity: the start of a process: 5 to 10 ms for a program that is linked statically.
 public func runPipelineInSubprocess(
@@ -34,8 +35,8 @@ public func runPipelineInSubprocess(
     program?.exitStatus(within: .milliseconds(200)).map { status in
       HeadraceError(
         .systemCall,
-        "The loader program \(command.program) \(status) without an answer: it has to be a LoaderProgram, or the headrace"
-          + " command, and \(SupervisedWorker.limits) have to permit what it needs.")
+        "The loader program \(command.program) \(status) without an answer: it has to be a LoaderProgram, or the"
+          + " headrace command, and \(SupervisedWorker.limits) have to permit what it needs.")
     }
   } makeWorker: { worker in
     guard let program else { return worker }

@@ -37,8 +37,9 @@ final class AttachedWorker: Worker {
     guard socket.isOfSameUser else {
       throw HeadraceError(
         .invalidArgument,
-        "Process \(socket.peerProcessID ?? 0) of user \(socket.peerUserID.map(String.init) ?? "unknown") is to be found at"
-          + " \(path), which is not the user of this process; attach as that user, or choose a path that no other can make."
+        "Process \(socket.peerProcessID ?? 0) of user \(socket.peerUserID.map(String.init) ?? "unknown") is to be found"
+          + " at \(path), which is not the user of this process; attach as that user, or choose a path that no other"
+          + " can make."
       )
     }
     do {
@@ -55,8 +56,8 @@ final class AttachedWorker: Worker {
         guard (0..<facts.geometry.readerCount).contains(place) else {
           throw HeadraceError(
             .incompatibleRing,
-            "The loader at \(path) has given place \(place) of \(facts.geometry.readerCount); build both programs from one"
-              + " version.")
+            "The loader at \(path) has given place \(place) of \(facts.geometry.readerCount); build both programs from"
+              + " one version.")
         }
         let supervisor = try message.takeDescriptor()
         let ring = try Ring(facts.geometry, from: &message, reader: place, connection: socket)
@@ -85,8 +86,8 @@ final class AttachedWorker: Worker {
     guard Poll.wait(socket.descriptor.number, until: deadline).first else {
       throw HeadraceError(
         .timedOut,
-        "The loader at \(path) has not answered within \(timeout); its supervisor is stopped, or its pipeline is still being"
-          + " made. Raise timeout, or see what it waits for.")
+        "The loader at \(path) has not answered within \(timeout); its supervisor is stopped, or its pipeline is still"
+          + " being made. Raise timeout, or see what it waits for.")
     }
     // Where the connection was cut that is told first (ECONNRESET), and then what had come before.
     for _ in 0..<2 {

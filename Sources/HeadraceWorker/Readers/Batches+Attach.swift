@@ -9,8 +9,8 @@ extension Batches {
   /// used threads. Letting go of what is returned leaves the loader as it is; the place is free once the last batch is
   /// gone too. What a process holds that ends, however that comes, goes back at once.
   ///
-  /// Who is there before the first batch begins with epoch 0. Who comes later begins where the others are, with the next
-  /// batch that is published; `epoch` is that batch's.
+  /// Who is there before the first batch begins with epoch 0. Who comes later begins where the others are, with the
+  /// next batch that is published; `epoch` is that batch's.
   ///
   /// - Parameters:
   ///   - path: `Readers.path`.

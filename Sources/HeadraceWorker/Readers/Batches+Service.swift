@@ -15,8 +15,8 @@ extension Batches {
 
   /// Waits until the loader ends, or the deadline.
   ///
-  /// - Throws: `workerDied` where it has ended; `stageFailed` where an epoch has ended with an error and nobody reads any
-  ///   more.
+  /// - Throws: `workerDied` where it has ended; `stageFailed` where an epoch has ended with an error and nobody reads
+  ///   any more.
   package mutating func service(until deadline: UInt64) throws(HeadraceError) -> ServiceState {
     if loaderHasEnded(until: deadline) { throw describeDeath() }
     if ring.missingReaderCount > 0 { return .isMissingReaders }

@@ -8,8 +8,8 @@ extension ReaderDesk {
   var otherVersion: HeadraceError {
     HeadraceError(
       .incompatibleRing,
-      "The loader at \(path) has rings of layout version \(RingLayout.version), and whoever wants to read another; build"
-        + " both programs from one version.")
+      "The loader at \(path) has rings of layout version \(RingLayout.version), and whoever wants to read another;"
+        + " build both programs from one version.")
   }
 
   func isThrough(_ limit: Int) -> HeadraceError {
@@ -50,8 +50,8 @@ extension ReaderDesk {
   func crowdError(_ guest: ReaderGuest) -> HeadraceError {
     HeadraceError(
       .limitExceeded,
-      "Process \(guest.processID) has connected to the loader at \(path), and gives way to others before it has asked for"
-        + " a place: there is room for \(Self.silentLimit) like it at most, and fewer where the supervisor is at its limit"
-        + " of open files (ulimit -n). Attach again.")
+      "Process \(guest.processID) has connected to the loader at \(path), and gives way to others before it has asked"
+        + " for a place: there is room for \(Self.silentLimit) like it at most, and fewer where the supervisor is at"
+        + " its limit of open files (ulimit -n). Attach again.")
   }
 }

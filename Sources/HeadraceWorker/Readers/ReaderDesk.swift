@@ -4,11 +4,11 @@ import HeadraceSystem
 
 /// Where readers come and go: the supervisor's part that decides who reads.
 ///
-/// Each reader keeps a connection. An empty message on it says that the reader is to have no further batches; its end, or
-/// the end of the process, gives back what is held.
+/// Each reader keeps a connection. An empty message on it says that the reader is to have no further batches; its end,
+/// or the end of the process, gives back what is held.
 ///
-/// Whoever connects is not trusted to keep to that: no call here waits for a guest, nothing is read but a short text, and
-/// those that ask for no place are few and do not stay.
+/// Whoever connects is not trusted to keep to that: no call here waits for a guest, nothing is read but a short text,
+/// and those that ask for no place are few and do not stay.
 final class ReaderDesk: Attendant {
   let ring: Ring
   let facts: LoaderFacts

@@ -2,8 +2,8 @@ import HeadraceCore
 import HeadraceRing
 import HeadraceSystem
 
-/// Who is to read the batches of a loader beside the process that starts it: other processes of the same user and machine,
-/// which attach by a path (`Batches.attach`).
+/// Who is to read the batches of a loader beside the process that starts it: other processes of the same user and
+/// machine, which attach by a path (`Batches.attach`).
 ///
 /// ```swift
 /// // In one process:
@@ -24,8 +24,8 @@ public struct Readers: Sendable, Hashable, Codable {
   /// Whether the process that starts the loader reads, at place 0. Else its `next` throws, and the loader runs for as
   /// long as it keeps the `Batches`.
   public var includesThisProcess: Bool
-  /// Whether the first batch waits until `count` readers are there. Else whoever comes first begins alone, and who comes
-  /// later begins where the others are.
+  /// Whether the first batch waits until `count` readers are there. Else whoever comes first begins alone, and who
+  /// comes later begins where the others are.
   public var startsTogether: Bool
   /// How long `next` waits for readers that are missing.
   public var startTimeout: Duration
@@ -84,7 +84,8 @@ public struct Readers: Sendable, Hashable, Codable {
     case .inUse(let process):
       HeadraceError(
         .invalidArgument,
-        "A loader\(process.map { " of process \($0)" } ?? "") is to be found at \(path); choose another path, or end it."
+        "A loader\(process.map { " of process \($0)" } ?? "") is to be found at \(path); choose another path, or end"
+          + " it."
       )
     case .noSocket:
       HeadraceError(

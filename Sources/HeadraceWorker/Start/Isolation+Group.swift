@@ -31,9 +31,9 @@ extension Isolation {
     } catch {
       throw HeadraceError(
         .invalidArgument,
-        "groupWeight: \(weight) is not permitted here: \(group.folder) cannot be made, weighted and joined. Start the trainer in"
-          + " a group whose parent is this user's (systemd-run --user --scope), or leave groupWeight out: niceness needs no"
-          + " permission.", cause: "\(error)")
+        "groupWeight: \(weight) is not permitted here: \(group.folder) cannot be made, weighted and joined. Start the"
+          + " trainer in a group whose parent is this user's (systemd-run --user --scope), or leave groupWeight out:"
+          + " niceness needs no permission.", cause: "\(error)")
     }
     return group
   }

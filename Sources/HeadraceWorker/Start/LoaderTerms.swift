@@ -16,7 +16,8 @@ struct LoaderTerms: Codable, Hashable, Sendable {
   /// Where relative paths begin.
   var directory: String
 
-  /// - Throws: `invalidArgument`, also for a path of readers that is taken; `notFound` where the working directory is gone.
+  /// - Throws: `invalidArgument`, also for a path of readers that is taken; `notFound` where the working directory is
+  ///   gone.
   init(
     threads: Int?, workers: Int?, epochs: Int?, isolation: Isolation, restarts: Int,
     hangLimit: Duration?, readers: Readers?, log: LogTarget

@@ -17,9 +17,9 @@ import HeadracePipeline
 /// A closure has no form outside the process that made it; such a value does. It crosses as JSON, so what it holds
 /// should be small: paths and numbers rather than data.
 public protocol PipelineFactory: Codable, Sendable {
-  /// Makes the pipeline. After `bootstrap` it is called in the worker's process, once for each worker: what it makes must
-  /// depend on the values alone, since a worker that takes the place of another goes on where that one was. Without, and
-  /// with `.sameProcess`, it is called once in this process.
+  /// Makes the pipeline. After `bootstrap` it is called in the worker's process, once for each worker: what it makes
+  /// must depend on the values alone, since a worker that takes the place of another goes on where that one was.
+  /// Without, and with `.sameProcess`, it is called once in this process.
   func makePipeline() throws -> BatchPipeline
 
   /// What is called around stages and tasks, in the worker; nothing unless the type says otherwise.

@@ -52,8 +52,8 @@ struct RequestedWorker {
   private var differs: HeadraceError {
     HeadraceError(
       .invalidPipeline,
-      "\(request.title).makePipeline() has made another pipeline in a process that joins or takes the place of one that died,"
-        + " so it cannot go on there. What it makes must depend on its values alone.")
+      "\(request.title).makePipeline() has made another pipeline in a process that joins or takes the place of one that"
+        + " died, so it cannot go on there. What it makes must depend on its values alone.")
   }
 
   private func reply(_ reply: StartReply, _ socket: borrowing MessageSocket) throws(HeadraceError) {

@@ -24,8 +24,8 @@ extension RingGeometry {
     if let slotByteCount, slotByteCount < needed {
       throw HeadraceError(
         .batchTooLarge,
-        "A slot holds \(HumanUnits.count(slotByteCount, "byte")), a batch of \(HumanUnits.count(batchSize, "sample")) needs"
-          + " \(HumanUnits.count(needed)); raise slotByteCount or lower BatchSpec.size.")
+        "A slot holds \(HumanUnits.count(slotByteCount, "byte")), a batch of \(HumanUnits.count(batchSize, "sample"))"
+          + " needs \(HumanUnits.count(needed)); raise slotByteCount or lower BatchSpec.size.")
     }
     try self.init(
       slotCount: slots, maximumRows: batchSize, payloadByteCount: slotByteCount ?? needed,

@@ -9,8 +9,8 @@ import HeadracePipeline
 ///
 /// - Parameters:
 ///   - threads, workers: as with a pipeline that is passed; each process of the pool makes the pipeline.
-///   - slots, slotByteCount, epochs, placement, isolation, restarts, hangLimit, readers, log, stopTimeout: as with a pipeline that is
-///     passed.
+///   - slots, slotByteCount, epochs, placement, isolation, restarts, hangLimit, readers, log, stopTimeout: as with a
+///     pipeline that is passed.
 ///   - startTimeout: how long the factory may take to make the pipeline in the worker.
 /// - Throws: As with a pipeline that is passed; what `makePipeline` throws; `invalidArgument` when the factory's type
 ///   cannot be found by name or its values not be encoded; `workerDied` when the worker ends while it makes the

@@ -11,12 +11,12 @@ import HeadraceSystem
 /// however that ends.
 ///
 /// - Parameters:
-///   - threads: threads that the stages share, 1 to 256; nil: as many as there are processors for the worker, divided by
-///     `workers`. With `workers`, those of each.
-///   - workers: processes beside the worker's that call the closures of `map`, `compactMap`, `filter`, `tap` and `batch`,
-///     1 to 64, whose samples must be `Storable` then; nil: the worker calls them itself. A closure that ends its process
-///     costs that one sample, and so does one that goes on after its `timeout`; see docs/starting.md for when to. Not
-///     with `.sameProcess`.
+///   - threads: threads that the stages share, 1 to 256; nil: as many as there are processors for the worker, divided
+///     by `workers`. With `workers`, those of each.
+///   - workers: processes beside the worker's that call the closures of `map`, `compactMap`, `filter`, `tap` and
+///     `batch`, 1 to 64, whose samples must be `Storable` then; nil: the worker calls them itself. A closure that ends
+///     its process costs that one sample, and so does one that goes on after its `timeout`; see docs/starting.md for
+///     when to. Not with `.sameProcess`.
 ///   - slots: batches that can exist at one time: being written, waiting, or held.
 ///   - slotByteCount: room of a slot in bytes; nil: what a full batch needs.
 ///   - epochs: epochs to run in all; nil: as many as are asked for.
@@ -28,13 +28,13 @@ import HeadraceSystem
 ///   - restarts: a worker that dies is replaced by another, which goes on at the next batch; so many in a row may die
 ///     before they have published anything. 0: a death is an error.
 ///   - hangLimit: how long a reader may wait while nothing changes, neither what is at work nor what is out, before the
-///     worker is ended and replaced like one that has died; 10 ms or more, nil: for ever. A call of a pool may take as long,
-///     where its stage has no `timeout`. Without effect with `.sameProcess`.
+///     worker is ended and replaced like one that has died; 10 ms or more, nil: for ever. A call of a pool may take as
+///     long, where its stage has no `timeout`. Without effect with `.sameProcess`.
 ///   - readers: who reads the batches beside this process or in its place; nil: it alone.
 ///   - log: who gets what the processes of the loader say, see `LoaderLog`.
 ///   - stopTimeout: how long a worker that is told to stop may take to finish what it is doing before it is killed.
-/// - Throws: `invalidArgument` when `threads`, `workers`, `epochs`, `isolation`, `restarts` or `readers` is out of range, or the path
-///   of the readers is taken; `invalidPipeline`,
+/// - Throws: `invalidArgument` when `threads`, `workers`, `epochs`, `isolation`, `restarts` or `readers` is out of
+///   range, or the path of the readers is taken; `invalidPipeline`,
 ///   naming stage and mistake; what the source's check throws; `forkUnsafe`; `outOfMemory`;
 ///   `batchTooLarge` when a full batch does not fit into `slotByteCount`.
 public func runPipelineInSubprocess(

@@ -138,8 +138,8 @@ final class ServedWorker: Worker {
     if Poll.wait(worker.nearNumber, until: deadline).timedOut {
       throw HeadraceError(
         .timedOut,
-        "The worker has taken more than \(timeout) to make the pipeline of \(request.title), and is ended. Raise startTimeout,"
-          + " or see what it waits for.")
+        "The worker has taken more than \(timeout) to make the pipeline of \(request.title), and is ended. Raise"
+          + " startTimeout, or see what it waits for.")
     }
     // Where the worker has gone without an answer, the supervisor tells how.
     guard let message = try worker.receive() ?? supervisor.receive() else { throw gone() }
@@ -163,7 +163,7 @@ final class ServedWorker: Worker {
   private static func gone(_ request: StartRequest) -> HeadraceError {
     HeadraceError(
       .systemCall,
-      "The process that was to watch the worker of \(request.title) is gone: it was killed, or could not be forked. Look at"
-        + " \(SupervisedWorker.limits).")
+      "The process that was to watch the worker of \(request.title) is gone: it was killed, or could not be forked."
+        + " Look at \(SupervisedWorker.limits).")
   }
 }

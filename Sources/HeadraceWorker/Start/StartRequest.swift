@@ -24,8 +24,8 @@ struct StartRequest: Codable, Sendable {
     guard let typeName = _mangledTypeName(Factory.self), _typeByName(typeName) == Factory.self else {
       throw HeadraceError(
         .invalidArgument,
-        "\(Factory.self) cannot be found by its name, which is how another process knows it: declare it outside of functions"
-          + " and not private.")
+        "\(Factory.self) cannot be found by its name, which is how another process knows it: declare it outside of"
+          + " functions and not private.")
     }
     choice = .type(typeName)
     title = "\(Factory.self)"
@@ -58,8 +58,8 @@ struct StartRequest: Codable, Sendable {
       let path = (context.codingPath + [key]).map(\.stringValue).joined(separator: ".")
       throw HeadraceError(
         .invalidArgument,
-        "The values for \(title) lack the key \"\(path)\". Give all of its keys: a default value of a property counts only"
-          + " where the type has an init(from:) of its own, with decodeIfPresent.")
+        "The values for \(title) lack the key \"\(path)\". Give all of its keys: a default value of a property counts"
+          + " only where the type has an init(from:) of its own, with decodeIfPresent.")
     } catch {
       throw HeadraceError(
         .invalidArgument, "The values for \(title) could not be decoded in the worker.", cause: "\(error)")

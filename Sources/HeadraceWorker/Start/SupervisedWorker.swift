@@ -100,13 +100,14 @@ final class SupervisedWorker: Worker {
 
   /// Which limits keep a process from being started.
   static let limits =
-    "the limits on processes (ulimit -u; in a container its limit on pids), open files (ulimit -n) or memory (ulimit -v)"
+    "the limits on processes (ulimit -u; in a container its limit on pids), open files (ulimit -n) or memory (ulimit"
+    + " -v)"
 
   /// What to do where this process is warm already.
   static let remedy =
     "Call runPipelineInSubprocess before anything that starts a thread (first in main, not in an async function), call"
-    + " Headrace.bootstrap() there and pass a PipelineFactory, have a program load (LoaderProgram, LoaderCommand), or pass"
-    + " placement: .sameProcess."
+    + " Headrace.bootstrap() there and pass a PipelineFactory, have a program load (LoaderProgram, LoaderCommand), or"
+    + " pass placement: .sameProcess."
 
   static func refuseWarmProcess(remedy: String) throws(HeadraceError) {
     let reason: String

@@ -1,7 +1,7 @@
 import HeadraceSystem
 
-/// A process that calculates for ever, and gets what no other thread of the machine wants of a processor (SCHED_IDLE). It
-/// ends with the value.
+/// A process that calculates for ever, and gets what no other thread of the machine wants of a processor (SCHED_IDLE).
+/// It ends with the value.
 final class IdleLoop {
   private let child: ChildProcess
 

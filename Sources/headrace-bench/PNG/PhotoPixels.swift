@@ -1,5 +1,5 @@
-/// Pictures with the statistics of photographs: noise of which each octave has the same strength, as natural scenes have
-/// it (amplitude falls as 1/f), the grain of a sensor, and colors that mostly follow the brightness.
+/// Pictures with the statistics of photographs: noise of which each octave has the same strength, as natural scenes
+/// have it (amplitude falls as 1/f), the grain of a sensor, and colors that mostly follow the brightness.
 ///
 /// D. J. Field, "Relations between the statistics of natural images and the response properties of cortical cells",
 /// J. Opt. Soc. Am. A 4(12), 1987.

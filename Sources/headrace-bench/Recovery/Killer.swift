@@ -2,8 +2,8 @@ import Headrace
 import HeadraceSystem
 import Synchronization
 
-/// Kills one process of a loader after the other, each after a random while, and takes the time from its end to the next
-/// batch that is published.
+/// Kills one process of a loader after the other, each after a random while, and takes the time from its end to the
+/// next batch that is published.
 final class Killer: Sendable {
   private struct State {
     var recoveries: [(kind: KillKind, milliseconds: Double)] = []

@@ -1,7 +1,8 @@
 import Headrace
 import HeadraceSystem
 
-/// A trainer whose workers are killed at random moments, and who counts what that costs it: a process of its own, which is cold.
+/// A trainer whose workers are killed at random moments, and who counts what that costs it: a process of its own, which
+/// is cold.
 ///
 /// Prints lines of a word and numbers, which `RecoveryBench` reads.
 enum RecoveryChild {

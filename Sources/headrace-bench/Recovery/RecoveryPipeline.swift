@@ -1,8 +1,8 @@
 import Headrace
 import HeadraceSystem
 
-/// Numbers in order, but for those that a filter leaves out; each takes a while, and one of them all memory when that is
-/// asked for.
+/// Numbers in order, but for those that a filter leaves out; each takes a while, and one of them all memory when that
+/// is asked for.
 enum RecoveryPipeline {
   static let batchSize = 32
   /// Samples of an epoch: about 100 ms of work, so that kills hit ends of epochs too.

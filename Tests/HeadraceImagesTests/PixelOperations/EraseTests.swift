@@ -13,13 +13,13 @@ import Testing
     for (width, height) in [(1, 1), (5, 3), (8, 9)] {
       for box in Self.boxes(width, height) {
         for value in Self.values {
-          for layout in [PixelConversion.Layout.interleaved, .planar] {
+          for layout in [ImageLayout.hwc, .chw] {
             var expected = (0..<(width * height * count * dtype.byteCount)).map { UInt8($0 & 255) }
             var result = expected
             for y in box.y..<(box.y + box.height) {
               for x in box.x..<(box.x + box.width) {
                 for c in 0..<count {
-                  let at = layout == .planar ? (c * height + y) * width + x : (y * width + x) * count + c
+                  let at = layout == .chw ? (c * height + y) * width + x : (y * width + x) * count + c
                   let number = value.isEmpty ? 0 : value.count == 1 ? value[0] : value[c]
                   for (i, byte) in Self.bytes(of: number, dtype).enumerated() {
                     expected[at * dtype.byteCount + i] = byte

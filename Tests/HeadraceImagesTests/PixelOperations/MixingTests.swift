@@ -52,8 +52,8 @@ import Testing
     #expect(throws: HeadraceError.self) { try Self.blended([Int64(1)], [2], 0.5, .int64) }
   }
 
-  @Test(arguments: [1, 2, 4, 8], [PixelConversion.Layout.interleaved, .planar])
-  func onlyTheBoxIsPasted(_ size: Int, _ layout: PixelConversion.Layout) {
+  @Test(arguments: [1, 2, 4, 8], [ImageLayout.hwc, .chw])
+  func onlyTheBoxIsPasted(_ size: Int, _ layout: ImageLayout) {
     for (width, height, channels) in [(1, 1, 1), (5, 3, 3), (4, 7, 4)] {
       for box in [
         PixelBox(x: 0, y: 0, width: width, height: height), PixelBox(x: width - 1, y: height / 2, width: 1, height: 1),
@@ -65,7 +65,7 @@ import Testing
         var expected = target
         for i in 0..<count {
           let element = i / size
-          let pixel = layout == .planar ? element % (width * height) : element / channels
+          let pixel = layout == .chw ? element % (width * height) : element / channels
           let (x, y) = (pixel % width - box.x, pixel / width - box.y)
           if x >= 0 && x < box.width && y >= 0 && y < box.height { expected[i] = source[i] }
         }

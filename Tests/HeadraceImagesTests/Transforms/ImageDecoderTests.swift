@@ -207,6 +207,47 @@ import Testing
     #expect(error?.message.contains(words) == true, "\(error?.message ?? "")")
   }
 
+  @Test(arguments: [
+    (ImageDecoder([.resize(width: 0, height: 9)]), "the size is 0x9"),
+    (ImageDecoder([.colorJitter(brightness: -1)]), "brightness is -1.0"),
+    (ImageDecoder([.normalize(mean: [0.5, 0.5], deviation: [1])]), "2 numbers; images of rgb have 3 channels"),
+    (ImageDecoder([.randomErasing(value: [1, 2])]), "2 values; images of rgb have 3 channels"),
+    (ImageDecoder([.normalizeImageNet, .normalizeImageNet]), "the second normalize"),
+    (ImageDecoder([.grayscale()], channels: .rgba), "these are rgba"),
+    (ImageDecoder(reducingGap: 0.5), "reducingGap of 0.5"),
+  ])
+  func mistakesAreErrorsWhereNothingWasPlanned(decoder: ImageDecoder, words: String) throws {
+    let file = try PNG.encode(Self.picture(.rgb), compression: 1)
+    var later = ImageDecoder()
+    (later.transforms, later.channels, later.reducingGap) = (
+      decoder.transforms, decoder.channels, decoder.reducingGap
+    )
+    for decoder in [decoder, later] {
+      var random = SampleContext(epoch: 0, position: 0, stage: "decode").random(seed: 7, sample: nil)
+      let ofImage = #expect(throws: HeadraceError.self) { _ = try decoder.image(file.span, random: &random) }
+      #expect(ofImage?.code == .invalidArgument)
+      #expect(ofImage?.message.contains(words) == true, "\(ofImage?.message ?? "")")
+      let ofTensor = #expect(throws: HeadraceError.self) {
+        _ = try Self.decoded(decoder, file, .float32, shape: [47, 61, decoder.channels.rawValue], position: 0)
+      }
+      #expect(ofTensor == ofImage)
+    }
+  }
+
+  @Test(arguments: [
+    (ImageTransform.resize(width: 0, height: 9), "the size is 0x9"),
+    (.colorJitter(brightness: -1), "brightness is -1.0"),
+    (.normalize(mean: [0.5, 0.5], deviation: [1]), "2 numbers"), (.normalizeImageNet, "leave normalize out"),
+  ])
+  func anImageIsNotTransformedByMistakes(transform: ImageTransform, words: String) {
+    var random = SampleContext(epoch: 0, position: 0, stage: "decode").random(seed: 7, sample: nil)
+    let error = #expect(throws: HeadraceError.self) {
+      _ = try Self.picture(.rgb).transformed(by: [transform], random: &random)
+    }
+    #expect(error?.code == .invalidArgument)
+    #expect(error?.message.contains(words) == true, "\(error?.message ?? "")")
+  }
+
   @Test func anImageOfAnotherSizeIsNamedWithTheTensor() throws {
     let file = try PNG.encode(Self.picture(.rgb), compression: 1)
     let error = #expect(throws: HeadraceError.self) {

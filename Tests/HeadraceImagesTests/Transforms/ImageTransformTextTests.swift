@@ -23,6 +23,9 @@ import Testing
     ),
     ("vertical_flip, rotate(3), random_quarter_turn", [.verticalFlip(), .rotate(quarterTurns: 3), .randomQuarterTurn]),
     ("pad(1, 2, 3, 4, mode=7)", [.pad(left: 1, top: 2, right: 3, bottom: 4, mode: .constant(7))]),
+    ("pad(4)", [.pad(left: 4, top: 4, right: 4, bottom: 4)]),
+    ("pad(4, 2, mode=reflect)", [.pad(left: 4, top: 2, right: 4, bottom: 2, mode: .reflect)]),
+    ("pad(top=3, left=1)", [.pad(left: 1, top: 3, right: 0, bottom: 0)]),
     ("pad(all=2, mode=edge)", [.pad(left: 2, top: 2, right: 2, bottom: 2, mode: .edge)]),
     (
       "color_jitter(0.4, 0.3, hue=0.1),grayscale(0.2)",
@@ -38,7 +41,12 @@ import Testing
 
   @Test(arguments: [
     ("resize", "has no size"), ("resize(a)", "neither a number"), ("resize(0)", "1 to 65535"),
-    ("rezise(3)", "did you mean resize"), ("center_crop(3) x", "goes on after the parentheses"),
+    ("rezise(3)", "no transform \"rezise\"; did you mean resize? Possible are resize, "),
+    ("sharpen", "There is no transform \"sharpen\". Possible are resize, "), ("pad", "has no padding"),
+    ("pad(1, 2, 3)", "3 numbers"), ("pad(1, 2, 3, 4, 5)", "5 numbers"), ("pad(1, all=2)", "all beside other"),
+    ("pad(all=2, left=1)", "beside numbers for all"), ("pad(1, top=2)", "beside numbers for all"),
+    ("pad(x)", "a side \"x\", which is no whole number"),
+    ("center_crop(3) x", "goes on after the parentheses"),
     ("center_crop(3) center_crop(4)", "parentheses in those"),
     ("center_crop(3", "does not close"), ("center_crop 3)", "closes a parenthesis"),
     (",center_crop(3)", "without a name"),

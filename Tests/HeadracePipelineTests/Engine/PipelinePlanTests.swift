@@ -90,8 +90,9 @@ import Testing
     #expect(missing?.code == .notFound)
     #expect(
       missing?.description
-        == "Quarantine \(folder.file("no/bad")) cannot be made, since there is no folder \(folder.file("no")); create that,"
-        + " or check the path, which is taken from the working directory if it does not start with /. [stage: decode]")
+        == "Quarantine \(folder.file("no/bad")) cannot be made, since there is no folder \(folder.file("no")); create"
+        + " that, or check the path, which is taken from the working directory if it does not start with /. [stage:"
+        + " decode]")
     let file = try folder.write("file")
     let taken = mistake(file)
     #expect(taken?.code == .invalidArgument)

@@ -189,8 +189,8 @@ import Testing
     #expect(outcome.elements == [0, 1, 2, 3])
     #expect(
       outcome.error?.description
-        == "Stage \"kinds\" has no path \"cat\"; it has \"dog\", \"bird\". Choose one of them for this sample, or add the"
-        + " path. [sample: sample 4]")
+        == "Stage \"kinds\" has no path \"cat\"; it has \"dog\", \"bird\". Choose one of them for this sample, or add"
+        + " the path. [sample: sample 4]")
   }
 
   @Test(arguments: [1, 4])

@@ -29,8 +29,8 @@ import Testing
     #expect(longer.elements.count == 3)
     #expect(
       longer.error?.message
-        == "What comes from stage \"labels\" ended after 3 samples, and what comes from stage \"images\" goes on. Give both"
-        + " as many samples, or leave out strict to end with the shorter.")
+        == "What comes from stage \"labels\" ended after 3 samples, and what comes from stage \"images\" goes on. Give"
+        + " both as many samples, or leave out strict to end with the shorter.")
     #expect(longer.error?.stage == "zip")
     let shorter = try pairs(1, 2).outcome()
     #expect(shorter.elements.count == 1)

@@ -53,8 +53,8 @@ import Testing
     #expect(text(source()) == "source \"source\" sequence 0..<100, of Swift.Int")
     #expect(
       text(source().take(10).map("twice") { Double($0) }.shuffle(size: 4, seed: 7), version: "b")
-        == "source \"source\" sequence 0..<100, take \"take\" 10, map \"twice\", shuffle \"shuffle\" 4 7, of Swift.Double,"
-        + " version \"b\"")
+        == "source \"source\" sequence 0..<100, take \"take\" 10, map \"twice\", shuffle \"shuffle\" 4 7, of"
+        + " Swift.Double, version \"b\"")
     #expect(
       text(Pipeline.interleaving([source("a"), source("b").map("c") { $0 }], .stride(weights: [0.5, 0.5])))
         == "source \"a\" sequence 0..<100, source \"b\" sequence 0..<100, map \"c\", interleave \"interleave\""

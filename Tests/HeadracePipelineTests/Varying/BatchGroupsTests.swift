@@ -76,8 +76,8 @@ import Testing
     #expect(error?.code == .batchTooLarge && error?.stage == "pad" && error?.sample?.key == "sample 1")
     #expect(
       error?.message
-        == "A group of 3 samples came to stage \"pad\", whose batches have room for 2; raise BatchSpec.size, or make smaller"
-        + " groups.")
+        == "A group of 3 samples came to stage \"pad\", whose batches have room for 2; raise BatchSpec.size, or make"
+        + " smaller groups.")
     #expect(rig.sink.claimedCount == 0)
   }
 

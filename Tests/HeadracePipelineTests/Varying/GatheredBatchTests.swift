@@ -177,8 +177,8 @@ import Testing
     #expect(message(padded, [[5], [1], [2], [5]]) == nil)
     #expect(
       message(padded, [[5], [1], [2], [6]])
-        == "batchTooLarge: 4 rows padded to [6] of tensor x int32[0...10] need 96 bytes, and its maximumByteCount is 80;"
-        + " raise it, lower BatchSpec.size, or make batches of samples of about the same length.")
+        == "batchTooLarge: 4 rows padded to [6] of tensor x int32[0...10] need 96 bytes, and its maximumByteCount is"
+        + " 80; raise it, lower BatchSpec.size, or make batches of samples of about the same length.")
     let ragged = TensorSpec("x", .int32, shape: [10]).ragged(maximumByteCount: 80)
     #expect(message(ragged, [[10], [0], [1], [9]]) == nil)
     #expect(

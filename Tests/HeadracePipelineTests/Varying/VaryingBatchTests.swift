@@ -134,8 +134,8 @@ import Testing
       #expect(error?.code == .limitExceeded && error?.stage == "fill" && error?.sample?.key == "n3")
       #expect(
         error?.message
-          == "A row of tensor x int16[0...4, 2] has 5 in dimension 0, at most 4 are allowed: cut it, raise the shape of the"
-          + " TensorSpec, or skip the sample with onFailure.")
+          == "A row of tensor x int16[0...4, 2] has 5 in dimension 0, at most 4 are allowed: cut it, raise the shape of"
+          + " the TensorSpec, or skip the sample with onFailure.")
     }
   }
 
@@ -176,8 +176,8 @@ import Testing
         == "wrongType: Tensor \"x\" of shape [1, 2] needs 2 elements, got 3.")
     #expect(
       try message(free) { try $0.write(contentsOf: [1, 2] as [Int16], to: "x") }
-        == "wrongType: Rows of tensor x int16[0...4, 0...2] may differ in more than their length; say this one's shape with"
-        + " write(contentsOf:to:shape:).")
+        == "wrongType: Rows of tensor x int16[0...4, 0...2] may differ in more than their length; say this one's shape"
+        + " with write(contentsOf:to:shape:).")
     #expect(
       try message(TensorSpec("x", .int16, shape: [4])) { _ = try $0.tensor("x", shape: [3]) }?.hasPrefix("wrongType")
         == true)

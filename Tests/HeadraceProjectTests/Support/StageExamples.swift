@@ -29,6 +29,8 @@ enum StageExamples {
     try plan(numbers.batch(32).unbatch())
     try plan(texts.aggregate("sentences") { Sentences() })
     try plan(numbers.microBatch("score", max: 32, within: .milliseconds(5)) { model($0) })
+    try plan(records.decode(from: "png", "jpg", decoder: ImageDecoder([.resizeShorterSide(256)])))
+    try plan(records.decode(from: "png").transform([.randomCrop(width: 224, height: 224)], seed: 7))
     let spec = BatchSpec(size: 8, TensorSpec("x", .int64))
     _ = try PipelinePlan(numbers.batch(spec) { value, row in try row.write(value, to: "x") })
     _ = try PipelinePlan(numbers.batch(4).batch(groups: spec) { value, row in try row.write(value, to: "x") })
@@ -37,6 +39,7 @@ enum StageExamples {
   private static let numbers = Pipeline("numbers", from: (0..<9).map(Int64.init))
   private static let other = Pipeline("other", from: (0..<9).map(Int64.init))
   private static let texts = Pipeline("texts", from: ["a", "b"])
+  private static let records = Pipeline("records", from: [Record]())
 
   private static func plan<Element>(_ pipeline: Pipeline<Element>) throws { _ = try PipelinePlan(pipeline) }
 

@@ -4,7 +4,8 @@ extension ImageTransform {
   /// Reads a list such as `random_resized_crop(224),horizontal_flip(0.5),normalize(imagenet)`.
   ///
   /// Names are those of the cases in snake case. Sizes are `224`, of a square, or `320x240`, width first; `resize(256)`
-  /// is of the shorter side. Ranges are `0.08...1`, one number for each channel `0.5/0.4/0.3`. Arguments come in the
+  /// is of the shorter side. `pad` takes one number for all sides, two for left and right and for top and bottom, or
+  /// four, as torchvision does. Ranges are `0.08...1`, one number for each channel `0.5/0.4/0.3`. Arguments come in the
   /// order of the case's, or by name: `random_crop(32, padding=4, mode=reflect)`.
   ///
   /// - Throws: `invalidArgument`, naming what is wrong, where, and what is possible.
@@ -20,7 +21,7 @@ extension ImageTransform {
   private static func make(_ call: TransformCall) throws(HeadraceError) -> ImageTransform {
     guard let entry = forms.first(where: { $0.name == call.name }) else {
       let names = forms.map(\.name)
-      let near = EditDistance.nearest(to: call.name, among: names).map { "; did you mean \($0)?" } ?? ""
+      let near = EditDistance.nearest(to: call.name, among: names).map { "; did you mean \($0)?" } ?? "."
       throw HeadraceError(
         .invalidArgument,
         "There is no transform \"\(call.name)\"\(near) Possible are \(names.joined(separator: ", ")).")
@@ -98,12 +99,10 @@ extension ImageTransform {
       { (a: inout TransformArguments) throws(HeadraceError) in .randomQuarterTurn }
     ),
     (
-      "pad", "pad(left, top, right, bottom, mode=0), or pad(all=N, mode=0)",
+      "pad", "pad(ALL), pad(LEFT_RIGHT, TOP_BOTTOM) or pad(left, top, right, bottom), each with mode=0",
       { (a: inout TransformArguments) throws(HeadraceError) in
-        let all = try a.integer("all", positional: false)
-        let sides = [try a.integer("left"), try a.integer("top"), try a.integer("right"), try a.integer("bottom")]
-          .map { $0 ?? all ?? 0 }
-        return .pad(left: sides[0], top: sides[1], right: sides[2], bottom: sides[3], mode: try a.mode())
+        let (left, top, right, bottom) = try a.sides()
+        return .pad(left: left, top: top, right: right, bottom: bottom, mode: try a.mode())
       }
     ),
     (

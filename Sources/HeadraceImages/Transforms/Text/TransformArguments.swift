@@ -14,7 +14,7 @@ struct TransformArguments {
     for argument in call.arguments {
       let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       if parts.count == 2 {
-        named.append((TransformCall.trimmed(parts[0]), TransformCall.trimmed(parts[1])))
+        named.append((parts[0].trimmed, parts[1].trimmed))
       } else {
         places.append(argument)
       }
@@ -28,6 +28,27 @@ struct TransformArguments {
     if sides.count == 1, let side = sides[0] { return (side, side, true) }
     if sides.count == 2, let width = sides[0], let height = sides[1] { return (width, height, false) }
     throw mistake("has a size of \"\(text)\", which is neither a number of pixels nor WIDTHxHEIGHT")
+  }
+
+  /// Pixels on each side: one number is for all, two are for left and right and for top and bottom, four for each. By
+  /// name some suffice, or `all`.
+  mutating func sides() throws(HeadraceError) -> (left: Int, top: Int, right: Int, bottom: Int) {
+    var sides: [Int?] = []
+    for side in ["left", "top", "right", "bottom"] { sides.append(try integer(side, positional: false)) }
+    var numbers: [Int] = []
+    if let all = try integer("all", positional: false) { numbers.append(all) }
+    let isNamed = !numbers.isEmpty
+    while !places.isEmpty, let number = try integer("a side") { numbers.append(number) }
+    switch numbers.count {
+    case 0 where sides.contains { $0 != nil }: return (sides[0] ?? 0, sides[1] ?? 0, sides[2] ?? 0, sides[3] ?? 0)
+    case 0: throw mistake("has no padding")
+    case _ where sides.contains { $0 != nil }: throw mistake("has sides by name beside numbers for all")
+    case 1: return (numbers[0], numbers[0], numbers[0], numbers[0])
+    case _ where isNamed: throw mistake("has all beside other numbers")
+    case 2: return (numbers[0], numbers[1], numbers[0], numbers[1])
+    case 4: return (numbers[0], numbers[1], numbers[2], numbers[3])
+    default: throw mistake("has \(numbers.count) numbers; 1, 2 and 4 have a meaning")
+    }
   }
 
   /// A whole number; nil where there is none.
@@ -47,7 +68,7 @@ struct TransformArguments {
     guard let text = take(name, positional: true) else { return nil }
     let parts = text.split(separator: "...", omittingEmptySubsequences: false)
     var bounds: [Double] = []
-    for part in parts { bounds.append(try number(TransformCall.trimmed(part), name)) }
+    for part in parts { bounds.append(try number(part.trimmed, name)) }
     guard bounds.count <= 2, bounds[0] <= bounds[bounds.count - 1] else {
       throw mistake("has \(name) \"\(text)\", which is no range such as 0.08...1")
     }
@@ -59,7 +80,7 @@ struct TransformArguments {
     guard let text = take(name, positional: true) else { return nil }
     var numbers: [Float] = []
     for part in text.split(separator: "/", omittingEmptySubsequences: false) {
-      numbers.append(Float(try number(TransformCall.trimmed(part), name)))
+      numbers.append(Float(try number(part.trimmed, name)))
     }
     return numbers
   }

@@ -24,7 +24,7 @@ struct TransformCall {
       guard !part.isEmpty else { throw Self.mistake("has a transform without a name", whole) }
       return
     }
-    name = Self.trimmed(part[..<opening])
+    name = part[..<opening].trimmed
     guard !name.isEmpty else { throw Self.mistake("has a transform without a name, \(part)", whole) }
     guard part.last == ")" else {
       throw Self.mistake("goes on after the parentheses of \(name): put a comma between transforms", whole)
@@ -33,7 +33,7 @@ struct TransformCall {
     guard !inner.contains("("), !inner.contains(")") else {
       throw Self.mistake("has parentheses in those of \(name)", whole)
     }
-    arguments = Self.trimmed(inner[...]).isEmpty ? [] : try Self.parts(inner, of: whole)
+    arguments = inner[...].trimmed.isEmpty ? [] : try Self.parts(inner, of: whole)
   }
 
   /// Splits at commas outside of parentheses, without the blanks around.
@@ -46,23 +46,19 @@ struct TransformCall {
       case "(": depth += 1
       case ")": depth -= 1
       case "," where depth == 0:
-        parts.append(trimmed(text[start..<index]))
+        parts.append(text[start..<index].trimmed)
         start = text.index(after: index)
       default: break
       }
       guard depth >= 0 else { throw mistake("closes a parenthesis that is not open", whole) }
     }
     guard depth == 0 else { throw mistake("does not close a parenthesis", whole) }
-    return parts + [trimmed(text[start...])]
+    return parts + [text[start...].trimmed]
   }
 
   private static func mistake(_ what: String, _ whole: String) -> HeadraceError {
     HeadraceError(
       .invalidArgument,
       "The list of transforms \"\(whole)\" \(what); write it as random_resized_crop(224),horizontal_flip(0.5).")
-  }
-
-  static func trimmed(_ text: Substring) -> String {
-    String(text.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
   }
 }

@@ -1,7 +1,7 @@
 import CHeadracePNG
 import HeadraceCore
 
-/// Memory for pixels on their way from a file to a tensor: it grows, is used again, and is never cleared.
+/// Memory for pixels on their way from a file to where they belong: it grows, is used again, and is never cleared.
 @safe
 struct ScratchBuffer: ~Copyable {
   private var memory = unsafe headrace_png_buffer()
@@ -18,19 +18,25 @@ struct ScratchBuffer: ~Copyable {
   ///
   /// - Throws: `outOfMemory`.
   mutating func reserve(_ count: Int) throws(HeadraceError) {
-    guard count > capacity else { return }
-    // A little more, so that images whose sizes vary soon need no more.
-    let room = count + count / 8 + 64
-    guard unsafe headrace_png_reserve(&memory, room) else {
+    guard makeRoom(for: count) else {
       throw HeadraceError(
-        .outOfMemory, "No memory for \(HumanUnits.bytes(room)) of pixels; lower the stage's concurrency.")
+        .outOfMemory, "No memory for \(HumanUnits.bytes(count)) of pixels; lower the stage's concurrency.")
     }
+  }
+
+  /// Makes room for `count` bytes as `reserve(_:)` does; returns whether there is memory for them.
+  mutating func makeRoom(for count: Int) -> Bool {
+    // A little more, so that images whose sizes vary soon need no more.
+    unsafe count <= capacity || headrace_png_reserve(&memory, count + count / 8 + 64)
   }
 
   /// Gives all memory back.
   mutating func release() {
     unsafe headrace_png_release(&memory)
   }
+
+  /// Where the bytes are, until room is made for more; nil where there are none.
+  var start: UnsafeMutablePointer<UInt8>? { unsafe memory.bytes }
 
   /// The first bytes. What nobody has written is of an earlier image.
   @_lifetime(borrow self)
