@@ -26,7 +26,7 @@ import Testing
       try PipelinePlan(Self.records.decode(from: "png", decoder: ImageDecoder([erasing])))
     }
     #expect(error?.message.contains("images of rgb have 3 channels") == true, "\(error?.message ?? "")")
-    #expect(throws: Never.self) { try PipelinePlan(Self.records.decode(from: "png").transform([erasing])) }
+    #expect(throws: Never.self) { try PipelinePlan(Self.records.decode(from: "png").transform("erase", [erasing])) }
   }
 
   @Test func aColumnWithoutFieldsIsTold() {

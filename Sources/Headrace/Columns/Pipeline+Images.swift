@@ -43,7 +43,7 @@ extension Pipeline where Element == DecodedImage {
   ///   - seed: of random choices, which depend on it, epoch, sample and the stage's name.
   ///   - concurrency, ordering, onFailure, options: as of `map`.
   public func transform(
-    _ name: String = "transform", _ transforms: [ImageTransform], seed: UInt64 = 0, concurrency: Concurrency = 1,
+    _ name: String, _ transforms: [ImageTransform], seed: UInt64 = 0, concurrency: Concurrency = 1,
     ordering: Ordering = .input, onFailure: FailurePolicy = .raise, options: StageOptions = .standard
   ) -> Pipeline<DecodedImage> {
     map(

@@ -30,7 +30,7 @@ enum StageExamples {
     try plan(texts.aggregate("sentences") { Sentences() })
     try plan(numbers.microBatch("score", max: 32, within: .milliseconds(5)) { model($0) })
     try plan(records.decode(from: "png", "jpg", decoder: ImageDecoder([.resizeShorterSide(256)])))
-    try plan(records.decode(from: "png").transform([.randomCrop(width: 224, height: 224)], seed: 7))
+    try plan(records.decode(from: "png").transform("crop", [.randomCrop(width: 224, height: 224)], seed: 7))
     let spec = BatchSpec(size: 8, TensorSpec("x", .int64))
     _ = try PipelinePlan(numbers.batch(spec) { value, row in try row.write(value, to: "x") })
     _ = try PipelinePlan(numbers.batch(4).batch(groups: spec) { value, row in try row.write(value, to: "x") })
