@@ -239,6 +239,8 @@ bool headrace_inflate_zlib(
   if (!decode_blocks(inflater, &state) || state.out != state.out_end) return false;
   align(&state);
   if (state.next != state.end) return false;
-  uint32_t sum = (uint32_t)state.end[0] << 24 | (uint32_t)state.end[1] << 16 | (uint32_t)state.end[2] << 8 | state.end[3];
+  const uint8_t *sum_bytes = state.end;
+  uint32_t sum = 0;
+  for (size_t i = 0; i < SUM_COUNT; i++) sum = sum << 8 | sum_bytes[i];
   return libdeflate_adler32(1, target, target_count) == sum;
 }

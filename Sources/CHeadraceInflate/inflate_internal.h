@@ -14,8 +14,8 @@ enum {
   // RFC 1951, section 3.2.7. The last two of each mean nothing, and have codes in fixed blocks only.
   LITERAL_SYMBOLS = 288,
   DISTANCE_SYMBOLS = 32,
-  // Bits by which the first table of a code is looked up: 12 hold two or three literals of a photograph, with a table of
-  // 16 KiB.
+  // Bits by which the first table of a code is looked up: 12 hold two or three literals of a photograph, with a table
+  // of 16 KiB.
   LITERAL_BITS = 12,
   DISTANCE_BITS = 9,
   // Longer codes go on in second tables. The code is complete, so that at least two of them share one.

@@ -19,7 +19,8 @@ typedef uint32_t entry_maker(size_t symbol, uint32_t code_bits);
 static uint32_t literal_or_length(size_t symbol, uint32_t code_bits) {
   static const uint16_t bases[] = {3,  4,  5,  6,  7,  8,  9,  10, 11,  13,  15,  17,  19,  23, 27,
                                    31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258};
-  static const uint8_t extra[] = {0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0};
+  static const uint8_t extra[] = {0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2,
+                                  2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0};
   if (symbol < 256) return code_bits | 1 << ENTRY_COUNT_SHIFT | (uint32_t)symbol << 8;
   if (symbol == 256) return code_bits | ENTRY_END;
   if (symbol > 285) return code_bits | ENTRY_INVALID;
@@ -106,7 +107,7 @@ typedef struct {
   coded_entry pairs[1 << LITERAL_BITS];
 } literal_groups;
 
-/// An entry of one or two literals with one more, whose place in the entry is `literal_shift` above that of a first one.
+/// An entry of one or two literals with one more, whose place in the entry is `literal_shift` above that of a first.
 static inline coded_entry joined(coded_entry first, uint32_t first_bits, coded_entry second, uint32_t literal_shift) {
   uint32_t bits_and_count = second.entry & 0xff;
   uint32_t literal = second.entry & 0xff00;
@@ -185,8 +186,8 @@ bool headrace_inflate_build(
   if (sort_code(&sorted, literal_lengths, literal_count, literal_or_length) != 0) return false;
   build_literals(inflater->literals, &sorted);
   int32_t left = sort_code(&sorted, distance_lengths, distance_count, distance);
-  // Blocks without matches have no distance, or one that nobody uses. The code of one is a bit, of which the other value
-  // means nothing.
+  // Blocks without matches have no distance, or one that nobody uses. The code of one is a bit, of which the other
+  // value means nothing.
   bool is_none = left == 1 << LONGEST_CODE;
   bool is_one = left == 1 << (LONGEST_CODE - 1) && sorted.start[2] == 1;
   if (left != 0 && !is_none && !is_one) return false;

@@ -2,6 +2,7 @@ import HeadraceCore
 
 /// What should not be, in words.
 public struct FuzzFinding: Error, CustomStringConvertible {
+  /// What differs, or which error none of the bytes may have.
   public var description: String
 
   init(_ description: String) {

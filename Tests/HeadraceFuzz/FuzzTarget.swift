@@ -2,7 +2,12 @@
 ///
 /// The raw value is the name of the corpus.
 public enum FuzzTarget: String, Sendable, CaseIterable {
-  case png, jpeg, webp
+  /// PNG files, on the fast path and by libpng.
+  case png
+  /// JPEG files, whole, in boxes and scaled.
+  case jpeg
+  /// WebP files, whole and in boxes.
+  case webp
   /// Blocks of deflate, as they are in PNG files, without header and checksum.
   case deflate
   /// Tar files, plain or in zstd frames.

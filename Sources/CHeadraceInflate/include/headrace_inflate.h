@@ -19,9 +19,9 @@ void headrace_inflater_free(headrace_inflater *inflater);
 /// Fills `target` with what a stream holds, if it holds exactly so many bytes, its Adler-32 is right and nothing
 /// follows it.
 ///
-/// Refuses some streams that the RFCs permit and no encoder makes: with a preset dictionary, and with a Huffman code that
-/// is not complete, unless it is that of one distance. When it returns false, some of `target` may be written. Reads
-/// nothing outside of `source` and writes nothing outside of `target`. O(source_count + target_count).
+/// Refuses some streams that the RFCs permit and no encoder makes: with a preset dictionary, and with a Huffman code
+/// that is not complete, unless it is that of one distance. When it returns false, some of `target` may be written.
+/// Reads nothing outside of `source` and writes nothing outside of `target`. O(source_count + target_count).
 bool headrace_inflate_zlib(
     headrace_inflater *inflater, const uint8_t *source, size_t source_count, uint8_t *target, size_t target_count);
 

@@ -17,8 +17,8 @@ package struct Inflater: ~Copyable {
   private static let leastBytes = 8 << 10
   /// What photographs are not compressed to.
   private static let mostRatio = 8
-  /// Bytes of a stream beyond its contents that no encoder makes. In the others there may be blocks of nothing, each with
-  /// tables of its own.
+  /// Bytes of a stream beyond its contents that no encoder makes. In the others there may be blocks of nothing, each
+  /// with tables of its own.
   private static let mostExcess = 4 << 10
 
   private let literals: OpaquePointer
@@ -45,8 +45,8 @@ package struct Inflater: ~Copyable {
   /// Fills `target` with what the stream holds, if that is exactly as much, the Adler-32 is right and nothing follows.
   ///
   /// - Parameter decoder: nil: the one that is likely to be faster.
-  /// - Returns: whether it did; if not, some of `target` may have been written. The decoders differ in what they refuse:
-  ///   `literals` does not know Huffman codes that are not complete, libdeflate takes some that mean nothing.
+  /// - Returns: whether it did; if not, some of `target` may have been written. The decoders differ in what they
+  ///   refuse: `literals` does not know Huffman codes that are not complete, libdeflate takes some that mean nothing.
   /// - Complexity: O(bytes).
   package func inflate(
     _ stream: UnsafeRawBufferPointer, into target: UnsafeMutableBufferPointer<UInt8>, by decoder: Decoder? = nil

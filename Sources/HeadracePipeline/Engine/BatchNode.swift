@@ -204,8 +204,8 @@ final class BatchNode: ChunkedNode {
     stage.failure(
       HeadraceError(
         .batchTooLarge,
-        "A group of \(HumanUnits.count(count, "sample")) came to stage \"\(stage.description.name)\", whose batches have room"
-          + " for \(HumanUnits.count(layout.spec.size)); raise BatchSpec.size, or make smaller groups."),
+        "A group of \(HumanUnits.count(count, "sample")) came to stage \"\(stage.description.name)\","
+          + " whose batches have room for \(HumanUnits.count(layout.spec.size)); raise BatchSpec.size, or make smaller groups."),
       position: group.position, label: group.label
     ).error
   }
@@ -332,8 +332,8 @@ final class BatchNode: ChunkedNode {
     if let outcome { stage.complete(outcome) } else { finishBatches(lane: lane) }
   }
 
-  /// Does to complete batches what is to be done to them, oldest first, and hands on those whose turn it is. Other lanes
-  /// may do the same side by side, or go on with rows.
+  /// Does to complete batches what is to be done to them, oldest first, and hands on those whose turn it is. Other
+  /// lanes may do the same side by side, or go on with rows.
   private func finishBatches(lane: Int?) {
     if finishes.isEmpty { return }
     while let (number, batch) = state.withLock({ $0.isOver ? nil : $0.finishing.takeNext() }) {

@@ -1,7 +1,7 @@
 import HeadraceCore
 
-/// Batches that are complete and are being finished, several side by side, and leave in the order in which they came; at
-/// the end, maybe, an error that comes after them.
+/// Batches that are complete and are being finished, several side by side, and leave in the order in which they came;
+/// at the end, maybe, an error that comes after them.
 ///
 /// A pure value, tested without a thread.
 struct FinishQueue<Batch> {

@@ -18,7 +18,8 @@ import Testing
     return left
   }
 
-  /// Four batches, finished in each of the 24 orders; none, or each of them, fails; an error is decided after them or not.
+  /// Four batches, finished in each of the 24 orders; none, or each of them, fails; an error is decided after them or
+  /// not.
   @Test(arguments: [nil, 0, 1, 2, 3], [false, true])
   func batchesLeaveInTheirOrderUpToTheFirstErrorInWhateverOrderTheyAreFinished(failing: Int?, hasError: Bool) {
     for order in permutations(4) {
