@@ -37,8 +37,7 @@ package struct FilledBatch: ~Copyable {
     return unsafe _overrideLifetime(MutableRawSpan(_unsafeBytes: bytes), mutating: &self)
   }
 
-  /// The error for a tensor whose rows may differ in shape, where they must not.
-  package static func notFixed(_ spec: TensorSpec) -> HeadraceError {
+  private static func notFixed(_ spec: TensorSpec) -> HeadraceError {
     HeadraceError(
       .wrongType, "Rows of tensor \(spec) may differ in shape, so they cannot be changed together; make them alike.")
   }

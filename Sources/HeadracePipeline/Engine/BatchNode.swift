@@ -19,7 +19,6 @@ final class BatchNode: ChunkedNode {
   /// A batch that lacks nothing but what is done to it as a whole.
   private struct CompleteBatch {
     let buffer: any BatchBuffer
-    let rowCount: Int
     let positions: [Int]
     let tensors: [BatchTensor]
   }
@@ -375,10 +374,8 @@ final class BatchNode: ChunkedNode {
   }
 
   private func finish(_ batch: CompleteBatch) throws(HeadraceError) {
-    // Padding is no sample.
-    let rowCount = min(batch.rowCount, batch.positions.count)
     var filled = unsafe FilledBatch(
-      layout, payload: batch.buffer.bytes, rowCount: rowCount, context: stage.sample(batch.positions[0]))
+      layout, payload: batch.buffer.bytes, rowCount: batch.positions.count, context: stage.sample(batch.positions[0]))
     for finish in finishes { try finish.run(&filled) }
   }
 
@@ -451,7 +448,7 @@ final class BatchNode: ChunkedNode {
     }
     let laidOut = layout.gathered.isEmpty ? [] : try unsafe layOut(gathered, rowCount, buffer.bytes)
     let complete = CompleteBatch(
-      buffer: buffer, rowCount: rowCount, positions: positions, tensors: layout.list(rows: rowCount) { laidOut[$0] })
+      buffer: buffer, positions: positions, tensors: layout.list(rows: rowCount) { laidOut[$0] })
     if finishes.isEmpty { try publish(complete) } else { state.finishing.add(complete) }
   }
 
