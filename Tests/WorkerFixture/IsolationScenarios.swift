@@ -167,16 +167,18 @@ enum IsolationScenarios {
     }
   }
 
-  /// Niceness, policy, processors, and what is added for the out-of-memory killer; see `man 5 proc`.
+  /// Niceness, policy, processors, and what is added for the out-of-memory killer; see `man 5 proc`. Nothing for a
+  /// thread that has ended since it was listed.
   private static func emitRank(_ who: String, _ thread: Int32) {
-    let text = SmallFile.read("/proc/\(thread)/stat") ?? ""
+    guard let stat = SmallFile.read("/proc/\(thread)/stat"), let status = SmallFile.read("/proc/\(thread)/status"),
+      let score = SmallFile.read("/proc/\(thread)/oom_score_adj")?.prefix(while: { !$0.isWhitespace })
+    else { return }
     // From the state on, which follows the name and is field 3; niceness is field 19, the policy 41.
-    let fields = text.split(separator: ")").last?.split(separator: " ") ?? []
+    let fields = stat.split(separator: ")").last?.split(separator: " ") ?? []
     let niceness = fields.count > 38 ? fields[16] : "?"
     let policy = fields.count > 38 ? fields[38] : "?"
-    let status = (SmallFile.read("/proc/\(thread)/status") ?? "").split(separator: "\n")
-    let allowed = status.first { $0.hasPrefix("Cpus_allowed_list:") }?.split(separator: "\t").last ?? "?"
-    let score = (SmallFile.read("/proc/\(thread)/oom_score_adj") ?? "?").prefix { !$0.isWhitespace }
+    let line = status.split(separator: "\n").first { $0.hasPrefix("Cpus_allowed_list:") }
+    let allowed = line?.split(separator: "\t").last ?? "?"
     emit(who, "\(niceness) \(policy) \(allowed) \(score)")
   }
 }
