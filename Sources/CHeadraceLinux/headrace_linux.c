@@ -268,19 +268,17 @@ int headrace_set_parent_death_signal(int signal) { return prctl(PR_SET_PDEATHSIG
 
 int headrace_set_thread_name(const char *name) { return prctl(PR_SET_NAME, name); }
 
-int headrace_affinity_count(void) {
+int headrace_affinity_get(int *processors, int capacity) {
   cpu_set_t set;
   if (sched_getaffinity(0, sizeof set, &set) != 0) return -1;
-  return CPU_COUNT(&set);
+  int count = 0;
+  for (int processor = 0; processor < CPU_SETSIZE && count < capacity; processor++) {
+    if (CPU_ISSET(processor, &set)) processors[count++] = processor;
+  }
+  return count;
 }
 
 int headrace_affinity_limit(void) { return CPU_SETSIZE; }
-
-int headrace_affinity_contains(int processor) {
-  cpu_set_t set;
-  if (sched_getaffinity(0, sizeof set, &set) != 0) return -1;
-  return CPU_ISSET(processor, &set) ? 1 : 0;
-}
 
 int headrace_current_processor(void) { return sched_getcpu(); }
 

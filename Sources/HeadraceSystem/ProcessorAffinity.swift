@@ -2,9 +2,16 @@ import CHeadraceLinux
 
 /// Which processors the calling thread may run on.
 package enum ProcessorAffinity {
-  /// Numbers of the processors that are allowed now, ascending. See `man 2 sched_getaffinity`.
+  /// Numbers of the processors that are allowed now, ascending; none where the kernel does not tell. See
+  /// `man 2 sched_getaffinity`.
+  ///
+  /// - Complexity: One call of the kernel, about a microsecond.
   package static var allowed: [Int] {
-    (0..<Int(headrace_affinity_limit())).filter { headrace_affinity_contains(Int32($0)) == 1 }
+    let limit = headrace_affinity_limit()
+    let numbers = unsafe [Int32](unsafeUninitializedCapacity: Int(limit)) { numbers, count in
+      unsafe count = max(0, Int(headrace_affinity_get(numbers.baseAddress, limit)))
+    }
+    return numbers.map(Int.init)
   }
 
   /// Binds the calling thread, and the children that it forks from now on, to one processor.

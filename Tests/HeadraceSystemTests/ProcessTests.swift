@@ -14,13 +14,16 @@ import Testing
   }
 
   @Test func theAffinityMaskBoundsTheProcessors() throws {
-    // proc_pid_status(5): a mask in hexadecimal, in groups with commas between.
+    // proc_pid_status(5): ranges with commas between.
     let status = try #require(SmallFile.read("/proc/thread-self/status"))
-    let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("Cpus_allowed:") })
-    let allowed = line.dropFirst("Cpus_allowed:".count).compactMap(\.hexDigitValue).reduce(0) {
-      $0 + $1.nonzeroBitCount
+    let label = "Cpus_allowed_list:"
+    let line = try #require(status.split(separator: "\n").first { $0.hasPrefix(label) })
+    let allowed = line.dropFirst(label.count).split { ", \t".contains($0) }.flatMap { range in
+      let ends = range.split(separator: "-").compactMap { Int($0) }
+      return Array(ends[0]...ends[ends.count - 1])
     }
-    #expect(ProcessorCount.available <= allowed)
+    #expect(ProcessorAffinity.allowed == allowed)
+    #expect(ProcessorCount.available <= allowed.count)
   }
 
   @Test func resourceUsageGrows() {

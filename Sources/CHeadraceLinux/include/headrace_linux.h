@@ -93,13 +93,12 @@ pid_t headrace_process_id(void);
 int headrace_set_parent_death_signal(int signal);
 int headrace_set_thread_name(const char *name);
 
-// sched_getaffinity(2): processors that this process may run on.
-int headrace_affinity_count(void);
+// sched_getaffinity(2): writes the numbers of the processors that this thread may run on, ascending and at most
+// `capacity`, and returns how many they are.
+int headrace_affinity_get(int *processors, int capacity);
 
-// One more than the highest processor number that an affinity mask can hold; and whether this thread may run on a
-// processor, 1 or 0.
+// One more than the highest processor number that an affinity mask can hold.
 int headrace_affinity_limit(void);
-int headrace_affinity_contains(int processor);
 
 // sched_getcpu(3): the processor that this thread runs on.
 int headrace_current_processor(void);
