@@ -43,7 +43,9 @@ extern bool _dispatch_is_multithreaded(void) __attribute__((weak));
 
 int headrace_memfd_create(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
 
-int headrace_reserve(int fd, size_t byte_count) { return fallocate(fd, 0, 0, (off_t)byte_count); }
+int headrace_reserve(int fd, size_t offset, size_t byte_count) {
+  return fallocate(fd, 0, (off_t)offset, (off_t)byte_count);
+}
 
 int headrace_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC | O_NONBLOCK); }
 

@@ -94,8 +94,10 @@ package struct RingGeometry: Hashable, Sendable, Codable {
   package var payloadOffset: Int { Self.roundedToPages(RingLayout.positionsOffset + maximumRows * 8) }
   /// Bytes from one slot to the next, whole pages.
   package var slotStride: Int { payloadOffset + payloadCapacity }
-  /// Bytes of the whole ring: what is reserved when it is made.
+  /// Bytes of the whole ring.
   package var byteCount: Int { slotsOffset + slotCount * slotStride }
+  /// Where in the memory the slots are.
+  package var slotBytes: Range<Int> { slotsOffset..<byteCount }
 
   static func roundedToPages(_ byteCount: Int) -> Int { rounded(byteCount, to: RingLayout.pageByteCount) }
 

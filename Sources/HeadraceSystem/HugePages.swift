@@ -1,5 +1,5 @@
 /// Pages of 2 MiB, on most machines, in place of 512 of 4 KiB: one entry of the processor's table of addresses each.
-enum HugePages {
+package enum HugePages {
   /// Bytes of a huge page, where shared memory has to ask for them; nil elsewhere.
   ///
   /// Where the system gives them to all shared memory, `fallocate` is enough; where it gives them to none, asking is in
@@ -7,7 +7,7 @@ enum HugePages {
   /// since Linux 6.11.
   ///
   /// - Parameter root: what stands before each path: nothing, or a tree of a test's.
-  static func byteCountToAskFor(root: String = "") -> Int? {
+  package static func byteCountToAskFor(root: String = "") -> Int? {
     let folder = "\(root)/sys/kernel/mm/transparent_hugepage"
     guard let size = SmallFile.read("\(folder)/hpage_pmd_size").flatMap(firstInteger), size > 0, size & (size - 1) == 0
     else { return nil }

@@ -49,6 +49,21 @@ import Testing
     }
   }
 
+  @Test(arguments: [false, true]) func aRingIsReservedAtOnceOrItsSlotsLater(later: Bool) throws {
+    let geometry = try RingGeometry(slotCount: 5, maximumRows: 1, payloadByteCount: 100_000)
+    let ring = try Ring(geometry, keepsFile: true, reservesLater: later)
+    let file = try #require(ring.descriptors(forReader: 0)?.first)
+    func allocated() -> Int {
+      var status = stat()
+      unsafe fstat(file, &status)
+      // Blocks of 512 bytes.
+      return Int(status.st_blocks) * 512
+    }
+    #expect(allocated() == (later ? geometry.slotsOffset : geometry.byteCount))
+    try ring.reserveSlots()
+    #expect(allocated() == geometry.byteCount)
+  }
+
   @Test func noDescriptorsLeftIsAnErrorOfItsOwn() async {
     await #expect(processExitsWith: .success) {
       var limit = rlimit(rlim_cur: 3, rlim_max: 3)

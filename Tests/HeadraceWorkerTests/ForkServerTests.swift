@@ -27,7 +27,7 @@ extension WorkerFaults {
       ("hidden", "invalidArgument", "HiddenPipeline cannot be found by its name"),
       ("unspeakable", "invalidArgument", "UnspeakablePipeline cannot be encoded"),
       ("small", "batchTooLarge", "A slot holds 10 bytes"),
-      ("memory", "outOfMemory", "lower slots"),
+      ("memory", "outOfMemory", "lower slots"), ("later", "outOfMemory", "lower slots"),
       ("threads", "invalidArgument", "1000 threads are not possible"),
     ]
 

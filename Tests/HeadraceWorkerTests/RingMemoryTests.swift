@@ -23,6 +23,14 @@ extension WorkerFaults {
       #expect(output["cause"] == "ftruncate: EFBIG (File too large)")
     }
 
+    @Test func memoryThatIsGoneOnceTheWorkerRunsIsAnErrorAtTheStartAndTheWorkerEnds() throws {
+      let output = try Fixture.run("memory", "later")
+      #expect(output["code"] == "outOfMemory")
+      #expect(output["message"].hasPrefix("A ring of 8 slots of 32.8 kB needs "))
+      #expect(output["cause"].hasPrefix("fallocate: ENOSPC (No space left on device)"))
+      #expect(output["no_child"] == "true")
+    }
+
     @Test func tooFewDescriptorsAreAnErrorAtTheStart() throws {
       let output = try Fixture.run("memory", "descriptors")
       #expect(output["code"] == "systemCall")

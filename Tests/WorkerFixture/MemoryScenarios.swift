@@ -2,7 +2,8 @@ import Glibc
 import Headrace
 import HeadraceSystem
 
-/// Memory or descriptors for the ring are not to be had: `memory huge|address-space|file-size|descriptors`.
+/// Memory or descriptors for the ring are not to be had: `memory huge|address-space|file-size|descriptors`; or, with
+/// `later`, not once the worker runs.
 enum MemoryScenarios {
   static func memory(_ scenario: Scenario) throws {
     var slots = 8
@@ -16,6 +17,9 @@ enum MemoryScenarios {
       Limits.set(RLIMIT_AS, pages * 4096 + 64 << 20)
     case "file-size": Limits.set(RLIMIT_FSIZE, 1 << 20)
     case "descriptors": Limits.set(RLIMIT_NOFILE, 5)
+    case "later":
+      shape = [32, 1024]
+      LaterReservation.fails.store(true, ordering: .relaxed)
     default: break
     }
     let spec = BatchSpec(size: 1, TensorSpec("x", .uint8, shape: shape))

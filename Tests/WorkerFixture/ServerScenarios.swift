@@ -55,6 +55,9 @@ enum ServerScenarios {
       case "unspeakable": _ = try runPipelineInSubprocess(UnspeakablePipeline())
       case "small": _ = try runPipelineInSubprocess(ServedPipeline(), slotByteCount: 10)
       case "memory": _ = try runPipelineInSubprocess(ServedPipeline(), slotByteCount: 1 << 45)
+      case "later":
+        LaterReservation.fails.store(true, ordering: .relaxed)
+        _ = try runPipelineInSubprocess(ServedPipeline())
       case "threads": _ = try runPipelineInSubprocess(ServedPipeline(), threads: 1_000)
       case let fault:
         _ = try runPipelineInSubprocess(
@@ -64,6 +67,7 @@ enum ServerScenarios {
     } catch {
       emit(error)
     }
+    LaterReservation.fails.store(false, ordering: .relaxed)
     var batches = try runPipelineInSubprocess(GenericPipeline<Int16>(count: 100), threads: 2, slots: 4, epochs: 1)
     var count = 0
     while let batch = try batches.next() { count += try Samples.values(batch).count }

@@ -12,8 +12,8 @@
 // memfd_create(2) with MFD_CLOEXEC.
 int headrace_memfd_create(const char *name);
 
-// fallocate(2) of a whole file, mode 0.
-int headrace_reserve(int fd, size_t byte_count);
+// fallocate(2), mode 0.
+int headrace_reserve(int fd, size_t offset, size_t byte_count);
 
 // pipe2(2), non-blocking and close-on-exec.
 int headrace_pipe(int ends[2]);

@@ -3,7 +3,11 @@ import HeadraceRing
 
 extension Ring {
   /// What the process does that reads from it and has started its producer: nobody else is to have it from here.
+  ///
+  /// - Throws: `outOfMemory` where there is too little memory for the slots.
   func keepToThisConsumer() throws(HeadraceError) {
+    // While the worker starts: its first batch does not wait for memory that others need.
+    try reserveSlots()
     // Readers ask the supervisor for it.
     forgetFile()
     // From here on nobody in this process can change a batch.

@@ -57,7 +57,8 @@ public func runPipelineInSubprocess(
     readers: readers)
   // The supervisor's copy is for readers, and for whoever looks; this process lets go of its own.
   let ring = try Ring(
-    geometry, hasReader: readers?.includesThisProcess ?? true, keepsFile: placement == .subprocess)
+    geometry, hasReader: readers?.includesThisProcess ?? true, keepsFile: placement == .subprocess,
+    reservesLater: placement == .subprocess)
   readers?.prepare(ring)
   let listening = try readers?.listen()
   func makeLoop(_ beginning: WorkerBeginning) -> WorkerLoop {

@@ -87,8 +87,9 @@ final class ServedWorker: Worker {
       else { throw reason(toSupervisor, gone) }
       let geometry = try makeGeometry(summary)
       let offer = try JSONText.encode(RingOffer(geometry: geometry, summary: summary))
-      let ring = try Ring(geometry, hasReader: request.terms.readers?.includesThisProcess ?? true) {
-        ring, descriptors throws(HeadraceError) in
+      let ring = try Ring(
+        geometry, hasReader: request.terms.readers?.includesThisProcess ?? true, reservesLater: true
+      ) { ring, descriptors throws(HeadraceError) in
         request.terms.readers?.prepare(ring)
         ring.workerProcessID = Int(processes.worker)
         do {
