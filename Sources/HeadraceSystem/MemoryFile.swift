@@ -44,7 +44,7 @@ public struct MemoryFile: ~Copyable, Sendable {
     self.hugePage = hugePage
   }
 
-  /// Allocates every page of `range`, in bytes, for all who map the file. What has been allocated already stays as it is.
+  /// Allocates every page of `range`, in bytes, for all who map the file. What there is stays as it is.
   ///
   /// - Throws: ENOSPC or ENOMEM where there is too little memory.
   /// - Complexity: O(`range`): about 0.13 ms per MiB.
