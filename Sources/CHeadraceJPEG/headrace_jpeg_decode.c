@@ -3,6 +3,12 @@
 
 #include "headrace_jpeg_internal.h"
 
+// Where libjpeg keeps the function that decodes an MCU; not all systems have it.
+#if __has_include(<jpegint.h>)
+#include <jpegint.h>
+#define HAS_ENTROPY_DECODER 1
+#endif
+
 /// Rows that are asked of libjpeg at once: at least the 4 of the tallest row group that it makes.
 enum { ROWS_AT_ONCE = 8 };
 
@@ -124,6 +130,23 @@ static void crop(headrace_jpeg_decoder *self) {
   self->margin = box->x - left;
 }
 
+#ifdef HAS_ENTROPY_DECODER
+/// In place of libjpeg's function of that name.
+static boolean decode_mcu(j_decompress_ptr info, JBLOCKROW *blocks) {
+  headrace_jpeg_decoder *self = info->client_data;
+  if (!headrace_jpeg_huffman_decode(&self->huffman, info, blocks)) headrace_jpeg_leave(self, HEADRACE_JPEG_AGAIN);
+  return TRUE;
+}
+#endif
+
+/// Decodes Huffman codes here, where that is possible.
+static void take_over_codes(headrace_jpeg_decoder *self) {
+#ifdef HAS_ENTROPY_DECODER
+  if (self->request.is_plain || !headrace_jpeg_huffman_start(&self->huffman, &self->info)) return;
+  self->info.entropy->decode_mcu = decode_mcu;
+#endif
+}
+
 static void start(headrace_jpeg_decoder *self, const row_target *unused) {
   (void)unused;
   struct jpeg_decompress_struct *info = &self->info;
@@ -146,8 +169,9 @@ static void start(headrace_jpeg_decoder *self, const row_target *unused) {
   info->scale_num = box->eighths;
   info->scale_denom = 8;
   jpeg_start_decompress(info);
+  take_over_codes(self);
   crop(self);
-  if (box->y > 0) jpeg_skip_scanlines(info, box->y);
+  if (box->y + self->rows_read > 0) jpeg_skip_scanlines(info, box->y + self->rows_read);
 
   if (info->output_width != box->width || info->num_components == 4) {
     self->wide_rows = info->mem->alloc_sarray(
@@ -192,25 +216,42 @@ static void finish(headrace_jpeg_decoder *self, const row_target *unused) {
 
 headrace_jpeg_decoder *headrace_jpeg_create(void) { return calloc(1, sizeof(headrace_jpeg_decoder)); }
 
+/// Starts again behind the rows that have been read, with libjpeg for all: it says what damage there is, or fills it.
+static int32_t start_plainly(headrace_jpeg_decoder *self) {
+  jpeg_destroy_decompress(&self->info);
+  self->request.is_plain = true;
+  self->wide_rows = NULL;
+  self->is_damaged = false;
+  self->text[0] = 0;
+  self->has_ended = false;
+  headrace_jpeg_set_errors(self);
+  return run(self, start, NULL);
+}
+
 int32_t headrace_jpeg_start(
     headrace_jpeg_decoder *self, const uint8_t *bytes, size_t count, const headrace_jpeg_request *request) {
   self->bytes = bytes;
   self->count = count;
   self->request = *request;
   headrace_jpeg_set_errors(self);
-  return run(self, start, NULL);
+  int32_t status = run(self, start, NULL);
+  return status == HEADRACE_JPEG_AGAIN ? start_plainly(self) : status;
 }
 
 int32_t headrace_jpeg_read(headrace_jpeg_decoder *self, uint8_t *rows, size_t row_stride, uint32_t count) {
   row_target target = {.rows = rows, .row_stride = row_stride, .count = count};
-  return run(self, read_rows, &target);
+  int32_t status = run(self, read_rows, &target);
+  if (status == HEADRACE_JPEG_AGAIN) {
+    status = start_plainly(self);
+    if (status == HEADRACE_JPEG_OK) status = run(self, read_rows, &target);
+  }
+  if (status == HEADRACE_JPEG_OK) self->rows_read += count;
+  return status;
 }
 
 int32_t headrace_jpeg_finish(headrace_jpeg_decoder *self) { return run(self, finish, NULL); }
 
 const char *headrace_jpeg_text(const headrace_jpeg_decoder *self) { return self->text; }
-
-uint32_t headrace_jpeg_damage_count(const headrace_jpeg_decoder *self) { return self->damage_count; }
 
 void headrace_jpeg_destroy(headrace_jpeg_decoder *self) {
   // Never fails, and does nothing where there is no decompress object.

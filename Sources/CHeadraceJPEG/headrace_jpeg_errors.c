@@ -48,7 +48,8 @@ static void leave_with_message(j_common_ptr info) {
 static void consider_warning(j_common_ptr info, int level) {
   headrace_jpeg_decoder *self = decoder_of(info);
   if (level >= 0 || is_harmless(self->errors.msg_code)) return;
-  if (self->damage_count++ == 0) self->errors.format_message(info, self->text);
+  if (!self->is_damaged) self->errors.format_message(info, self->text);
+  self->is_damaged = true;
   if (!self->request.fills) headrace_jpeg_leave(self, HEADRACE_JPEG_BROKEN);
 }
 

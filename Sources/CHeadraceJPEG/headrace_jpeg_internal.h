@@ -8,6 +8,10 @@
 #include <jerror.h>
 
 #include "headrace_jpeg.h"
+#include "headrace_jpeg_huffman.h"
+
+/// A status between these files: what was decoded here has to be left to libjpeg, from the start.
+enum { HEADRACE_JPEG_AGAIN = -1 };
 
 struct headrace_jpeg_decoder {
   struct jpeg_decompress_struct info;
@@ -18,7 +22,7 @@ struct headrace_jpeg_decoder {
   jmp_buf exit;
   int32_t status;
   char text[JMSG_LENGTH_MAX];
-  uint32_t damage_count;
+  bool is_damaged;
 
   const uint8_t *bytes;
   size_t count;
@@ -30,6 +34,10 @@ struct headrace_jpeg_decoder {
   uint32_t margin;
   /// Rows as libjpeg writes them, where those of the box are but a part of them or have other pixels; else NULL.
   JSAMPARRAY wide_rows;
+  /// Rows of the box that have been read.
+  uint32_t rows_read;
+
+  headrace_jpeg_huffman huffman;
 };
 
 /// Makes libjpeg report to the decoder.

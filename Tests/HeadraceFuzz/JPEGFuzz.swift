@@ -1,7 +1,8 @@
 import HeadraceCore
 import HeadraceImages
 
-/// A box of the scaled image against the same box of all of it, and both policies for damage.
+/// A box of the scaled image against the same box of all of it, both policies for damage, and Huffman codes decoded here
+/// and by libjpeg.
 enum JPEGFuzz {
   static func run(_ bytes: [UInt8]) throws(FuzzFinding) {
     var choices = FuzzChoices(bytes)
@@ -28,7 +29,12 @@ enum JPEGFuzz {
     let all = PixelBox(x: 0, y: 0, width: size.width, height: size.height)
     let box = ImageFuzz.box(size.width, size.height, &choices)
     let found = try read(bytes, header, channels, eighths, box, .refuse)
-    _ = try read(bytes, header, channels, eighths, box, .fill)
+    let filled = try read(bytes, header, channels, eighths, box, .fill)
+    let plain = try read(bytes, header, channels, eighths, box, .refuse, isPlain: true)
+    let plainlyFilled = try read(bytes, header, channels, eighths, box, .fill, isPlain: true)
+    if found != plain || filled != plainlyFilled {
+      throw FuzzFinding("\(box) at \(eighths)/8 of \(header) is another where libjpeg decodes the codes")
+    }
     let scaled = try read(bytes, header, channels, eighths, all, .refuse)
     if let scaled {
       guard found?.pixels == ImageFuzz.pixels(of: scaled, in: box) else {
@@ -40,13 +46,13 @@ enum JPEGFuzz {
 
   private static func read(
     _ bytes: [UInt8], _ header: JPEGHeader, _ channels: ImageChannels, _ eighths: Int, _ box: PixelBox,
-    _ truncation: TruncationPolicy
+    _ truncation: TruncationPolicy, isPlain: Bool = false
   ) throws(FuzzFinding) -> Image? {
     try ImageFuzz.decode { () throws(HeadraceError) in
       try unsafe ImageFuzz.image(of: box, channels) { pixels, stride throws(HeadraceError) in
         try unsafe JPEG.read(
           bytes.span, header, channels: channels, eighths: eighths, box: box, truncation: truncation,
-          limits: ImageFuzz.limits, into: pixels, stride: stride)
+          limits: ImageFuzz.limits, into: pixels, stride: stride, isPlain: isPlain)
       }
     }
   }

@@ -5,12 +5,12 @@ import HeadraceImages
 enum BoxPixels {
   static func of(
     _ file: [UInt8], _ header: JPEGHeader, _ channels: ImageChannels, _ eighths: Int, _ box: PixelBox,
-    _ truncation: TruncationPolicy = .refuse, limits: DecodeLimits = .default
+    _ truncation: TruncationPolicy = .refuse, limits: DecodeLimits = .default, isPlain: Bool = false
   ) throws(HeadraceError) -> [UInt8] {
     try unsafe read(channels, box) { pixels, stride throws(HeadraceError) in
       try unsafe JPEG.read(
         file.span, header, channels: channels, eighths: eighths, box: box, truncation: truncation, limits: limits,
-        into: pixels, stride: stride)
+        into: pixels, stride: stride, isPlain: isPlain)
     }
   }
 

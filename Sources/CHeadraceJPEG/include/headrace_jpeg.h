@@ -47,6 +47,8 @@ typedef struct {
   int32_t maximum_scans;
   /// Whether cut and damaged data become what the library makes of them; they are errors otherwise.
   bool fills;
+  /// Whether libjpeg decodes Huffman codes too: slower, for comparison.
+  bool is_plain;
 } headrace_jpeg_request;
 
 /// A decoder for one image; NULL if malloc failed.
@@ -70,9 +72,6 @@ size_t headrace_jpeg_offset(const headrace_jpeg_decoder *decoder);
 
 /// What was wrong in the last call, or the first damage that was filled; empty where the status says all.
 const char *headrace_jpeg_text(const headrace_jpeg_decoder *decoder);
-
-/// How many times damage was filled.
-uint32_t headrace_jpeg_damage_count(const headrace_jpeg_decoder *decoder);
 
 /// Gives back all memory; at any time, also after an error.
 void headrace_jpeg_destroy(headrace_jpeg_decoder *decoder);

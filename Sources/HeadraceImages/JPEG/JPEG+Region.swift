@@ -15,14 +15,16 @@ extension JPEG {
   ///   - box: In pixels of the scaled image, see `scaledSize(of:eighths:)`; within it, and not empty.
   ///   - pixels: At least `(box.height - 1) * stride + box.width * channels.rawValue` bytes; those between rows are not
   ///     written.
+  ///   - isPlain: Whether libjpeg decodes Huffman codes too: slower, for comparison.
   /// - Throws: as `decode(_:channels:truncation:limits:)`; some pixels may have been written then.
   /// - Complexity: O(bytes + pixels of the scaled image above and in the box).
   package static func read(
     _ bytes: Span<UInt8>, _ header: JPEGHeader, channels: ImageChannels, eighths: Int, box: PixelBox,
     truncation: TruncationPolicy, limits: DecodeLimits = .default, into pixels: UnsafeMutableBufferPointer<UInt8>,
-    stride: Int
+    stride: Int, isPlain: Bool = false
   ) throws(HeadraceError) {
-    let request = try request(header, channels, eighths, box, truncation, limits)
+    var request = try request(header, channels, eighths, box, truncation, limits)
+    request.is_plain = isPlain
     let rowByteCount = box.width * channels.rawValue
     precondition(
       stride >= rowByteCount && pixels.count >= (box.height - 1) * stride + rowByteCount,
@@ -47,6 +49,6 @@ extension JPEG {
       image_width: UInt32(header.width), image_height: UInt32(header.height), eighths: UInt32(eighths),
       x: UInt32(box.x), y: UInt32(box.y), width: UInt32(box.width), height: UInt32(box.height),
       channels: Int32(channels.rawValue), maximum_scans: Int32(clamping: limits.maximumScans),
-      fills: truncation == .fill)
+      fills: truncation == .fill, is_plain: false)
   }
 }
