@@ -1,3 +1,4 @@
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,11 +23,10 @@ enum { ROWS_AT_ONCE = 8 };
 #define COMPONENT_BLOCK_WIDTH(component) ((component)->DCT_scaled_size)
 #endif
 
-/// A part of a call: what may longjmp, and what it works on.
+/// Where the rows of the box are written.
 typedef struct {
   uint8_t *rows;
   size_t row_stride;
-  uint32_t count;
 } row_target;
 
 /// Runs `step`, which may leave by longjmp; what it must give back is in `self`.
@@ -144,6 +144,7 @@ static void take_over_codes(headrace_jpeg_decoder *self) {
 #ifdef HAS_ENTROPY_DECODER
   if (self->request.is_plain || !headrace_jpeg_huffman_start(&self->huffman, &self->info)) return;
   self->info.entropy->decode_mcu = decode_mcu;
+  self->entropy = HEADRACE_JPEG_ENTROPY_OWN;
 #endif
 }
 
@@ -171,7 +172,7 @@ static void start(headrace_jpeg_decoder *self, const row_target *unused) {
   jpeg_start_decompress(info);
   take_over_codes(self);
   crop(self);
-  if (box->y + self->rows_read > 0) jpeg_skip_scanlines(info, box->y + self->rows_read);
+  if (box->y > 0) jpeg_skip_scanlines(info, box->y);
 
   if (info->output_width != box->width || info->num_components == 4) {
     self->wide_rows = info->mem->alloc_sarray(
@@ -192,9 +193,10 @@ static void copy_row(const headrace_jpeg_decoder *self, const uint8_t *wide_row,
 }
 
 static void read_rows(headrace_jpeg_decoder *self, const row_target *target) {
-  for (uint32_t done = 0; done < target->count;) {
+  for (uint32_t done = 0; done < self->request.height;) {
     uint8_t *first = target->rows + done * target->row_stride;
-    uint32_t count = target->count - done < ROWS_AT_ONCE ? target->count - done : ROWS_AT_ONCE;
+    uint32_t left = self->request.height - done;
+    uint32_t count = left < ROWS_AT_ONCE ? left : ROWS_AT_ONCE;
     JSAMPROW rows[ROWS_AT_ONCE];
     for (uint32_t i = 0; i < count; i++) {
       rows[i] = self->wide_rows != NULL ? self->wide_rows[i] : first + i * target->row_stride;
@@ -214,12 +216,18 @@ static void finish(headrace_jpeg_decoder *self, const row_target *unused) {
   if (self->info.output_scanline == self->info.output_height) jpeg_finish_decompress(&self->info);
 }
 
-headrace_jpeg_decoder *headrace_jpeg_create(void) { return calloc(1, sizeof(headrace_jpeg_decoder)); }
+headrace_jpeg_decoder *headrace_jpeg_create(void) {
+  headrace_jpeg_decoder *self = malloc(sizeof(headrace_jpeg_decoder));
+  // All but the tables, which are made when they are needed.
+  if (self != NULL) memset(self, 0, offsetof(headrace_jpeg_decoder, huffman));
+  return self;
+}
 
-/// Starts again behind the rows that have been read, with libjpeg for all: it says what damage there is, or fills it.
+/// Starts again, with libjpeg for all: it says what damage there is, or fills it.
 static int32_t start_plainly(headrace_jpeg_decoder *self) {
   jpeg_destroy_decompress(&self->info);
   self->request.is_plain = true;
+  self->entropy = HEADRACE_JPEG_ENTROPY_LEFT_TO_LIBRARY;
   self->wide_rows = NULL;
   self->is_damaged = false;
   self->text[0] = 0;
@@ -238,18 +246,19 @@ int32_t headrace_jpeg_start(
   return status == HEADRACE_JPEG_AGAIN ? start_plainly(self) : status;
 }
 
-int32_t headrace_jpeg_read(headrace_jpeg_decoder *self, uint8_t *rows, size_t row_stride, uint32_t count) {
-  row_target target = {.rows = rows, .row_stride = row_stride, .count = count};
+int32_t headrace_jpeg_read(headrace_jpeg_decoder *self, uint8_t *rows, size_t row_stride) {
+  row_target target = {.rows = rows, .row_stride = row_stride};
   int32_t status = run(self, read_rows, &target);
   if (status == HEADRACE_JPEG_AGAIN) {
     status = start_plainly(self);
     if (status == HEADRACE_JPEG_OK) status = run(self, read_rows, &target);
   }
-  if (status == HEADRACE_JPEG_OK) self->rows_read += count;
   return status;
 }
 
 int32_t headrace_jpeg_finish(headrace_jpeg_decoder *self) { return run(self, finish, NULL); }
+
+int32_t headrace_jpeg_entropy(const headrace_jpeg_decoder *self) { return self->entropy; }
 
 const char *headrace_jpeg_text(const headrace_jpeg_decoder *self) { return self->text; }
 

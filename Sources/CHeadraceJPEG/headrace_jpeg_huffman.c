@@ -6,14 +6,14 @@
 #define ALWAYS_INLINE inline __attribute__((always_inline))
 
 enum {
-  LOOK = HEADRACE_JPEG_LOOK,
+  LOOKAHEAD = HEADRACE_JPEG_LOOKAHEAD,
   LONGEST_CODE = HEADRACE_JPEG_LONGEST_CODE,
   BLOCK_END = HEADRACE_JPEG_BLOCK_END,
-  /// Bits that are there after a refill, unless the data end, and how many looks they are good for.
+  /// Bits that are there after a refill, unless the data end, and how many lookups they are good for.
   REFILLED = 56,
-  LOOKS = REFILLED / LOOK,
+  LOOKUPS = REFILLED / LOOKAHEAD,
   /// A code and the bits behind it.
-  LONGEST = LONGEST_CODE + 16,
+  LONGEST_CODE_AND_VALUE = LONGEST_CODE + 16,
 };
 
 /// Zigzag order, figure A.6; then what runs lead to that are too long.
@@ -36,10 +36,10 @@ static bool ends_block(uint32_t symbol) { return (symbol & 15) == 0 && symbol !=
 
 /// Enters what one code stands for.
 static void enter(headrace_jpeg_table *self, uint32_t code, uint32_t length, uint32_t symbol, bool is_dc) {
-  headrace_jpeg_entry *first = &self->entries[code << (LOOK - length)];
+  headrace_jpeg_entry *first = &self->entries[code << (LOOKAHEAD - length)];
   uint32_t size = symbol & 15;
   uint8_t run = (uint8_t)(symbol >> 4);
-  uint32_t spare = LOOK - length;
+  uint32_t spare = LOOKAHEAD - length;
   if (size > spare) {
     for (uint32_t i = 0; i < 1u << spare; i++) {
       *first++ = (headrace_jpeg_entry){.values = {(int16_t)symbol}, .length = (uint8_t)length};
@@ -56,16 +56,16 @@ static void enter(headrace_jpeg_table *self, uint32_t code, uint32_t length, uin
   }
 }
 
-/// Joins each coefficient with what follows, where that is within the look too.
+/// Joins each coefficient with what follows, where that is within the lookahead too.
 static void join(headrace_jpeg_table *self) {
   // As they were before any was joined.
-  headrace_jpeg_entry single[1 << LOOK];
+  headrace_jpeg_entry single[1 << LOOKAHEAD];
   memcpy(single, self->entries, sizeof single);
-  for (uint32_t i = 0; i < 1 << LOOK; i++) {
+  for (uint32_t i = 0; i < 1 << LOOKAHEAD; i++) {
     headrace_jpeg_entry first = single[i];
     if (first.advance == 0 || first.advance >= BLOCK_END || first.values[0] == 0) continue;
-    headrace_jpeg_entry second = single[(i << first.length) & ((1 << LOOK) - 1)];
-    if (second.advance == 0 || first.length + second.length > LOOK) continue;
+    headrace_jpeg_entry second = single[(i << first.length) & ((1 << LOOKAHEAD) - 1)];
+    if (second.advance == 0 || first.length + second.length > LOOKAHEAD) continue;
     headrace_jpeg_entry *both = &self->entries[i];
     both->advance += second.advance;
     both->length += second.length;
@@ -76,18 +76,18 @@ static void join(headrace_jpeg_table *self) {
   }
 }
 
-/// libjpeg has checked that the codes of each length fit, and that symbols of DC are 15 at most.
+/// False where the codes of a length are more than there can be, which libjpeg should have found.
 static bool build(headrace_jpeg_table *self, const JHUFF_TBL *codes, bool is_dc) {
   memset(self->entries, 0, sizeof self->entries);
   memcpy(self->symbols, codes->huffval, sizeof self->symbols);
   uint32_t code = 0;
-  int32_t place = 0;
+  int32_t index = 0;
   for (uint32_t length = 1; length <= LONGEST_CODE; length++, code <<= 1) {
-    self->places[length] = place - (int32_t)code;
+    self->symbol_offsets[length] = index - (int32_t)code;
     uint32_t count = codes->bits[length];
-    if (code + count > 1u << length || place + count > 256) return false;
-    for (uint32_t i = 0; i < count; i++, code++, place++) {
-      if (length <= LOOK) enter(self, code, length, self->symbols[place], is_dc);
+    if (code + count > 1u << length || index + count > 256) return false;
+    for (uint32_t i = 0; i < count; i++, code++, index++) {
+      if (length <= LOOKAHEAD) enter(self, code, length, self->symbols[index], is_dc);
     }
     self->ends[length] = code << (LONGEST_CODE - length);
   }
@@ -98,7 +98,7 @@ static bool build(headrace_jpeg_table *self, const JHUFF_TBL *codes, bool is_dc)
 // MARK: Bits
 
 /// Whether one of eight bytes is 0xff.
-static bool has_marker(uint64_t bytes) {
+static bool has_ff(uint64_t bytes) {
   const uint64_t low = 0x0101010101010101;
   return (~bytes - low & bytes & low << 7) != 0;
 }
@@ -109,7 +109,7 @@ static ALWAYS_INLINE void refill(headrace_jpeg_bits *self) {
     uint64_t bytes;
     memcpy(&bytes, self->next, 8);
     bytes = __builtin_bswap64(bytes);
-    if (!has_marker(bytes)) {
+    if (!has_ff(bytes)) {
       // Of the last byte those bits that fit, which come again.
       self->bits |= bytes >> self->count;
       int32_t count = (63 - self->count) >> 3;
@@ -142,14 +142,14 @@ static void give_back(headrace_jpeg_bits *self) {
 
 // MARK: Coefficients
 
-/// The symbol of a code that is longer than a look; -1 where there is no such code.
+/// The symbol of a code that is longer than the lookahead; -1 where there is no such code.
 static __attribute__((noinline)) int32_t long_symbol(
     uint64_t bits, const headrace_jpeg_table *table, uint32_t *length) {
   uint32_t code = (uint32_t)(bits >> (64 - LONGEST_CODE));
-  for (uint32_t i = LOOK + 1; i <= LONGEST_CODE; i++) {
+  for (uint32_t i = LOOKAHEAD + 1; i <= LONGEST_CODE; i++) {
     if (code < table->ends[i]) {
       *length = i;
-      return table->symbols[(int32_t)(code >> (LONGEST_CODE - i)) + table->places[i]];
+      return table->symbols[(int32_t)(code >> (LONGEST_CODE - i)) + table->symbol_offsets[i]];
     }
   }
   return -1;
@@ -172,14 +172,15 @@ static ALWAYS_INLINE int32_t take_value(headrace_jpeg_bits *bits, uint32_t size)
   return extended(value, size);
 }
 
-static ALWAYS_INLINE const headrace_jpeg_entry *look(const headrace_jpeg_bits *bits, const headrace_jpeg_table *table) {
-  return &table->entries[bits->bits >> (64 - LOOK)];
+static ALWAYS_INLINE const headrace_jpeg_entry *look_up(
+    const headrace_jpeg_bits *bits, const headrace_jpeg_table *table) {
+  return &table->entries[bits->bits >> (64 - LOOKAHEAD)];
 }
 
-/// F.2.2.1. Leaves bits for all looks but one.
+/// F.2.2.1. Leaves bits for all lookups but one.
 static ALWAYS_INLINE bool decode_dc(headrace_jpeg_bits *bits, const headrace_jpeg_table *table, int32_t *last) {
   refill(bits);
-  const headrace_jpeg_entry *found = look(bits, table);
+  const headrace_jpeg_entry *found = look_up(bits, table);
   if (__builtin_expect(found->advance != 0, 1)) {
     take(bits, found->length);
     *last += found->values[0];
@@ -192,53 +193,53 @@ static ALWAYS_INLINE bool decode_dc(headrace_jpeg_bits *bits, const headrace_jpe
   return *last >= INT16_MIN && *last <= INT16_MAX;
 }
 
-/// Bits of the coefficient with which an entry begins. Its code is not longer than a look.
+/// Bits of the coefficient with which an entry begins. Its code is not longer than the lookahead.
 static __attribute__((noinline)) uint32_t single_length(uint64_t bits, const headrace_jpeg_table *table) {
   uint32_t code = (uint32_t)(bits >> (64 - LONGEST_CODE));
   uint32_t length = 1;
   while (code >= table->ends[length]) length++;
-  return length + (table->symbols[(int32_t)(code >> (LONGEST_CODE - length)) + table->places[length]] & 15);
+  return length + (table->symbols[(int32_t)(code >> (LONGEST_CODE - length)) + table->symbol_offsets[length]] & 15);
 }
 
-/// The coefficients behind the first; bits for all looks but one are there. F.2.2.2
+/// The coefficients behind the first; bits for all lookups but one are there. F.2.2.2
 static ALWAYS_INLINE bool decode_ac(headrace_jpeg_bits *bits, const headrace_jpeg_table *table, JCOEF *block) {
-  uint32_t place = 1;
-  int looks = LOOKS - 1;
+  uint32_t index = 1;
+  int lookups = LOOKUPS - 1;
   while (true) {
-    const headrace_jpeg_entry *found = look(bits, table);
+    const headrace_jpeg_entry *found = look_up(bits, table);
     if (__builtin_expect(found->advance != 0, 1)) {
       // A run of 16 writes the zero that is there already, and so does the end of the block.
-      block[natural_order[place + found->offsets[0]]] = found->values[0];
-      block[natural_order[place + found->offsets[1]]] = found->values[1];
-      if (__builtin_expect(place + found->offsets[0] == DCTSIZE2 - 1 && found->values[0] != 0, 0)) {
+      block[natural_order[index + found->offsets[0]]] = found->values[0];
+      block[natural_order[index + found->offsets[1]]] = found->values[1];
+      if (__builtin_expect(index + found->offsets[0] == DCTSIZE2 - 1 && found->values[0] != 0, 0)) {
         // The last of the block; what follows, and may be joined with it, is the next one's.
         block[DCTSIZE2 - 1] = found->values[0];
         take(bits, single_length(bits->bits, table));
         return bits->count >= 0;
       }
       take(bits, found->length);
-      place += found->advance;
-      looks--;
+      index += found->advance;
+      lookups--;
     } else {
-      if (bits->count < LONGEST) refill(bits);
+      if (bits->count < LONGEST_CODE_AND_VALUE) refill(bits);
       int32_t symbol = take_symbol(bits, table, found);
       if (symbol < 0) return false;
       uint32_t size = (uint32_t)symbol & 15;
-      place += (uint32_t)symbol >> 4;
-      if (ends_block((uint32_t)symbol)) place += BLOCK_END - 1;
-      if (size > 0) block[natural_order[place]] = (JCOEF)take_value(bits, size);
-      place++;
-      looks = 0;
+      index += (uint32_t)symbol >> 4;
+      if (ends_block((uint32_t)symbol)) index += BLOCK_END - 1;
+      if (size > 0) block[natural_order[index]] = (JCOEF)take_value(bits, size);
+      index++;
+      lookups = 0;
     }
-    if (place >= DCTSIZE2) break;
-    if (looks == 0) {
+    if (index >= DCTSIZE2) break;
+    if (lookups == 0) {
       refill(bits);
-      looks = LOOKS;
+      lookups = LOOKUPS;
     }
   }
-  // Before the end of the block there are 64 at most.
-  if (place >= BLOCK_END) place -= BLOCK_END;
-  return place <= DCTSIZE2 && bits->count >= 0;
+  // More than 64 without it: a run has gone past the block.
+  if (index >= BLOCK_END) index -= BLOCK_END;
+  return index <= DCTSIZE2 && bits->count >= 0;
 }
 
 // MARK: Scans
@@ -262,23 +263,25 @@ static bool restart(headrace_jpeg_huffman *self, const struct jpeg_decompress_st
 }
 
 bool headrace_jpeg_huffman_start(headrace_jpeg_huffman *self, struct jpeg_decompress_struct *info) {
+  // As `refill` takes its bytes.
+  if (__BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__) return false;
   if (info->progressive_mode || info->arith_code || info->data_precision != 8) return false;
-  // Those of several scans are read to the end at once.
-  if (jpeg_has_multiple_scans(info) || info->comps_in_scan != info->num_components) return false;
+  // Those of several scans are read to the end at once. The one scan has all components.
+  if (jpeg_has_multiple_scans(info)) return false;
   self->bits = (headrace_jpeg_bits){
       .next = info->src->next_input_byte, .end = info->src->next_input_byte + info->src->bytes_in_buffer};
   self->mcus_left = info->MCUs_per_row * info->MCU_rows_in_scan;
   self->next_restart = 0;
-  memset(self->has_table, 0, sizeof self->has_table);
+  bool has_table[2][NUM_HUFF_TBLS] = {{false}};
   for (int i = 0; i < info->comps_in_scan; i++) {
     const jpeg_component_info *component = info->cur_comp_info[i];
     for (int kind = 0; kind < 2; kind++) {
       int number = kind == 0 ? component->dc_tbl_no : component->ac_tbl_no;
       if (number < 0 || number >= NUM_HUFF_TBLS) return false;
-      if (self->has_table[kind][number]) continue;
+      if (has_table[kind][number]) continue;
       const JHUFF_TBL *codes = kind == 0 ? info->dc_huff_tbl_ptrs[number] : info->ac_huff_tbl_ptrs[number];
       if (codes == NULL || !build(&self->tables[kind][number], codes, kind == 0)) return false;
-      self->has_table[kind][number] = true;
+      has_table[kind][number] = true;
     }
   }
   begin_interval(self, info);

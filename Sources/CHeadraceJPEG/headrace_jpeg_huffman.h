@@ -11,11 +11,11 @@
 #include <jpeglib.h>
 
 enum {
-  /// Bits that one look at a table resolves.
-  HEADRACE_JPEG_LOOK = 10,
+  /// Bits by which a table is looked up.
+  HEADRACE_JPEG_LOOKAHEAD = 10,
   /// The longest code. C.2
   HEADRACE_JPEG_LONGEST_CODE = 16,
-  /// Beyond all places that runs lead to.
+  /// Beyond all indices that runs lead to.
   HEADRACE_JPEG_BLOCK_END = 128,
 };
 
@@ -23,23 +23,23 @@ enum {
 /// block.
 typedef struct {
   int16_t values[2];
-  /// How far behind the place that is next each is. Where there is one coefficient it stands here twice.
+  /// How far behind the next index (zigzag order) each is. Where there is one coefficient it stands here twice.
   uint8_t offsets[2];
-  /// How far the place moves, by HEADRACE_JPEG_BLOCK_END more at the end of the block. 0: the bits are more than a
-  /// look, and the first value is the symbol of the code.
+  /// How far the index moves, by HEADRACE_JPEG_BLOCK_END more at the end of the block. 0: the bits are more than
+  /// the lookahead, and the first value is the symbol of the code.
   uint8_t advance;
-  /// Bits of all of it; where `advance` is 0 those of the code, or 0 where that alone is longer than a look.
+  /// Bits of all of it; where `advance` is 0 those of the code, or 0 where that alone is longer than the lookahead.
   uint8_t length;
 } headrace_jpeg_entry;
 
 /// A Huffman table, of differences of DC or of AC coefficients.
 typedef struct {
   /// By the next bits.
-  headrace_jpeg_entry entries[1 << HEADRACE_JPEG_LOOK];
-  /// By length: the end of its codes, from the left of 16 bits, and what is added to such a code for its place among
-  /// the symbols.
+  headrace_jpeg_entry entries[1 << HEADRACE_JPEG_LOOKAHEAD];
+  /// By length: the end of its codes, from the left of 16 bits, and what is added to such a code for the index of
+  /// its symbol.
   uint32_t ends[HEADRACE_JPEG_LONGEST_CODE + 1];
-  int32_t places[HEADRACE_JPEG_LONGEST_CODE + 1];
+  int32_t symbol_offsets[HEADRACE_JPEG_LONGEST_CODE + 1];
   uint8_t symbols[256];
 } headrace_jpeg_table;
 
@@ -60,7 +60,6 @@ typedef struct {
   uint32_t mcus_left;
   uint32_t mcus_to_restart;
   uint32_t next_restart;
-  bool has_table[2][NUM_HUFF_TBLS];
   /// DC, AC.
   headrace_jpeg_table tables[2][NUM_HUFF_TBLS];
 } headrace_jpeg_huffman;

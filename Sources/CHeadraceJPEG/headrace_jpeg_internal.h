@@ -34,9 +34,10 @@ struct headrace_jpeg_decoder {
   uint32_t margin;
   /// Rows as libjpeg writes them, where those of the box are but a part of them or have other pixels; else NULL.
   JSAMPARRAY wide_rows;
-  /// Rows of the box that have been read.
-  uint32_t rows_read;
+  /// Who decodes the entropy-coded data.
+  int32_t entropy;
 
+  /// Last: what comes before it is zero at first.
   headrace_jpeg_huffman huffman;
 };
 

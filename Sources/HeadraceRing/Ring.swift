@@ -18,9 +18,9 @@ import Synchronization
 ///                                                     the last: -> free, next round  (release)
 ///     claim     stamp  (acquire)
 ///
-/// The memory is anonymous (memfd), reserved when the ring is made, and shared by fork. This class is the only code
-/// that touches it; above it are `RingProducer`, `RingConsumer`, claims and leases. Who the readers are is decided by
-/// one process alone; see `join`.
+/// The memory is anonymous (memfd), reserved by the process that starts the loader, and shared by fork. This class is
+/// the only code that touches it; above it are `RingProducer`, `RingConsumer`, claims and leases. Who the readers are
+/// is decided by one process alone; see `join`.
 @safe
 package final class Ring: @unchecked Sendable {
   /// The sizes that it was made with; they never change.

@@ -23,8 +23,8 @@ public struct MemoryFile: ~Copyable, Sendable {
   }
 
   /// - Parameters:
-  ///   - firstByteCount: how many of the bytes are reserved. Until `reserve(_:)` has been at the others an access
-  ///     allocates its page, or is a SIGBUS.
+  ///   - firstByteCount: how many of the bytes are reserved, and the rest of the last huge page. Until `reserve(_:)`
+  ///     has been at the others an access allocates its page, or is a SIGBUS.
   ///   - hugePage: bytes of a huge page, where they are to be asked for.
   package init(
     name: String, byteCount: Int, reserving firstByteCount: Int, hugePage: Int? = HugePages.byteCountToAskFor()
@@ -46,7 +46,7 @@ public struct MemoryFile: ~Copyable, Sendable {
 
   /// Allocates every page of `range`, in bytes, for all who map the file. What there is stays as it is.
   ///
-  /// - Throws: ENOSPC or ENOMEM where there is too little memory.
+  /// - Throws: ENOSPC or ENOMEM where there is too little memory; EINVAL where the range is empty.
   /// - Complexity: O(`range`): about 0.13 ms per MiB.
   package func reserve(_ range: Range<Int>) throws(Errno) {
     try Self.reserve(range, descriptor, byteCount: byteCount, hugePage: hugePage)
@@ -55,11 +55,13 @@ public struct MemoryFile: ~Copyable, Sendable {
   private static func reserve(
     _ range: Range<Int>, _ descriptor: borrowing FileDescriptor, byteCount: Int, hugePage: Int?
   ) throws(Errno) {
-    // As many as fit: one more would take memory beyond the file's end.
-    if let hugePage, let mapping = try? Mapping(descriptor, byteCount: byteCount) {
+    if let hugePage {
+      // All that the range touches and no earlier range did; but one beyond the file's end would take memory there.
       let first = (range.lowerBound + hugePage - 1) / hugePage * hugePage
       let end = min(range.upperBound + hugePage - 1, byteCount) / hugePage * hugePage
-      if first < end { mapping.populateWithHugePages(first..<end) }
+      if first < end, let mapping = try? Mapping(descriptor, byteCount: byteCount) {
+        mapping.populateWithHugePages(first..<end)
+      }
     }
     // What could not be had as huge pages, and the rest; it says where there is too little.
     _ = try retryingOnInterrupt("fallocate") {

@@ -13,6 +13,31 @@ import Testing
     }
   }
 
+  /// Or the other tests would compare libjpeg with itself.
+  @Test(arguments: Photos.shared.jpegs)
+  func filesOfOneScanWithHuffmanCodesAreDecodedHereToTheEnd(_ jpeg: Photos.JPEGCase) throws {
+    let isLeft = ["progressive", "arithmetic", "scans-of-one"].contains { jpeg.name.hasPrefix($0) }
+    #expect(try entropyDecoder(jpeg.file, jpeg.header) == (isLeft ? .library : .own))
+  }
+
+  @Test func damageIsLeftToLibjpeg() throws {
+    for name in ["420-9x17", "restart-1B-33x31"] {
+      let jpeg = Photos.shared.jpeg(name)
+      let half = Array(jpeg.file.prefix(jpeg.file.count - 20))
+      #expect(try entropyDecoder(half, jpeg.header) == .leftToLibrary)
+    }
+  }
+
+  private func entropyDecoder(_ file: [UInt8], _ header: JPEGHeader) throws -> JPEGEntropyDecoder {
+    var pixels = [UInt8](repeating: 0, count: header.width * header.height * 3)
+    return try unsafe pixels.withUnsafeMutableBufferPointer { pixels in
+      try unsafe JPEG.read(
+        file.span, header, channels: .rgb, eighths: 8,
+        box: PixelBox(x: 0, y: 0, width: header.width, height: header.height), truncation: .fill, into: pixels,
+        stride: header.width * 3)
+    }
+  }
+
   /// Rows above a box are decoded and not stored.
   @Test(arguments: ["420-131x53", "444-131x53", "gray-131x53", "restart-1-131x53"])
   func pixelsOfEachRowAreLibjpegs(_ name: String) throws {

@@ -48,6 +48,7 @@ enum ServerScenarios {
   /// A start that fails, and then one that does not: `served-refused FAULT`.
   static func refused(_ scenario: Scenario) throws {
     try bootstrap()
+    let server = ProcessFigures.children(getpid()).first ?? 0
     try warmUp()
     do throws(HeadraceError) {
       switch scenario.text(0) {
@@ -68,6 +69,7 @@ enum ServerScenarios {
       emit(error)
     }
     LaterReservation.fails.store(false, ordering: .relaxed)
+    emit("left", ProcessFigures.children(server).count)
     var batches = try runPipelineInSubprocess(GenericPipeline<Int16>(count: 100), threads: 2, slots: 4, epochs: 1)
     var count = 0
     while let batch = try batches.next() { count += try Samples.values(batch).count }

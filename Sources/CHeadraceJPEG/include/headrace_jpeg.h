@@ -28,6 +28,14 @@ enum {
   HEADRACE_JPEG_NO_MEMORY = 6,
 };
 
+/// Who decodes the entropy-coded data.
+enum {
+  HEADRACE_JPEG_ENTROPY_LIBRARY = 0,
+  HEADRACE_JPEG_ENTROPY_OWN = 1,
+  /// The library, after something was found not to be as it should.
+  HEADRACE_JPEG_ENTROPY_LEFT_TO_LIBRARY = 2,
+};
+
 /// One image on its way from a file to pixels.
 typedef struct headrace_jpeg_decoder headrace_jpeg_decoder;
 
@@ -61,13 +69,16 @@ headrace_jpeg_decoder *headrace_jpeg_create(void);
 int32_t headrace_jpeg_start(
     headrace_jpeg_decoder *decoder, const uint8_t *bytes, size_t count, const headrace_jpeg_request *request);
 
-/// Decodes the next `count` rows of the box; rows start `row_stride` bytes apart, and nothing between them is written.
-int32_t headrace_jpeg_read(headrace_jpeg_decoder *decoder, uint8_t *rows, size_t row_stride, uint32_t count);
+/// Decodes the rows of the box, once; they start `row_stride` bytes apart, and nothing between them is written.
+int32_t headrace_jpeg_read(headrace_jpeg_decoder *decoder, uint8_t *rows, size_t row_stride);
+
+/// Who has decoded the entropy-coded data: a HEADRACE_JPEG_ENTROPY.
+int32_t headrace_jpeg_entropy(const headrace_jpeg_decoder *decoder);
 
 /// Reads what follows the last row of the image, if the box has that row.
 int32_t headrace_jpeg_finish(headrace_jpeg_decoder *decoder);
 
-/// Bytes of the input that had been read when the last call ended.
+/// Bytes of the input that had been read when the last call ended; of a scan that is decoded well, those before it.
 size_t headrace_jpeg_offset(const headrace_jpeg_decoder *decoder);
 
 /// What was wrong in the last call, or the first damage that was filled; empty where the status says all.

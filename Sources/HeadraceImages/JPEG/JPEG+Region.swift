@@ -16,23 +16,25 @@ extension JPEG {
   ///   - pixels: At least `(box.height - 1) * stride + box.width * channels.rawValue` bytes; those between rows are not
   ///     written.
   ///   - isPlain: Whether libjpeg decodes Huffman codes too: slower, for comparison.
+  /// - Returns: Who has decoded the entropy-coded data.
   /// - Throws: as `decode(_:channels:truncation:limits:)`; some pixels may have been written then.
   /// - Complexity: O(bytes + pixels of the scaled image above and in the box).
-  package static func read(
+  @discardableResult package static func read(
     _ bytes: Span<UInt8>, _ header: JPEGHeader, channels: ImageChannels, eighths: Int, box: PixelBox,
     truncation: TruncationPolicy, limits: DecodeLimits = .default, into pixels: UnsafeMutableBufferPointer<UInt8>,
     stride: Int, isPlain: Bool = false
-  ) throws(HeadraceError) {
+  ) throws(HeadraceError) -> JPEGEntropyDecoder {
     var request = try request(header, channels, eighths, box, truncation, limits)
     request.is_plain = isPlain
     let rowByteCount = box.width * channels.rawValue
     precondition(
       stride >= rowByteCount && pixels.count >= (box.height - 1) * stride + rowByteCount,
       "\(pixels.count) bytes in rows of \(stride) are too few for \(box), \(channels)")
-    try unsafe bytes.withUnsafeBufferPointer { bytes throws(HeadraceError) in
+    return try unsafe bytes.withUnsafeBufferPointer { bytes throws(HeadraceError) in
       let decoder = try unsafe JPEGDecoder.start(bytes, request)
-      try unsafe decoder.read(into: pixels.baseAddress!, stride: stride, count: box.height)
+      try unsafe decoder.read(into: pixels.baseAddress!, stride: stride)
       try decoder.finish()
+      return decoder.entropyDecoder
     }
   }
 

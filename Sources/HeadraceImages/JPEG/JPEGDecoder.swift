@@ -1,7 +1,7 @@
 import CHeadraceJPEG
 import HeadraceCore
 
-/// libjpeg at work on one file: started once, then read row by row.
+/// libjpeg at work on one file: started once, then read.
 ///
 /// There is a new one for each file, since libjpeg keeps tables from file to file: one that lacks its own would be
 /// decoded with those of another.
@@ -30,9 +30,18 @@ struct JPEGDecoder: ~Copyable {
 
   deinit { unsafe headrace_jpeg_destroy(decoder) }
 
-  /// Decodes the next `count` rows of the box, `stride` bytes apart.
-  func read(into rows: UnsafeMutablePointer<UInt8>, stride: Int, count: Int) throws(HeadraceError) {
-    unsafe try check(headrace_jpeg_read(decoder, rows, stride, UInt32(count)))
+  /// Decodes the rows of the box, `stride` bytes apart; once.
+  func read(into rows: UnsafeMutablePointer<UInt8>, stride: Int) throws(HeadraceError) {
+    unsafe try check(headrace_jpeg_read(decoder, rows, stride))
+  }
+
+  /// Who has decoded the entropy-coded data.
+  var entropyDecoder: JPEGEntropyDecoder {
+    switch Int(unsafe headrace_jpeg_entropy(decoder)) {
+    case Int(HEADRACE_JPEG_ENTROPY_OWN): .own
+    case Int(HEADRACE_JPEG_ENTROPY_LEFT_TO_LIBRARY): .leftToLibrary
+    default: .library
+    }
   }
 
   /// Reads to the end of the image, if its last row has been read.
