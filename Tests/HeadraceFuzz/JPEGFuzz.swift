@@ -1,8 +1,8 @@
 import HeadraceCore
 import HeadraceImages
 
-/// A box of the scaled image against the same box of all of it, both policies for damage, and Huffman codes decoded here
-/// and by libjpeg.
+/// A box of the scaled image against the same box of all of it, both policies for damage, and Huffman codes decoded
+/// here and by libjpeg.
 enum JPEGFuzz {
   static func run(_ bytes: [UInt8]) throws(FuzzFinding) {
     var choices = FuzzChoices(bytes)

@@ -78,7 +78,7 @@ import Testing
       let rowByteCount = box.width * 3
       let stride = rowByteCount + 7
       var memory = [UInt8](repeating: 0xa5, count: stride * box.height)
-      try unsafe memory.withUnsafeMutableBufferPointer { memory throws(HeadraceError) in
+      _ = try unsafe memory.withUnsafeMutableBufferPointer { memory throws(HeadraceError) in
         try unsafe JPEG.read(
           jpeg.file.span, jpeg.header, channels: .rgb, eighths: 5, box: box, truncation: .refuse, into: memory,
           stride: stride)

@@ -97,7 +97,7 @@ import Testing
       #expect(eighths == 2)
       let size = JPEG.scaledSize(of: jpeg.header, eighths: eighths)
       var whole = [UInt8](repeating: 0, count: size.width * size.height * channels.rawValue)
-      try unsafe whole.withUnsafeMutableBufferPointer { pixels throws(HeadraceError) in
+      _ = try unsafe whole.withUnsafeMutableBufferPointer { pixels throws(HeadraceError) in
         try unsafe JPEG.read(
           jpeg.file.span, jpeg.header, channels: channels, eighths: eighths,
           box: PixelBox(x: 0, y: 0, width: size.width, height: size.height), truncation: .refuse, into: pixels,
