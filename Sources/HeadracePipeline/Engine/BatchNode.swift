@@ -204,8 +204,8 @@ final class BatchNode: ChunkedNode {
       HeadraceError(
         .batchTooLarge,
         "A group of \(HumanUnits.count(count, "sample")) came to stage \"\(stage.description.name)\","
-          + " whose batches have room"
-          + " for \(HumanUnits.count(layout.spec.size)); raise BatchSpec.size, or make smaller groups."),
+          + " whose batches have room for \(HumanUnits.count(layout.spec.size));"
+          + " raise BatchSpec.size, or make smaller groups."),
       position: group.position, label: group.label
     ).error
   }

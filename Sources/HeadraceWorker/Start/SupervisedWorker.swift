@@ -100,8 +100,8 @@ final class SupervisedWorker: Worker {
 
   /// Which limits keep a process from being started.
   static let limits =
-    "the limits on processes (ulimit -u; in a container its limit on pids), open files (ulimit -n) or memory (ulimit"
-    + " -v)"
+    "the limits on processes (ulimit -u; in a container its limit on pids), open files (ulimit -n)"
+    + " or memory (ulimit -v)"
 
   /// What to do where this process is warm already.
   static let remedy =
